@@ -1,0 +1,56 @@
+//! The contract between the platform and a module of care. Modules decide, the platform commits: a module is given plain
+//! facts in the city's civil time and answers typed questions. It sees no database, request, clock, session, id or name.
+
+pub mod answer;
+pub mod case;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod manifest;
+pub mod quota;
+pub mod rules;
+
+pub use answer::{Allowance, Assessment, Cell, Finding, Quote, QuoteLine, Step, Window};
+pub use case::{Answers, Caller, Case, ChildFacts, Flag, PastUse, Place, Residence, Usage};
+pub use manifest::{Column, Field, FieldKind, Manifest, Messages};
+pub use quota::{Draw, Offer, Owner, Quota};
+pub use rules::{Origin, RuleField, RuleKind, RuleProblem, RulesDoc};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use platform_values::Day;
+use std::sync::Arc;
+
+/// Code for one kind of temporary care. Stateless; listed in `programs/registry`.
+pub trait ProgramModule: Send + Sync {
+    /// Key, version, form fields, rule fields with defaults and bounds, report columns and messages.
+    fn manifest(&self) -> Manifest;
+
+    /// Parses one facility's merged rules: the only fallible step, run when rules load or are edited.
+    fn rulebook(&self, rules: &RulesDoc) -> Result<Arc<dyn Rulebook>, Vec<RuleProblem>>;
+}
+
+/// One facility's rules for one program at one date. Pure: same question, same answer.
+pub trait Rulebook: Send + Sync {
+    /// Spans on offer on a day and the quotas behind them, whoever the child is; empty on a closed day.
+    fn offers(&self, day: &Day) -> Vec<Offer>;
+
+    /// All reasons for and against, what the booking draws, and the steps before it is confirmed.
+    fn assess(&self, case: &Case) -> Assessment;
+
+    /// When bookings for care on `date` open and close.
+    fn window(&self, date: NaiveDate) -> Window;
+
+    /// What is left for the child on `on`, for example 「今週 あと2日」.
+    fn allowances(&self, on: NaiveDate, history: &[PastUse]) -> Vec<Allowance>;
+
+    /// Fee lines, for an estimate (no actual times) and the final account alike.
+    fn quote(&self, usage: &Usage) -> Quote;
+
+    /// What cancelling at `at` costs.
+    fn cancellation_fee(&self, usage: &Usage, at: NaiveDateTime) -> Quote;
+
+    /// One line of the usage report; cells in the order of the manifest's report columns.
+    fn report_row(&self, usage: &Usage) -> Vec<Cell>;
+
+    /// Facts for the facility's public page (ages, capacity, fees, deadline ...), as coded findings with arguments.
+    fn notices(&self) -> Vec<Finding>;
+}

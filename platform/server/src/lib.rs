@@ -1,0 +1,1 @@
+//! The azukari program: serve, worker, migrate, check, tenant, openapi, doctor

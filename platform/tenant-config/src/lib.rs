@@ -1,0 +1,1 @@
+//! A city's files: loading, merging layers of rules with their origins, and checking them

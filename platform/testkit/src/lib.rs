@@ -1,0 +1,1 @@
+//! Test application, actors, builders and the sample families: for tests and development only

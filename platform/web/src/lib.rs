@@ -1,0 +1,1 @@
+//! Pages and the API: handlers translate between HTTP and use cases

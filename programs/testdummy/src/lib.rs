@@ -1,0 +1,1 @@
+//! The smallest possible module, for the platform's own tests
