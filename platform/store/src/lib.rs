@@ -1,1 +1,21 @@
-//! All SQL: the pool, the tenant scope, the write door's guard, the ledger and one file per thing
+//! All SQL of the platform. Every call takes a [`Tx`] or [`Write`], which carry the city: row-level security and an
+//! explicit `tenant_id` condition are two walls that must each hold alone. Rules and permissions live elsewhere.
+
+pub mod audit;
+pub mod bookings;
+pub mod error;
+pub mod families;
+pub mod idempotency;
+pub mod ledger;
+pub mod migrations;
+pub mod outbox;
+pub mod places;
+pub mod pool;
+pub mod registrations;
+#[rustfmt::skip]
+mod schema;
+pub mod tx;
+
+pub use error::{StoreError, StoreResult};
+pub use pool::{Pool, PoolSettings};
+pub use tx::{Tx, Write};

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod money;
 pub mod month;
 pub mod span;
+pub mod states;
 
 pub use age::{Age, AgeReference, LowerBound};
 pub use calendar::{Calendar, Day, DayKind};
@@ -19,3 +20,4 @@ pub use ids::*;
 pub use money::Yen;
 pub use month::Month;
 pub use span::Span;
+pub use states::*;

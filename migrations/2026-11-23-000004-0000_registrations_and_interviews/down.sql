@@ -1,0 +1,3 @@
+DROP TABLE interviews;
+DROP TABLE interview_slots;
+DROP TABLE registrations;

@@ -1,0 +1,141 @@
+//! The operation log: rows are only ever added.
+
+use crate::error::StoreResult;
+use crate::schema::audit;
+use crate::tx::Tx;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform_values::{AccountId, AuditId, ChildId, FacilityId, HouseholdId, RequestId, TenantId};
+use uuid::Uuid;
+
+/// One row: who, in which role, did what, to what, whose, when, in which request.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = audit, check_for_backend(diesel::pg::Pg))]
+pub struct AuditEntry {
+    /// Id of the row.
+    pub id: AuditId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; `None` for the system and for people who are not logged in.
+    pub account_id: Option<AccountId>,
+    /// In which role.
+    pub role: String,
+    /// What was done.
+    pub action: String,
+    /// On what kind of thing.
+    pub object: String,
+    /// On which.
+    pub object_id: Option<Uuid>,
+    /// Whose family.
+    pub household_id: Option<HouseholdId>,
+    /// Whose child.
+    pub child_id: Option<ChildId>,
+    /// At which facility.
+    pub facility_id: Option<FacilityId>,
+    /// The request.
+    pub request_id: RequestId,
+    /// Purpose stated for a search.
+    pub purpose: String,
+    /// Codes and ids that tell more; never free text of people.
+    pub detail: serde_json::Value,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = audit)]
+struct NewRow<'a> {
+    tenant_id: TenantId,
+    id: AuditId,
+    at: DateTime<Utc>,
+    account_id: Option<AccountId>,
+    role: &'a str,
+    action: &'a str,
+    object: &'a str,
+    object_id: Option<Uuid>,
+    household_id: Option<HouseholdId>,
+    child_id: Option<ChildId>,
+    facility_id: Option<FacilityId>,
+    request_id: RequestId,
+    purpose: &'a str,
+    detail: &'a serde_json::Value,
+}
+
+/// Adds a row.
+pub(crate) async fn insert(tx: &mut Tx, entry: &AuditEntry) -> StoreResult<()> {
+    let row = NewRow {
+        tenant_id: tx.tenant(),
+        id: entry.id,
+        at: entry.at,
+        account_id: entry.account_id,
+        role: &entry.role,
+        action: &entry.action,
+        object: &entry.object,
+        object_id: entry.object_id,
+        household_id: entry.household_id,
+        child_id: entry.child_id,
+        facility_id: entry.facility_id,
+        request_id: entry.request_id,
+        purpose: &entry.purpose,
+        detail: &entry.detail,
+    };
+    diesel::insert_into(audit::table).values(row).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// What to look for in the log. Empty fields do not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// Not earlier.
+    pub from: Option<DateTime<Utc>>,
+    /// Earlier than.
+    pub until: Option<DateTime<Utc>>,
+    /// Done by.
+    pub account: Option<AccountId>,
+    /// About this child.
+    pub child: Option<ChildId>,
+    /// About this family.
+    pub household: Option<HouseholdId>,
+    /// Only this action.
+    pub action: Option<String>,
+}
+
+/// One page of the log, newest first, and the number of all matching rows.
+pub async fn list(
+    tx: &mut Tx,
+    filter: &AuditFilter,
+    offset: i64,
+    limit: i64,
+) -> StoreResult<(Vec<AuditEntry>, i64)> {
+    let tenant = tx.tenant();
+    let matching = || {
+        let mut query = audit::table.filter(audit::tenant_id.eq(tenant)).into_boxed();
+        if let Some(from) = filter.from {
+            query = query.filter(audit::at.ge(from));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(audit::at.lt(until));
+        }
+        if let Some(account) = filter.account {
+            query = query.filter(audit::account_id.eq(account));
+        }
+        if let Some(child) = filter.child {
+            query = query.filter(audit::child_id.eq(child));
+        }
+        if let Some(household) = filter.household {
+            query = query.filter(audit::household_id.eq(household));
+        }
+        if let Some(action) = filter.action.clone() {
+            query = query.filter(audit::action.eq(action));
+        }
+        query
+    };
+    let count = matching().count().get_result(tx.conn()).await?;
+    let rows = matching()
+        .select(AuditEntry::as_select())
+        .order((audit::at.desc(), audit::id.desc()))
+        .offset(offset)
+        .limit(limit)
+        .load(tx.conn())
+        .await?;
+    Ok((rows, count))
+}

@@ -1,0 +1,81 @@
+//! Mails waiting to be sent. They are written in the transaction that causes them and sent by a worker.
+
+use crate::error::StoreResult;
+use crate::schema::outbox;
+use crate::tx::Tx;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform_values::MailId;
+
+/// A mail as it waits.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
+pub struct Mail {
+    /// Id.
+    pub id: MailId,
+    /// Address.
+    pub recipient: String,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// Attempts so far.
+    pub tries: i32,
+}
+
+/// Puts a mail into the outbox, to be sent from `not_before` on.
+pub async fn put(tx: &mut Tx, mail: &Mail, not_before: DateTime<Utc>, now: DateTime<Utc>) -> StoreResult<()> {
+    let row = (
+        outbox::tenant_id.eq(tx.tenant()),
+        outbox::id.eq(mail.id),
+        outbox::recipient.eq(&mail.recipient),
+        outbox::subject.eq(&mail.subject),
+        outbox::body.eq(&mail.body),
+        outbox::state.eq("waiting"),
+        outbox::not_before.eq(not_before),
+        outbox::created_at.eq(now),
+    );
+    diesel::insert_into(outbox::table).values(row).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Locks up to `limit` mails that are due; other workers skip them.
+pub async fn due(tx: &mut Tx, now: DateTime<Utc>, limit: i64) -> StoreResult<Vec<Mail>> {
+    Ok(outbox::table
+        .filter(outbox::tenant_id.eq(tx.tenant()))
+        .filter(outbox::state.eq("waiting"))
+        .filter(outbox::not_before.le(now))
+        .order(outbox::not_before)
+        .limit(limit)
+        .for_update()
+        .skip_locked()
+        .select(Mail::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// Notes that a mail was handed over.
+pub async fn sent(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> StoreResult<()> {
+    diesel::update(outbox::table)
+        .filter(outbox::tenant_id.eq(tx.tenant()))
+        .filter(outbox::id.eq(id))
+        .set((outbox::state.eq("sent"), outbox::sent_at.eq(now), outbox::tries.eq(outbox::tries + 1)))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Notes a failed attempt: another at `again`, or, with `None`, a matter for people.
+pub async fn failed(tx: &mut Tx, id: MailId, error: &str, again: Option<DateTime<Utc>>) -> StoreResult<()> {
+    let update = diesel::update(outbox::table)
+        .filter(outbox::tenant_id.eq(tx.tenant()))
+        .filter(outbox::id.eq(id));
+    let tries = outbox::tries.eq(outbox::tries + 1);
+    let error = outbox::last_error.eq(error);
+    match again {
+        Some(at) => update.set((tries, error, outbox::not_before.eq(at))).execute(tx.conn()).await?,
+        None => update.set((tries, error, outbox::state.eq("failed"))).execute(tx.conn()).await?,
+    };
+    Ok(())
+}
