@@ -1,1 +1,255 @@
-//! families
+//! Families and children. Health data leaves the database only through these calls.
+
+use crate::error::StoreResult;
+use crate::schema::{bookings, children, guardians, households, registrations};
+use crate::tx::Tx;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform_values::{AccountId, ChildId, FacilityId, GuardianId, HouseholdId};
+
+/// A family.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = households, check_for_backend(diesel::pg::Pg))]
+pub struct Household {
+    /// Id.
+    pub id: HouseholdId,
+    /// Postcode.
+    pub postcode: String,
+    /// Municipality of residence.
+    pub city: String,
+    /// Ward, or empty outside the city.
+    pub ward: String,
+    /// Rest of the address.
+    pub address: String,
+    /// Lives in the city.
+    pub resident: bool,
+    /// First telephone number.
+    pub phone: String,
+    /// Contacts in the order to be called.
+    pub emergency_contacts: serde_json::Value,
+    /// Made by staff for a caller.
+    pub made_by_staff: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Last change.
+    pub updated_at: DateTime<Utc>,
+    /// When the family withdrew.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+/// A guardian.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = guardians, check_for_backend(diesel::pg::Pg))]
+pub struct Guardian {
+    /// Id.
+    pub id: GuardianId,
+    /// Family.
+    pub household_id: HouseholdId,
+    /// Account, if this guardian can log in.
+    pub account_id: Option<AccountId>,
+    /// Name.
+    pub name: String,
+    /// Reading.
+    pub kana: String,
+    /// Relation to the children.
+    pub relation: String,
+    /// Telephone.
+    pub phone: String,
+    /// Workplace and its telephone.
+    pub workplace: String,
+    /// Order.
+    pub sort: i32,
+}
+
+/// A child.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = children, check_for_backend(diesel::pg::Pg))]
+pub struct Child {
+    /// Id.
+    pub id: ChildId,
+    /// Family.
+    pub household_id: HouseholdId,
+    /// Name.
+    pub name: String,
+    /// Reading.
+    pub kana: String,
+    /// Date of birth.
+    pub birth_date: NaiveDate,
+    /// As stated; may be empty.
+    pub sex: String,
+    /// Allergies; empty means none known.
+    pub allergy: String,
+    /// Medical notes that staff must see first.
+    pub medical: String,
+    /// Rest of the child sheet.
+    pub sheet: serde_json::Value,
+    /// Needs a talk first.
+    pub phone_only: bool,
+    /// Attends a nursery.
+    pub enrolled_elsewhere: bool,
+    /// Reductions granted by the city.
+    pub reductions: Vec<String>,
+    /// Day the sheet was last confirmed.
+    pub confirmed_on: NaiveDate,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Last change.
+    pub updated_at: DateTime<Utc>,
+    /// No longer shown to the family.
+    pub archived_at: Option<DateTime<Utc>>,
+}
+
+/// Locks the family's row: the first lock of every write that personal limits depend on.
+pub async fn lock(tx: &mut Tx, id: HouseholdId) -> StoreResult<Option<Household>> {
+    Ok(households::table
+        .filter(households::tenant_id.eq(tx.tenant()))
+        .filter(households::id.eq(id))
+        .for_no_key_update()
+        .select(Household::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// A family.
+pub async fn household(tx: &mut Tx, id: HouseholdId) -> StoreResult<Option<Household>> {
+    Ok(households::table
+        .filter(households::tenant_id.eq(tx.tenant()))
+        .filter(households::id.eq(id))
+        .select(Household::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Adds a family.
+pub async fn add_household(tx: &mut Tx, household: &Household) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::insert_into(households::table)
+        .values((households::tenant_id.eq(tenant), household))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Writes a family's data.
+pub async fn update_household(tx: &mut Tx, household: &Household) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(households::table)
+        .filter(households::tenant_id.eq(tenant))
+        .filter(households::id.eq(household.id))
+        .set(household)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// A child.
+pub async fn child(tx: &mut Tx, id: ChildId) -> StoreResult<Option<Child>> {
+    Ok(children::table
+        .filter(children::tenant_id.eq(tx.tenant()))
+        .filter(children::id.eq(id))
+        .select(Child::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Several children, in no particular order.
+pub async fn children_by_id(tx: &mut Tx, ids: &[ChildId]) -> StoreResult<Vec<Child>> {
+    Ok(children::table
+        .filter(children::tenant_id.eq(tx.tenant()))
+        .filter(children::id.eq_any(ids))
+        .limit(1000)
+        .select(Child::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// A family's children, oldest first, without archived ones.
+pub async fn children_of(tx: &mut Tx, household: HouseholdId) -> StoreResult<Vec<Child>> {
+    Ok(children::table
+        .filter(children::tenant_id.eq(tx.tenant()))
+        .filter(children::household_id.eq(household))
+        .filter(children::archived_at.is_null())
+        .order((children::birth_date, children::id))
+        .limit(50)
+        .select(Child::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// Adds a child.
+pub async fn add_child(tx: &mut Tx, child: &Child) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::insert_into(children::table)
+        .values((children::tenant_id.eq(tenant), child))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Writes a child's data.
+pub async fn update_child(tx: &mut Tx, child: &Child) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(children::table)
+        .filter(children::tenant_id.eq(tenant))
+        .filter(children::id.eq(child.id))
+        .set(child)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Guardians of a family in their order.
+pub async fn guardians_of(tx: &mut Tx, household: HouseholdId) -> StoreResult<Vec<Guardian>> {
+    Ok(guardians::table
+        .filter(guardians::tenant_id.eq(tx.tenant()))
+        .filter(guardians::household_id.eq(household))
+        .order((guardians::sort, guardians::id))
+        .limit(20)
+        .select(Guardian::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// Adds a guardian, or writes the one with this id.
+pub async fn put_guardian(tx: &mut Tx, guardian: &Guardian) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::insert_into(guardians::table)
+        .values((guardians::tenant_id.eq(tenant), guardian))
+        .on_conflict((guardians::tenant_id, guardians::id))
+        .do_update()
+        .set(guardian)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Facilities that a child is linked to by a registration or booking that stands or that ended on or after `since`.
+pub async fn linked_facilities(tx: &mut Tx, child: ChildId, since: NaiveDate) -> StoreResult<Vec<FacilityId>> {
+    let tenant = tx.tenant();
+    let mut linked: Vec<FacilityId> = registrations::table
+        .filter(registrations::tenant_id.eq(tenant))
+        .filter(registrations::child_id.eq(child))
+        .filter(registrations::state.eq_any(["applied", "returned", "accepted"]))
+        .select(registrations::facility_id)
+        .limit(500)
+        .load(tx.conn())
+        .await?;
+    let booked: Vec<FacilityId> = bookings::table
+        .filter(bookings::tenant_id.eq(tenant))
+        .filter(bookings::child_id.eq(child))
+        .filter(bookings::day.ge(since))
+        .filter(bookings::phase.ne_all(["declined", "lapsed"]))
+        .select(bookings::facility_id)
+        .distinct()
+        .limit(500)
+        .load(tx.conn())
+        .await?;
+    linked.extend(booked);
+    linked.sort_unstable();
+    linked.dedup();
+    Ok(linked)
+}

@@ -1,1 +1,95 @@
-//! registrations
+//! Registrations of children at facilities.
+
+use crate::error::StoreResult;
+use crate::schema::registrations;
+use crate::tx::Tx;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform_values::{AccountId, ChildId, FacilityId, HouseholdId, ProgramId, RegistrationId, RegistrationState};
+
+/// A child's registration at a facility for a program.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = registrations, check_for_backend(diesel::pg::Pg), treat_none_as_null = true)]
+pub struct Registration {
+    /// Id.
+    pub id: RegistrationId,
+    /// Family.
+    pub household_id: HouseholdId,
+    /// Child.
+    pub child_id: ChildId,
+    /// Facility.
+    pub facility_id: FacilityId,
+    /// Program.
+    pub program_id: ProgramId,
+    /// Where it stands.
+    pub state: RegistrationState,
+    /// What the family wrote.
+    pub wish: String,
+    /// What the facility answered, conditions included.
+    pub message: String,
+    /// Note for staff only.
+    pub staff_note: String,
+    /// Day of the last interview, or of the waiver for a child already known.
+    pub interviewed_on: Option<NaiveDate>,
+    /// When it was applied for.
+    pub applied_at: DateTime<Utc>,
+    /// When it was decided last.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Who decided.
+    pub decided_by: Option<AccountId>,
+}
+
+/// A registration.
+pub async fn find(tx: &mut Tx, id: RegistrationId) -> StoreResult<Option<Registration>> {
+    Ok(registrations::table
+        .filter(registrations::tenant_id.eq(tx.tenant()))
+        .filter(registrations::id.eq(id))
+        .select(Registration::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// The registration of a child at a facility for a program.
+pub async fn of_child(
+    tx: &mut Tx,
+    child: ChildId,
+    facility: FacilityId,
+    program: ProgramId,
+) -> StoreResult<Option<Registration>> {
+    Ok(registrations::table
+        .filter(registrations::tenant_id.eq(tx.tenant()))
+        .filter(registrations::child_id.eq(child))
+        .filter(registrations::facility_id.eq(facility))
+        .filter(registrations::program_id.eq(program))
+        .select(Registration::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// All registrations of a family, newest first.
+pub async fn of_household(tx: &mut Tx, household: HouseholdId) -> StoreResult<Vec<Registration>> {
+    Ok(registrations::table
+        .filter(registrations::tenant_id.eq(tx.tenant()))
+        .filter(registrations::household_id.eq(household))
+        .order(registrations::applied_at.desc())
+        .limit(500)
+        .select(Registration::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// Adds a registration, or writes the one with this id.
+pub async fn put(tx: &mut Tx, registration: &Registration) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::insert_into(registrations::table)
+        .values((registrations::tenant_id.eq(tenant), registration))
+        .on_conflict((registrations::tenant_id, registrations::id))
+        .do_update()
+        .set(registration)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
