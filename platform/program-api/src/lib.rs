@@ -7,16 +7,18 @@ pub mod case;
 pub mod conformance;
 pub mod manifest;
 pub mod quota;
+pub mod reader;
 pub mod rules;
 
 pub use answer::{Allowance, Assessment, Cell, Finding, Quote, QuoteLine, Step, Window};
 pub use case::{Answers, Caller, Case, ChildFacts, Flag, PastUse, Place, Residence, Usage};
-pub use manifest::{Column, Field, FieldKind, Manifest, Messages};
+pub use manifest::{Choice, Column, Field, FieldKind, Manifest, Messages};
 pub use quota::{Draw, Offer, Owner, Quota};
+pub use reader::{Reader, RuleValue};
 pub use rules::{Origin, RuleField, RuleKind, RuleProblem, RulesDoc};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use platform_values::Day;
+use platform_values::{Calendar, Day};
 use std::sync::Arc;
 
 /// Code for one kind of temporary care. Stateless; listed in `programs/registry`.
@@ -38,6 +40,21 @@ pub trait Rulebook: Send + Sync {
 
     /// When bookings for care on `date` open and close.
     fn window(&self, date: NaiveDate) -> Window;
+
+    /// The same with the city's calendar at hand, for rules that move an opening off a holiday (受付開始日が休日のとき).
+    fn window_in(&self, date: NaiveDate, _calendar: &Calendar) -> Window {
+        self.window(date)
+    }
+
+    /// The choices of a form field under these rules, in order; empty where the manifest's own choices hold.
+    fn choices(&self, _field: &str) -> Vec<Choice> {
+        Vec::new()
+    }
+
+    /// Whether the form asks for a field at all under these rules.
+    fn asks(&self, _field: &str) -> bool {
+        true
+    }
 
     /// What is left for the child on `on`, for example 「今週 あと2日」.
     fn allowances(&self, on: NaiveDate, history: &[PastUse]) -> Vec<Allowance>;

@@ -43,6 +43,15 @@ pub enum FieldKind {
     Text,
 }
 
+/// One choice that the rules of a facility give for a form field.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// Key of the answer.
+    pub key: String,
+    /// The city's own words for it; `None` where the message `<field>-<key>` has them.
+    pub label: Option<String>,
+}
+
 /// A column of the usage report. Its heading is the message `column-<key>`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Column {
