@@ -1,7 +1,7 @@
 //! The ledger of scarce places. All draws of a booking are taken in one statement, all or nothing; the limit is checked
 //! by that statement itself, so no reader's copy can ever oversell. `used` is always the sum of the draws.
 
-use crate::error::StoreResult;
+use crate::error::{StoreError, StoreResult};
 use crate::schema::{quota_draws, quota_use};
 use crate::tx::Tx;
 use chrono::NaiveDateTime;
@@ -79,35 +79,60 @@ FROM unnest($2, $3, $4, $5, $6, $7) AS w(owner_id, program_id, quota, win_from, 
 WHERE q.tenant_id = $1 AND q.owner_id = w.owner_id AND q.program_id = w.program_id AND q.quota = w.quota
 AND q.win_from = w.win_from AND q.win_to = w.win_to";
 
-/// Takes all draws for a booking or none. Rows are locked in the order of their keys.
-pub async fn draw(
-    tx: &mut Tx,
-    booking: BookingId,
-    facility: FacilityId,
-    program: ProgramId,
-    draws: &[Draw],
-) -> StoreResult<Drawn> {
+/// Takes all draws or none. Rows are locked in the order of their keys, at the latest possible moment: the caller goes on
+/// with [`record`] and the commit.
+pub async fn take(tx: &mut Tx, facility: FacilityId, program: ProgramId, draws: &[Draw]) -> StoreResult<Drawn> {
     let tenant = tx.tenant();
-    let mut wanted: Vec<(Slot, i64, i64)> = draws
-        .iter()
-        .map(|d| (Slot::of(&d.quota, tenant, facility, program), d.amount, d.quota.limit))
-        .collect();
-    wanted.sort();
+    let mut wanted = wanted(tenant, facility, program, draws);
     let taken: Vec<Taken> = columns(diesel::sql_query(DRAW).into_boxed().bind::<SqlUuid, _>(tenant.0), &wanted)
         .bind::<Array<BigInt>, _>(wanted.iter().map(|w| w.2).collect::<Vec<_>>())
         .load(tx.conn())
         .await?;
     let taken: Vec<Slot> = taken.into_iter().map(Taken::into_slot).collect();
-    let short = wanted.iter().find(|(slot, _, _)| !taken.contains(slot));
-    if let Some((short, _, _)) = short {
-        let quota = draws.iter().map(|d| &d.quota).find(|q| Slot::of(q, tenant, facility, program) == *short).cloned();
-        wanted.retain(|(slot, _, _)| taken.contains(slot));
-        give(tx, &wanted).await?;
-        let fallback = || crate::StoreError::Corrupt("a short quota that was not asked for".into());
-        return Ok(Drawn::Short(quota.ok_or_else(fallback)?));
-    }
-    record(tx, booking, &wanted).await?;
-    Ok(Drawn::All)
+    let Some((short, _, _)) = wanted.iter().find(|(slot, _, _)| !taken.contains(slot)) else {
+        return Ok(Drawn::All);
+    };
+    let quota = draws.iter().map(|d| &d.quota).find(|q| Slot::of(q, tenant, facility, program) == *short).cloned();
+    wanted.retain(|(slot, _, _)| taken.contains(slot));
+    give(tx, &wanted).await?;
+    quota.map(Drawn::Short).ok_or_else(|| StoreError::Corrupt("a short quota that was not asked for".into()))
+}
+
+fn wanted(tenant: TenantId, facility: FacilityId, program: ProgramId, draws: &[Draw]) -> Vec<(Slot, i64, i64)> {
+    let mut wanted: Vec<(Slot, i64, i64)> = draws
+        .iter()
+        .map(|d| (Slot::of(&d.quota, tenant, facility, program), d.amount, d.quota.limit))
+        .collect();
+    wanted.sort();
+    wanted
+}
+
+/// Writes down what a booking took, so that it can be given back whatever the rules say by then.
+pub async fn record(
+    tx: &mut Tx,
+    booking: BookingId,
+    facility: FacilityId,
+    program: ProgramId,
+    draws: &[Draw],
+) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    let rows: Vec<_> = wanted(tenant, facility, program, draws)
+        .into_iter()
+        .map(|(slot, amount, _)| {
+            (
+                quota_draws::tenant_id.eq(tenant),
+                quota_draws::booking_id.eq(booking),
+                quota_draws::owner_id.eq(slot.owner_id),
+                quota_draws::program_id.eq(slot.program_id),
+                quota_draws::quota.eq(slot.quota),
+                quota_draws::win_from.eq(slot.win_from),
+                quota_draws::win_to.eq(slot.win_to),
+                quota_draws::amount.eq(amount),
+            )
+        })
+        .collect();
+    diesel::insert_into(quota_draws::table).values(rows).execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// Gives back everything a booking holds. Doing it twice gives back once.
@@ -134,27 +159,6 @@ async fn give(tx: &mut Tx, given: &[(Slot, i64, i64)]) -> StoreResult<()> {
     let tenant = tx.tenant();
     let query = diesel::sql_query(GIVE).into_boxed().bind::<SqlUuid, _>(tenant.0);
     columns(query, given).execute(tx.conn()).await?;
-    Ok(())
-}
-
-async fn record(tx: &mut Tx, booking: BookingId, draws: &[(Slot, i64, i64)]) -> StoreResult<()> {
-    let tenant = tx.tenant();
-    let rows: Vec<_> = draws
-        .iter()
-        .map(|(slot, amount, _)| {
-            (
-                quota_draws::tenant_id.eq(tenant),
-                quota_draws::booking_id.eq(booking),
-                quota_draws::owner_id.eq(slot.owner_id),
-                quota_draws::program_id.eq(slot.program_id),
-                quota_draws::quota.eq(slot.quota.clone()),
-                quota_draws::win_from.eq(slot.win_from),
-                quota_draws::win_to.eq(slot.win_to),
-                quota_draws::amount.eq(*amount),
-            )
-        })
-        .collect();
-    diesel::insert_into(quota_draws::table).values(rows).execute(tx.conn()).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! All SQL of the platform. Every call takes a [`Tx`] or [`Write`], which carry the city: row-level security and an
 //! explicit `tenant_id` condition are two walls that must each hold alone. Rules and permissions live elsewhere.
 
+pub mod accounts;
 pub mod audit;
 pub mod bookings;
 pub mod error;

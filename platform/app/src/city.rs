@@ -1,0 +1,244 @@
+//! A city's set-up as a process keeps it in memory: files, facilities, programs, closed days and rulebooks by date. It is
+//! renewed when its generation in the database rises; decisions check that inside their own transaction.
+
+use crate::error::{AppError, AppResult};
+use anyhow::{Context, anyhow};
+use chrono::NaiveDate;
+use platform_program_api::{Origin, ProgramModule, RuleProblem, Rulebook, RulesDoc};
+use platform_store::places::{self, Facility, Program, SetUp};
+use platform_store::{Pool, Tx};
+use platform_tenant_config::{FacilityCode, TenantFiles, merge};
+use platform_values::{Calendar, Day, DayKind, FacilityId, ProgramId, TenantId};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant};
+use toml::Table;
+
+/// How old a copy may get before a request looks whether it is still true.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// One facility's rules for one program on some days of care.
+pub struct Book {
+    /// Merged rules with the origin of every leaf.
+    pub rules: RulesDoc,
+    /// SHA-256 of the merged rules.
+    pub version: String,
+    /// The module's answers.
+    pub rulebook: Arc<dyn Rulebook>,
+}
+
+type BookKey = (ProgramId, FacilityId, usize);
+
+/// A city as it was at one generation.
+pub struct City {
+    /// Its files.
+    pub files: Arc<TenantFiles>,
+    /// What the database holds.
+    pub set_up: SetUp,
+    calendar: Calendar,
+    closed: HashMap<FacilityId, BTreeMap<NaiveDate, String>>,
+    offered: HashSet<(FacilityId, ProgramId)>,
+    modules: Arc<HashMap<String, Arc<dyn ProgramModule>>>,
+    books: RwLock<HashMap<BookKey, Arc<Book>>>,
+}
+
+impl City {
+    fn new(
+        files: Arc<TenantFiles>,
+        modules: Arc<HashMap<String, Arc<dyn ProgramModule>>>,
+        set_up: SetUp,
+    ) -> Self {
+        let mut calendar = files.calendar.calendar();
+        let mut closed: HashMap<FacilityId, BTreeMap<NaiveDate, String>> = HashMap::new();
+        for closure in &set_up.closures {
+            match closure.facility_id {
+                Some(facility) => {
+                    closed.entry(facility).or_default().insert(closure.day, closure.reason.clone());
+                }
+                None => calendar.close(closure.day, closure.reason.clone()),
+            }
+        }
+        let offered = set_up.offered.iter().map(|o| (o.facility_id, o.program_id)).collect();
+        Self { files, set_up, calendar, closed, offered, modules, books: RwLock::default() }
+    }
+
+    /// The facility with this id.
+    pub fn facility(&self, id: FacilityId) -> Option<&Facility> {
+        self.set_up.facilities.iter().find(|f| f.id == id)
+    }
+
+    /// The facility with this code.
+    pub fn facility_by_code(&self, code: &str) -> Option<&Facility> {
+        self.set_up.facilities.iter().find(|f| f.code == code)
+    }
+
+    /// The program with this id.
+    pub fn program(&self, id: ProgramId) -> Option<&Program> {
+        self.set_up.programs.iter().find(|p| p.id == id)
+    }
+
+    /// The program with this key.
+    pub fn program_by_key(&self, key: &str) -> Option<&Program> {
+        self.set_up.programs.iter().find(|p| p.key == key)
+    }
+
+    /// The module that decides for a program.
+    pub fn module(&self, program: &Program) -> AppResult<&Arc<dyn ProgramModule>> {
+        self.modules
+            .get(&program.module)
+            .ok_or_else(|| AppError::Internal(anyhow!("program {} names an unknown module", program.key)))
+    }
+
+    /// True if the facility has a part in the program.
+    pub fn offers(&self, facility: FacilityId, program: ProgramId) -> bool {
+        self.offered.contains(&(facility, program))
+    }
+
+    /// Facilities with a part in the program that are open on `on`, by code.
+    pub fn facilities_of(&self, program: ProgramId, on: NaiveDate) -> impl Iterator<Item = &Facility> {
+        self.set_up.facilities.iter().filter(move |f| self.offers(f.id, program) && is_open(f, on))
+    }
+
+    /// The day as one facility sees it.
+    pub fn day(&self, facility: FacilityId, date: NaiveDate) -> Day {
+        let day = self.calendar.day(date);
+        match self.closed.get(&facility).and_then(|days| days.get(&date)) {
+            Some(reason) if !matches!(day.kind, DayKind::ClosedByCity(_)) => {
+                Day { date, kind: DayKind::ClosedByFacility(reason.clone()) }
+            }
+            _ => day,
+        }
+    }
+
+    /// The rules of a facility for a program that govern care on `date`.
+    pub fn book(&self, program: ProgramId, facility: FacilityId, date: NaiveDate) -> AppResult<Arc<Book>> {
+        let edits: Vec<_> = self
+            .set_up
+            .edits
+            .iter()
+            .filter(|e| e.program_id == program && e.facility_id.is_none_or(|f| f == facility))
+            .filter(|e| e.effective_from <= date)
+            .collect();
+        let key = (program, facility, edits.len());
+        if let Some(book) = self.books.read().ok().and_then(|books| books.get(&key).cloned()) {
+            return Ok(book);
+        }
+        let mut layers = Vec::with_capacity(edits.len());
+        for origin in [Origin::CityEdit, Origin::FacilityEdit] {
+            for edit in edits.iter().filter(|e| e.facility_id.is_some() == (origin == Origin::FacilityEdit)) {
+                let table: Table = serde_json::from_value(edit.doc.clone()).context("a stored edit of rules")?;
+                layers.push((origin, table));
+            }
+        }
+        let book = self
+            .build(program, facility, &layers)?
+            .map_err(|p| AppError::Internal(anyhow!("stored rules do not parse: {p:?}")))?;
+        let book = Arc::new(book);
+        if let Ok(mut books) = self.books.write() {
+            books.insert(key, book.clone());
+        }
+        Ok(book)
+    }
+
+    /// The rules that would hold with these layers over the files: for checking edits before they are stored.
+    pub fn build(
+        &self,
+        program: ProgramId,
+        facility: FacilityId,
+        edits: &[(Origin, Table)],
+    ) -> AppResult<Result<Book, Vec<RuleProblem>>> {
+        let program = self.program(program).ok_or(AppError::NotFound)?;
+        let facility = self.facility(facility).ok_or(AppError::NotFound)?;
+        let module = self.module(program)?;
+        let defaults: Table = toml::from_str(module.manifest().defaults).context("a module's defaults")?;
+        let empty = Table::new();
+        let city = self.files.programs.get(&program.key).map_or(&empty, |file| &file.rules);
+        let own = FacilityCode::parse(&facility.code).and_then(|code| self.files.exception(&code, &program.key));
+        let mut layers = vec![(Origin::Module, &defaults), (Origin::City, city)];
+        layers.extend(own.map(|own| (Origin::Facility, own)));
+        layers.extend(edits.iter().map(|(origin, table)| (*origin, table)));
+        let rules = merge(&layers);
+        let canonical = serde_json::to_vec(&rules.values)?;
+        let version = Sha256::digest(&canonical).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        Ok(module.rulebook(&rules).map(|rulebook| Book { rules, version, rulebook }))
+    }
+}
+
+/// True if the facility operates on `on`.
+pub fn is_open(facility: &Facility, on: NaiveDate) -> bool {
+    facility.opened_on.is_none_or(|first| first <= on) && facility.closed_on.is_none_or(|gone| on < gone)
+}
+
+/// All cities that this process serves.
+pub struct Cities {
+    files: HashMap<TenantId, Arc<TenantFiles>>,
+    hosts: HashMap<String, TenantId>,
+    modules: Arc<HashMap<String, Arc<dyn ProgramModule>>>,
+    cached: RwLock<HashMap<TenantId, (Instant, Arc<City>)>>,
+}
+
+impl Cities {
+    /// The cities of these files, decided by these modules.
+    pub fn new(files: Vec<TenantFiles>, modules: Vec<Arc<dyn ProgramModule>>) -> Self {
+        let files: HashMap<_, _> = files.into_iter().map(|f| (f.tenant.id, Arc::new(f))).collect();
+        let hosts =
+            files.values().flat_map(|f| f.tenant.hosts.iter().map(|h| (h.to_lowercase(), f.tenant.id))).collect();
+        let modules = modules.into_iter().map(|m| (m.manifest().key.to_owned(), m)).collect();
+        Self { files, hosts, modules: Arc::new(modules), cached: RwLock::default() }
+    }
+
+    /// The city that answers under a host name, which may carry a port.
+    pub fn by_host(&self, host: &str) -> Option<TenantId> {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        self.hosts.get(&name.to_lowercase()).copied()
+    }
+
+    /// Ids of all cities.
+    pub fn ids(&self) -> Vec<TenantId> {
+        let mut ids: Vec<_> = self.files.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// The files of a city.
+    pub fn files(&self, id: TenantId) -> Option<&Arc<TenantFiles>> {
+        self.files.get(&id)
+    }
+
+    /// Modules by key.
+    pub fn modules(&self) -> &HashMap<String, Arc<dyn ProgramModule>> {
+        &self.modules
+    }
+
+    /// The city, at most half a second old.
+    pub async fn city(&self, pool: &Pool, id: TenantId) -> AppResult<Arc<City>> {
+        if let Some((at, city)) = self.cached.read().ok().and_then(|cached| cached.get(&id).cloned())
+            && at.elapsed() < LOOK_AGAIN
+        {
+            return Ok(city);
+        }
+        let mut tx = Tx::read(pool, id).await?;
+        let city = self.fresh(&mut tx).await?;
+        tx.done().await?;
+        Ok(city)
+    }
+
+    /// The city as this transaction sees it.
+    pub async fn fresh(&self, tx: &mut Tx) -> AppResult<Arc<City>> {
+        let id = tx.tenant();
+        let generation = places::generation(tx).await?;
+        let known = self.cached.read().ok().and_then(|cached| cached.get(&id).map(|(_, city)| city.clone()));
+        let city = match known {
+            Some(city) if city.set_up.generation == generation => city,
+            _ => {
+                let files = self.files.get(&id).ok_or(AppError::NotFound)?;
+                Arc::new(City::new(files.clone(), self.modules.clone(), places::set_up(tx).await?))
+            }
+        };
+        if let Ok(mut cached) = self.cached.write() {
+            cached.insert(id, (Instant::now(), city.clone()));
+        }
+        Ok(city)
+    }
+}

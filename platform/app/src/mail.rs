@@ -1,0 +1,48 @@
+//! Putting mails into the outbox. No mail names a child or says anything of health.
+
+use crate::ctx::Ctx;
+use crate::error::AppResult;
+use chrono::Duration;
+use platform_store::outbox::{self, Mail};
+use platform_store::{Tx, accounts};
+use platform_values::{HouseholdId, MailId};
+use std::collections::BTreeMap;
+
+/// How long notices of staff decisions wait, so that a mistake can be undone before the family reads of it.
+pub const SECOND_THOUGHT: Duration = Duration::seconds(60);
+
+/// Writes a mail whose words are the messages `mail-<key>-subject` and `mail-<key>-body`.
+pub async fn put(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    recipient: &str,
+    key: &str,
+    mut args: BTreeMap<String, String>,
+    wait: Duration,
+) -> AppResult<()> {
+    args.entry("city".into()).or_insert_with(|| ctx.city.files.tenant.name.clone());
+    let words = &ctx.app.words;
+    let mail = Mail {
+        id: ctx.new_id::<MailId>(),
+        recipient: recipient.to_owned(),
+        subject: words.text(&format!("mail-{key}-subject"), &args),
+        body: words.text(&format!("mail-{key}-body"), &args),
+        tries: 0,
+    };
+    Ok(outbox::put(tx, &mail, ctx.now() + wait, ctx.now()).await?)
+}
+
+/// Writes the mail to every active account of a family.
+pub async fn to_household(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    household: HouseholdId,
+    key: &str,
+    args: &BTreeMap<String, String>,
+    wait: Duration,
+) -> AppResult<()> {
+    for recipient in accounts::emails_of_household(tx, household).await? {
+        put(ctx, tx, &recipient, key, args.clone(), wait).await?;
+    }
+    Ok(())
+}
