@@ -10,7 +10,7 @@ pub mod quota;
 pub mod reader;
 pub mod rules;
 
-pub use answer::{Allowance, Assessment, Cell, Finding, Quote, QuoteLine, Step, Window};
+pub use answer::{Allowance, Assessment, Cell, Finding, Quote, QuoteLine, Step, Weight, Window};
 pub use case::{Answers, Caller, Case, ChildFacts, Flag, PastUse, Place, Residence, Usage};
 pub use manifest::{Choice, Column, Field, FieldKind, Manifest, Messages};
 pub use quota::{Draw, Offer, Owner, Quota};

@@ -142,6 +142,7 @@ impl RuleProblem {
 
     /// The same with one more argument.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over numbers, dates and words alike")]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self

@@ -1,1 +1,88 @@
-//! 一時保育: temporary childcare by the day or half day
+//! 一時保育: temporary childcare by the day or half day. The rules in prose, with their sources, are in `README.md`.
+
+mod assess;
+mod fees;
+mod limits;
+mod manifest;
+mod notices;
+mod offers;
+mod report;
+mod rules;
+mod window;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use platform_program_api::{
+    Allowance, Assessment, Case, Cell, Choice, Finding, Manifest, Offer, PastUse, ProgramModule, Quote,
+    RuleProblem, Rulebook, RulesDoc, Usage, Window,
+};
+use platform_values::{Calendar, Day};
+use rules::Rules;
+use std::sync::Arc;
+
+/// The module, as `programs/registry` lists it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TemporaryChildcare;
+
+impl ProgramModule for TemporaryChildcare {
+    fn manifest(&self) -> Manifest {
+        manifest::manifest()
+    }
+
+    fn rulebook(&self, rules: &RulesDoc) -> Result<Arc<dyn Rulebook>, Vec<RuleProblem>> {
+        Ok(Arc::new(Book(rules::parse(rules)?)))
+    }
+}
+
+/// One facility's rules, ready to answer.
+struct Book(Rules);
+
+impl Rulebook for Book {
+    fn offers(&self, day: &Day) -> Vec<Offer> {
+        offers::offers(&self.0, day)
+    }
+
+    fn assess(&self, case: &Case) -> Assessment {
+        assess::assess(&self.0, case)
+    }
+
+    fn window(&self, date: NaiveDate) -> Window {
+        window::window(&self.0, date, &Calendar::default())
+    }
+
+    fn window_in(&self, date: NaiveDate, calendar: &Calendar) -> Window {
+        window::window(&self.0, date, calendar)
+    }
+
+    fn choices(&self, field: &str) -> Vec<Choice> {
+        let types = self.0.use_types.iter().filter(|t| field == "use_type" && t.enabled);
+        types.map(|t| Choice { key: t.key.clone(), label: t.label.clone() }).collect()
+    }
+
+    fn asks(&self, field: &str) -> bool {
+        match field {
+            "meal" => self.0.meal_offered,
+            "use_type" => self.0.use_types.iter().any(|t| t.enabled),
+            _ => true,
+        }
+    }
+
+    fn allowances(&self, on: NaiveDate, history: &[PastUse]) -> Vec<Allowance> {
+        limits::allowances(&self.0, on, history)
+    }
+
+    fn quote(&self, usage: &Usage) -> Quote {
+        fees::quote(&self.0, usage)
+    }
+
+    fn cancellation_fee(&self, usage: &Usage, at: NaiveDateTime) -> Quote {
+        fees::cancellation(&self.0, usage, at)
+    }
+
+    fn report_row(&self, usage: &Usage) -> Vec<Cell> {
+        report::row(&self.0, usage)
+    }
+
+    fn notices(&self) -> Vec<Finding> {
+        notices::notices(&self.0)
+    }
+}

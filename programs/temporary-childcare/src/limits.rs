@@ -1,0 +1,145 @@
+//! Personal limits over the child's uses at all facilities of the city. Weeks run from Monday to Sunday.
+
+use crate::assess::named;
+use crate::rules::{Cap, Rules, UseType};
+use chrono::{Datelike, Days, NaiveDate};
+use platform_program_api::{Allowance, Assessment, Case, Finding, PastUse, Place, Weight};
+use platform_values::Month;
+use std::collections::BTreeSet;
+
+/// Adds every limit that the wish would break.
+pub(crate) fn judge(rules: &Rules, case: &Case, use_type: Option<&UseType>, a: &mut Assessment) {
+    let same_time = |past: &&PastUse| past.date == case.day.date && past.span.overlaps(case.span);
+    if let Some(past) = case.history.iter().find(same_time) {
+        let place = if past.place == Place::Here { "here" } else { "elsewhere" };
+        let finding = Finding::new("same-day-elsewhere", Weight::Block).with("date", past.date);
+        a.findings.push(finding.with("span", past.span).with("place", place));
+    }
+    if let Some(use_type) = use_type {
+        let mut dates = dates(&case.history, use_type);
+        dates.insert(case.day.date);
+        per_week(use_type, case.day.date, &dates, a);
+        in_row(rules, use_type, case.day.date, &dates, a);
+        per_month(use_type, case.day.date, &dates, a);
+    }
+    minutes(rules, case, use_type, a);
+}
+
+/// Distinct days of a use type: two half days on one day are one day.
+fn dates(history: &[PastUse], use_type: &UseType) -> BTreeSet<NaiveDate> {
+    let same = history.iter().filter(|past| past.answers.get("use_type") == Some(&use_type.key));
+    same.map(|past| past.date).collect()
+}
+
+fn per_week(use_type: &UseType, date: NaiveDate, dates: &BTreeSet<NaiveDate>, a: &mut Assessment) {
+    let Some(cap) = use_type.per_week else { return };
+    let (monday, sunday) = week(date);
+    let days = count(dates.range(monday..=sunday));
+    let finding = named(Finding::new("limit-days-per-week", cap.weight), use_type).with("max", cap.max);
+    let finding = finding.with("from", monday).with("to", sunday).with("next", sunday + Days::new(1));
+    a.add_if(days > cap.max, finding);
+}
+
+fn per_month(use_type: &UseType, date: NaiveDate, dates: &BTreeSet<NaiveDate>, a: &mut Assessment) {
+    let Some(cap) = use_type.per_month else { return };
+    let month = Month::of(date);
+    let days = count(dates.range(month.first()..=month.last()));
+    let finding = named(Finding::new("limit-days-per-month", cap.weight), use_type).with("max", cap.max);
+    a.add_if(days > cap.max, finding.with("next", month.next().first()));
+}
+
+/// Days in a row: calendar days from the first to the last use of a run. A run goes on over weekdays on which the facility
+/// is never open; any other day without use ends it.
+fn in_row(
+    rules: &Rules,
+    use_type: &UseType,
+    date: NaiveDate,
+    dates: &BTreeSet<NaiveDate>,
+    a: &mut Assessment,
+) {
+    let Some(cap) = use_type.in_row else { return };
+    let reach = |step: fn(NaiveDate) -> Option<NaiveDate>| {
+        let mut end = date;
+        let mut at = date;
+        while let Some(next) = step(at) {
+            if dates.contains(&next) {
+                end = next;
+            } else if rules.hours.weekdays.contains(&next.weekday()) || rules.hours.weekdays.is_empty() {
+                break;
+            }
+            at = next;
+        }
+        end
+    };
+    let first = reach(|day| day.pred_opt());
+    let last = reach(|day| day.succ_opt());
+    let finding = named(Finding::new("limit-days-in-row", cap.weight), use_type).with("max", cap.max);
+    let finding = finding.with("first", first).with("last", last);
+    a.add_if((last - first).num_days() + 1 > cap.max, finding);
+}
+
+fn minutes(rules: &Rules, case: &Case, use_type: Option<&UseType>, a: &mut Assessment) {
+    let Some(cap) = rules.frame.minutes_per_month else { return };
+    if use_type.is_some_and(|t| !t.counts_in_frame) {
+        return;
+    }
+    let date = case.day.date;
+    if let Some(free) = rules.frame.free_days_per_week {
+        let (monday, sunday) = week(date);
+        let mut days: BTreeSet<NaiveDate> = case.history.iter().map(|past| past.date).collect();
+        days.insert(date);
+        if count(days.range(monday..=sunday)) <= free {
+            return;
+        }
+    }
+    let month = Month::of(date);
+    let left = (cap.max - used_minutes(rules, month, &case.history)).max(0);
+    let finding = Finding::new("limit-minutes-per-month", cap.weight).with("max_hours", cap.max / 60);
+    let finding = finding.with("left_hours", left / 60).with("left_minutes", left % 60);
+    a.add_if(case.span.minutes() > left, finding.with("next", month.next().first()));
+}
+
+/// Minutes of a month that count in the frame; types that the rules do not know count.
+fn used_minutes(rules: &Rules, month: Month, history: &[PastUse]) -> i64 {
+    let counts = |past: &&PastUse| {
+        let found = rules.use_types.iter().find(|t| past.answers.get("use_type") == Some(&t.key));
+        month.contains(past.date) && found.is_none_or(|t| t.counts_in_frame)
+    };
+    history.iter().filter(counts).map(|past| past.span.minutes()).sum()
+}
+
+/// What is left this week for each use type and this month in the frame, there in whole hours.
+pub(crate) fn allowances(rules: &Rules, on: NaiveDate, history: &[PastUse]) -> Vec<Allowance> {
+    let month = Month::of(on);
+    let (monday, sunday) = week(on);
+    let mut all = Vec::new();
+    for use_type in rules.use_types.iter().filter(|t| t.enabled) {
+        let dates = dates(history, use_type);
+        let mut tell = |code: &str, cap: Option<Cap>, from: NaiveDate, to: NaiveDate| {
+            let Some(Cap { max, .. }) = cap else { return };
+            let left = (max - count(dates.range(from..=to))).max(0);
+            all.push(Allowance { code: code.to_owned(), use_type: Some(use_type.key.clone()), left, max });
+        };
+        tell("allowance-days-per-week", use_type.per_week, monday, sunday);
+        tell("allowance-days-per-month", use_type.per_month, month.first(), month.last());
+    }
+    if let Some(cap) = rules.frame.minutes_per_month {
+        let left = (cap.max - used_minutes(rules, month, history)).max(0) / 60;
+        all.push(Allowance {
+            code: "allowance-hours-per-month".to_owned(),
+            use_type: None,
+            left,
+            max: cap.max / 60,
+        });
+    }
+    all
+}
+
+fn week(date: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let monday = date - Days::new(date.weekday().num_days_from_monday().into());
+    (monday, monday + Days::new(6))
+}
+
+fn count(days: impl Iterator) -> i64 {
+    i64::try_from(days.count()).unwrap_or(i64::MAX)
+}
