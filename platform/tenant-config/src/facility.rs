@@ -1,0 +1,247 @@
+//! A facility as files know it. Its fields can only be made through their `parse` functions, so that what is stored is
+//! known to be sound. What it offers and by which rules stands in other files.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One row of `facilities.csv`.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FacilityRow {
+    /// The stable key of the facility inside its city.
+    pub code: FacilityCode,
+    /// Name.
+    pub name: String,
+    /// Name in kana; empty if unknown.
+    pub kana: String,
+    /// Licensed (認可) or not.
+    pub kind: FacilityKind,
+    /// Who runs it.
+    pub operator: Operator,
+    /// One of the city's wards.
+    pub ward: String,
+    /// Postcode.
+    pub postcode: Option<Postcode>,
+    /// Address.
+    pub address: String,
+    /// Phone number.
+    pub phone: Option<Phone>,
+    /// Where it stands on a map.
+    pub position: Option<GeoPoint>,
+    /// Keys of the programs it offers.
+    pub programs: Vec<String>,
+    /// Places a day, where a foreign list tells them; our own files say it in the rules.
+    pub capacity: Option<u32>,
+}
+
+/// Stable key of a facility: small letters, digits and `-`, at most 40.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct FacilityCode(String);
+
+/// Whether the facility is licensed by the prefecture or city (認可).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FacilityKind {
+    /// 認可.
+    Licensed,
+    /// 認可外.
+    Unlicensed,
+}
+
+/// Who runs the facility.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operator {
+    /// The city (公立).
+    Public,
+    /// Somebody else (民営).
+    Private,
+}
+
+/// A postcode, written `211-0000`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Postcode(String);
+
+/// A Japanese phone number as it is printed, for example `044-000-1234` or `+81-44-000-1234`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Phone(String);
+
+/// A place on the map, inside Japan.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct GeoPoint {
+    /// Latitude in degrees.
+    pub lat: f64,
+    /// Longitude in degrees.
+    pub lon: f64,
+}
+
+/// Text that does not have the shape of the field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct WrongShape;
+
+impl fmt::Display for WrongShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text does not have the shape of this field")
+    }
+}
+
+impl FacilityCode {
+    /// The code, if the text is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let sound = !text.is_empty() && text.len() <= 40 && text.chars().all(inner) && !text.starts_with('-');
+        sound.then(|| Self(text.to_owned()))
+    }
+}
+
+impl Postcode {
+    /// The postcode, if the text is one, with or without hyphen, narrow or wide.
+    pub fn parse(text: &str) -> Option<Self> {
+        let narrow = narrow(text);
+        let digits = narrow.strip_prefix('〒').unwrap_or(&narrow).trim();
+        let (area, place) = digits.split_once('-').or_else(|| digits.split_at_checked(3))?;
+        let sound = area.len() == 3 && place.len() == 4;
+        (sound && area.chars().chain(place.chars()).all(|c| c.is_ascii_digit()))
+            .then(|| Self(format!("{area}-{place}")))
+    }
+}
+
+impl Phone {
+    /// The number, if the text is one, narrow or wide.
+    pub fn parse(text: &str) -> Option<Self> {
+        let narrow = narrow(text);
+        let (digits, lengths) = match narrow.strip_prefix('+') {
+            Some(rest) => (rest, 9..=15),
+            None => (narrow.as_str(), 10..=11),
+        };
+        let shape = digits.chars().all(|c| c.is_ascii_digit() || c == '-');
+        let groups = digits.split('-').all(|group| !group.is_empty());
+        let count = digits.chars().filter(char::is_ascii_digit).count();
+        let trunk = narrow.starts_with('+') || narrow.starts_with('0');
+        (shape && groups && trunk && lengths.contains(&count)).then_some(Self(narrow))
+    }
+}
+
+impl GeoPoint {
+    /// True if the latitude lies in Japan.
+    pub fn latitude_in_japan(lat: f64) -> bool {
+        (20.0..=46.0).contains(&lat)
+    }
+
+    /// True if the longitude lies in Japan.
+    pub fn longitude_in_japan(lon: f64) -> bool {
+        (122.0..=154.0).contains(&lon)
+    }
+}
+
+impl FacilityKind {
+    /// The word in our files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Licensed => "licensed",
+            Self::Unlicensed => "unlicensed",
+        }
+    }
+
+    /// The kind that our word or a common Japanese one means.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "licensed" | "認可" | "認可保育所" | "認可保育園" => Some(Self::Licensed),
+            "unlicensed" | "認可外" | "認可外保育施設" | "認可外保育所" => {
+                Some(Self::Unlicensed)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Operator {
+    /// The word in our files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+        }
+    }
+
+    /// The operator that our word or a common Japanese one means.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "public" | "公立" | "公営" | "市立" => Some(Self::Public),
+            "private" | "私立" | "民営" | "民間" => Some(Self::Private),
+            _ => None,
+        }
+    }
+}
+
+/// Digits, letters, signs and the many hyphens of Japanese lists in their narrow form.
+pub(crate) fn narrow(text: &str) -> String {
+    let one = |c: char| match c {
+        '－' | '−' | '‐' | '‑' | '–' | '—' | '―' | 'ｰ' => '-',
+        '\u{3000}' => ' ',
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    text.chars().map(one).collect()
+}
+
+macro_rules! texts {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = WrongShape;
+            fn try_from(text: String) -> Result<Self, WrongShape> {
+                Self::parse(&text).ok_or(WrongShape)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+    )+};
+}
+
+texts!(FacilityCode, Postcode, Phone);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_are_japanese_or_international() {
+        for right in
+            ["044-000-1234", "0440001234", "０４４－０００－１２３４", "+81-44-000-1234", "090-0000-0000"]
+        {
+            assert!(Phone::parse(right).is_some(), "{right}");
+        }
+        for wrong in ["", "044", "=1+1", "44-000-1234-0", "044--000-1234", "+", "-81", "044-000-12345678"] {
+            assert!(Phone::parse(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn postcodes_get_one_shape() {
+        for right in ["2110000", "211-0000", "２１１－００００", "〒211-0000"] {
+            assert_eq!(Postcode::parse(right).map(String::from), Some("211-0000".to_owned()), "{right}");
+        }
+        for wrong in ["", "211", "21-10000", "211-000a", "あ11-0000"] {
+            assert!(Postcode::parse(wrong).is_none(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Loading a city's folder. Everything is read before anything is judged fatal, so that one run tells all problems.
+
+use crate::brand::{self, Brand};
+use crate::calendar::{self, CityCalendar};
+use crate::facility::{FacilityCode, FacilityRow};
+use crate::import::{ImportOptions, parse_facilities};
+use crate::layers;
+use crate::mapping::ColumnMapping;
+use crate::problems::{Code, ConfigProblem};
+use crate::program::{self, ProgramFile};
+use crate::reader::{Section, Sink};
+use crate::tenant::{self, Tenant};
+use platform_program_api::rules::{Origin, RulesDoc};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use toml::Table;
+
+/// Everything a city's folder says.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TenantFiles {
+    /// `tenant.toml`.
+    pub tenant: Tenant,
+    /// `brand.toml` and `logo.svg`.
+    pub brand: Brand,
+    /// `calendar.toml`.
+    pub calendar: CityCalendar,
+    /// `facilities.csv`, in its order.
+    pub facilities: Vec<FacilityRow>,
+    /// `facilities/<code>.toml`: by facility and program, the rules that differ from the city's.
+    pub exceptions: BTreeMap<FacilityCode, BTreeMap<String, Table>>,
+    /// `programs/<key>.toml`, by key.
+    pub programs: BTreeMap<String, ProgramFile>,
+}
+
+impl TenantFiles {
+    /// The facility's own layer for a program, if it has one.
+    pub fn exception(&self, facility: &FacilityCode, program: &str) -> Option<&Table> {
+        self.exceptions.get(facility)?.get(program)
+    }
+
+    /// The rules of the files for one facility: module, city, facility. `None` if the city has no such program.
+    pub fn rules(&self, facility: &FacilityCode, program: &str, defaults: &Table) -> Option<RulesDoc> {
+        let city = &self.programs.get(program)?.rules;
+        let own = self.exception(facility, program).map(|own| (Origin::Facility, own));
+        let layers: Vec<(Origin, &Table)> =
+            [(Origin::Module, defaults), (Origin::City, city)].into_iter().chain(own).collect();
+        Some(layers::merge(&layers))
+    }
+}
+
+/// Loads one city's folder, or tells everything that is wrong with it.
+pub fn load(dir: &Path) -> Result<TenantFiles, Vec<ConfigProblem>> {
+    let mut folder = Folder { dir, problems: Vec::new() };
+    let slug = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let tenant = folder.toml("tenant.toml", |sink, table| tenant::read(sink, table, &slug));
+    let logo = folder.text("logo.svg");
+    if logo.as_deref().is_some_and(|svg| !brand::logo_is_safe(svg)) {
+        folder.problems.push(ConfigProblem::of_file("logo.svg", Code::Logo));
+    }
+    let brand = folder.toml("brand.toml", |sink, table| brand::read(sink, table, logo));
+    let calendar = folder.toml("calendar.toml", calendar::read);
+    let (keys, programs) = folder.programs();
+    let wards = tenant.as_ref().map(|tenant| tenant.wards.clone()).unwrap_or_default();
+    let facilities = folder.facilities(wards, keys);
+    let exceptions = folder.exceptions(&facilities);
+    folder.unexpected();
+    let mut problems = folder.problems;
+    match (tenant, brand, calendar) {
+        (Some(tenant), Some(brand), Some(calendar)) if problems.is_empty() => {
+            Ok(TenantFiles { tenant, brand, calendar, facilities, exceptions, programs })
+        }
+        _ => {
+            problems.sort();
+            Err(problems)
+        }
+    }
+}
+
+/// Loads every city below `root`, in the order of their slugs; what two cities may not share is checked too.
+pub fn load_all(root: &Path) -> Result<Vec<TenantFiles>, Vec<ConfigProblem>> {
+    let mut folder = Folder { dir: root, problems: Vec::new() };
+    let mut tenants = Vec::new();
+    let mut problems = Vec::new();
+    for name in folder.names("").into_iter().filter(|name| root.join(name).is_dir()) {
+        match load(&root.join(&name)) {
+            Ok(files) => tenants.push(files),
+            Err(found) => problems.extend(
+                found
+                    .into_iter()
+                    .map(|problem| ConfigProblem { file: format!("{name}/{}", problem.file), ..problem }),
+            ),
+        }
+    }
+    problems.extend(folder.problems);
+    problems.extend(shared(&tenants));
+    if problems.is_empty() { Ok(tenants) } else { Err(problems) }
+}
+
+/// Ids and hosts that two cities claim.
+fn shared(tenants: &[TenantFiles]) -> Vec<ConfigProblem> {
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for files in tenants {
+        let tenant = &files.tenant;
+        let hosts = tenant.hosts.iter().enumerate().map(|(i, host)| (format!("hosts.{i}"), host.clone()));
+        for (key, value) in std::iter::once(("id".to_owned(), tenant.id.to_string())).chain(hosts) {
+            if let Some(other) = owners.get(&value) {
+                let file = format!("{}/tenant.toml", tenant.slug);
+                let problem = ConfigProblem::of_key(&file, &key, Code::TakenByOther);
+                problems.push(problem.with("value", &value).with("other", other));
+            }
+            owners.insert(value, &tenant.slug);
+        }
+    }
+    problems
+}
+
+/// A folder that is being read, with the problems so far.
+struct Folder<'a> {
+    dir: &'a Path,
+    problems: Vec<ConfigProblem>,
+}
+
+impl Folder<'_> {
+    fn bytes(&mut self, file: &str) -> Option<Vec<u8>> {
+        match fs::read(self.dir.join(file)) {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                let missing = error.kind() == ErrorKind::NotFound;
+                let code = if missing { Code::FileMissing } else { Code::FileUnreadable };
+                self.problems.push(ConfigProblem::of_file(file, code));
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, file: &str) -> Option<String> {
+        let text = String::from_utf8(self.bytes(file)?).ok();
+        if text.is_none() {
+            self.problems.push(ConfigProblem::of_file(file, Code::NotUtf8));
+        }
+        text
+    }
+
+    fn toml<T>(&mut self, file: &str, read: impl FnOnce(&Sink, &Table) -> T) -> Option<T> {
+        let text = self.text(file)?;
+        let sink = Sink::new(file);
+        let table = sink.parse(&text);
+        // A file that is not TOML has that one problem, not also a missing key for each line.
+        let before = sink.is_clean();
+        let value = before.then(|| read(&sink, &table));
+        self.problems.extend(sink.into_problems());
+        value
+    }
+
+    /// Names in a folder below, sorted, without hidden ones; none if there is no such folder.
+    fn names(&mut self, below: &str) -> Vec<String> {
+        let entries = match fs::read_dir(self.dir.join(below)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound && !below.is_empty() => return Vec::new(),
+            Err(_) => {
+                self.problems.push(ConfigProblem::of_file(below, Code::FileUnreadable));
+                return Vec::new();
+            }
+        };
+        let all =
+            entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> = all.filter(|name| !name.starts_with('.')).collect();
+        names.sort();
+        names
+    }
+
+    /// The stems of the TOML files in a folder below; other files there are problems.
+    fn stems(&mut self, below: &str) -> Vec<String> {
+        let mut stems = Vec::new();
+        for name in self.names(below) {
+            if let Some(stem) = name.strip_suffix(".toml") {
+                stems.push(stem.to_owned());
+            } else {
+                let file = format!("{below}/{name}");
+                self.problems.push(ConfigProblem::of_file(&file, Code::FileUnexpected));
+            }
+        }
+        stems
+    }
+
+    /// The keys of all programs, and those that could be read.
+    fn programs(&mut self) -> (Vec<String>, BTreeMap<String, ProgramFile>) {
+        let mut programs = BTreeMap::new();
+        let keys = self.stems("programs");
+        for key in &keys {
+            let file = format!("programs/{key}.toml");
+            if !tenant::is_slug(key) {
+                self.problems.push(ConfigProblem::of_file(&file, Code::KeyShape));
+            }
+            if let Some(program) = self.toml(&file, |sink, table| program::read(sink, table, key)) {
+                programs.insert(key.clone(), program);
+            }
+        }
+        (keys, programs)
+    }
+
+    fn facilities(&mut self, wards: Vec<String>, programs: Vec<String>) -> Vec<FacilityRow> {
+        let file = "facilities.csv";
+        let Some(bytes) = self.bytes(file) else { return Vec::new() };
+        let options = ImportOptions { wards, programs, encoding: Some(crate::Encoding::Utf8) };
+        let report = parse_facilities(&bytes, &ColumnMapping::own(), &options);
+        let problems = report.all_problems().cloned();
+        self.problems.extend(problems.map(|problem| ConfigProblem::of_row(file, problem)));
+        report.rows.into_iter().filter_map(|row| row.outcome.ok()).collect()
+    }
+
+    fn exceptions(&mut self, facilities: &[FacilityRow]) -> BTreeMap<FacilityCode, BTreeMap<String, Table>> {
+        let mut exceptions = BTreeMap::new();
+        for stem in self.stems("facilities") {
+            let file = format!("facilities/{stem}.toml");
+            let Some(facility) = facilities.iter().find(|row| row.code.as_str() == stem) else {
+                let problem = ConfigProblem::of_file(&file, Code::FacilityUnknown);
+                self.problems.push(problem.with("value", &stem));
+                continue;
+            };
+            if let Some(rules) = self.toml(&file, |sink, table| exception(sink, table, facility)) {
+                exceptions.insert(facility.code.clone(), rules);
+            }
+        }
+        exceptions
+    }
+
+    fn unexpected(&mut self) {
+        let known = ["tenant.toml", "brand.toml", "calendar.toml", "facilities.csv", "logo.svg"];
+        let folders = ["facilities", "programs", "README.md"];
+        for name in self.names("") {
+            if !known.contains(&name.as_str()) && !folders.contains(&name.as_str()) {
+                self.problems.push(ConfigProblem::of_file(&name, Code::FileUnexpected));
+            }
+        }
+    }
+}
+
+/// Reads a facility's file: one table of rules for each program that it offers.
+fn exception(sink: &Sink, table: &Table, facility: &FacilityRow) -> BTreeMap<String, Table> {
+    let mut top = Section::new(sink, "", table);
+    let mut rules = BTreeMap::new();
+    for (key, value) in top.table("programs").into_iter().flatten() {
+        let path = format!("programs.{key}");
+        if !facility.programs.contains(key) {
+            sink.key(&path, Code::ProgramNotOffered, &[("value", key)]);
+        }
+        match value.as_table() {
+            Some(layer) => {
+                program::check_rules(sink, &path, layer);
+                rules.insert(key.clone(), layer.clone());
+            }
+            None => sink.key(&path, Code::WrongType, &[("wanted", "table"), ("found", value.type_str())]),
+        }
+    }
+    top.finish();
+    rules
+}
