@@ -131,6 +131,10 @@ fn read_rows(
             let problem = RowProblem::of_row(row, Code::CsvTooManyRows);
             return report.problems.push(problem.with("max", ROWS_MAX));
         }
+        // Spreadsheets leave rows of nothing but commas below a list.
+        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            continue;
+        }
         let mut problems = Vec::new();
         if record.len() != *width {
             let problem = RowProblem::of_row(row, Code::RowLength);

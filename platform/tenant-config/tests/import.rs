@@ -223,6 +223,13 @@ fn a_row_with_too_few_or_too_many_cells_is_told() {
 }
 
 #[test]
+fn rows_without_any_text_are_no_facilities() {
+    let report = with_row(",,,,,,,\n\n, ,,,,,,\n,認可,東区,見本町2,,,,");
+    assert_eq!(told(&report), [(6, Some("施設名"), Code::CellEmpty)]);
+    assert_eq!(report.rows.len(), 2);
+}
+
+#[test]
 fn a_quote_that_never_ends_does_not_pass() {
     assert_ne!(told(&with_row("\"にほ園,認可,東区,見本町2,,,,\nさ,認可,東区,3,,,,")), []);
 }
