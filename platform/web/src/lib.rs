@@ -1,1 +1,18 @@
-//! Pages and the API: handlers translate between HTTP and use cases
+//! Pages and the API: handlers translate between HTTP and use cases.
+//!
+//! This file only names the parts. Words are Fluent messages ([`i18n`]), HTML comes from strict templates ([`render`])
+//! over typed pages ([`pages`]) and typed building blocks ([`view`]), input from [`forms`].
+
+pub mod assets;
+pub mod brand;
+pub mod format;
+pub mod forms;
+pub mod headers;
+pub mod i18n;
+pub mod pages;
+pub mod render;
+pub mod spawn;
+pub mod view;
+
+#[cfg(test)]
+mod markup;

@@ -1,0 +1,34 @@
+# Words of the page that shows every building block.
+
+gallery-title = 部品見本
+gallery-lead = ページを組み立てる部品の一覧です。人や施設の名前はすべて見本です。
+gallery-text = お子さんの状況によって、ご利用いただけない日があります。くわしくは施設にお問い合わせください。
+gallery-info = 4月分の予約は3月1日の9時から受け付けます
+gallery-warn = 面談がまだ終わっていません
+gallery-error = この日は予約できません
+gallery-notices = お知らせの箱
+gallery-states = 状態
+gallery-values = 日付や金額
+gallery-form = 入力欄
+gallery-month = 月の表
+gallery-bars = 区ごとの利用
+gallery-uses = 利用人数
+gallery-steps = 手順
+gallery-confirm = この予約を取り消しますか
+gallery-cancel = 予約を取り消す
+gallery-empty = 予約はまだありません
+gallery-step-register = 利用登録
+gallery-step-meet = 面談
+gallery-step-book = 予約
+gallery-card = 次にすること
+gallery-card-text = { $day } { $span }に面談があります。
+label-child-name = お子さんの名前
+hint-child-name = 例：かわさき たろう
+label-password = パスワード
+label-birth = 生年月日
+hint-birth = 例：2024年5月1日
+label-ward = 区
+label-use = 預ける理由
+label-days = 預けたい曜日
+label-memo = 伝えておきたいこと
+label-agree = 利用の決まりを読みました
