@@ -51,6 +51,11 @@ pub trait Rulebook: Send + Sync {
         Vec::new()
     }
 
+    /// The city's own words for a quota; `None` where the message `quota-<key>` has them.
+    fn quota_label(&self, _key: &str) -> Option<String> {
+        None
+    }
+
     /// Whether the form asks for a field at all under these rules.
     fn asks(&self, _field: &str) -> bool {
         true

@@ -21,7 +21,8 @@ pub enum Owner {
 pub struct Quota {
     /// Whose.
     pub owner: Owner,
-    /// What it counts, for example `places` or `under_1`; also the message key `quota-<key>`.
+    /// What it counts, for example `places` or `under_1`; also the message key `quota-<key>`, unless
+    /// the rulebook has a label of its own for it.
     pub key: String,
     /// Start of the window, included.
     pub from: NaiveDateTime,
@@ -47,6 +48,7 @@ pub struct Offer {
     pub key: String,
     /// From when to when.
     pub span: Span,
-    /// Every quota that some child's booking of this offer may draw on; the first is the headline number of places.
+    /// Every quota that some child's booking of this offer may draw on; the first is the headline number of places
+    /// (where quotas of the same key follow for other parts of the day, what is free is the least of them).
     pub quotas: Vec<Quota>,
 }

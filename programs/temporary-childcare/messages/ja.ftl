@@ -1,13 +1,13 @@
-# 一時保育のことば。日付は 2026-03-05 の形で渡され、画面で 3月5日(木) に置き換えられます。
+# 一時保育のことば。日付は 2026-03-05 の形で渡され、画面で 3月5日（木） に置き換えられます。
 
 program-name = 一時保育
 
 ## 名前
 
-use_type-hiteikei = 非定型(週2〜3日の仕事や通学)
-use_type-kinkyu = 緊急(入院・看護・冠婚葬祭など)
-use_type-shigoto = 短時間就労(週1日ほどの仕事や通学)
-use_type-refresh = リフレッシュ(買い物・美容院・休息など)
+use_type-hiteikei = 非定型（週2〜3日の仕事や通学）
+use_type-kinkyu = 緊急（入院・看護・冠婚葬祭など）
+use_type-shigoto = 短時間就労（週1日ほどの仕事や通学）
+use_type-refresh = リフレッシュ（買い物・美容院・休息など）
 use_type-known = { $use_type ->
     [hiteikei] 非定型
     [kinkyu] 緊急
@@ -60,9 +60,9 @@ meal-yes = 希望する
 ## 予約できない理由、注意
 
 closed = { $kind ->
-    [holiday] { $date }は祝日({ $reason })のためお休みです。ほかの日を選んでください。
-    [city] { $date }は市の休業日({ $reason })です。ほかの日を選んでください。
-    [facility] { $date }は施設がお休み({ $reason })です。ほかの日を選んでください。
+    [holiday] { $date }は祝日（{ $reason }）のためお休みです。ほかの日を選んでください。
+    [city] { $date }は市の休業日（{ $reason }）です。ほかの日を選んでください。
+    [facility] { $date }は施設がお休み（{ $reason }）です。ほかの日を選んでください。
    *[weekday] { $date }は、この施設では一時保育をしていない曜日です。ほかの日を選んでください。
  }
 span-not-offered = { $span }では預かっていません。{ $offered }から選んでください。
@@ -70,11 +70,11 @@ age-too-young = 生後{ $months }か月からお預かりします。{ $from }�
 age-too-old = この施設の一時保育を利用できるのは{ $until }までです。ほかの預け先は市にご相談ください。
 residents-only = この施設を利用できるのは、市内にお住まいの方だけです。ほかの施設をさがしてください。
 use-type-missing = 預ける理由を選んでください。
-use-type-unknown = 選ばれた預ける理由({ $use_type })は、この施設にはありません。選び直してください。
+use-type-unknown = 選ばれた預ける理由（{ $use_type }）は、この施設にはありません。選び直してください。
 use-type-disabled = この施設では「{ use_type-name }」の預かりをしていません。ほかの理由を選ぶか、ほかの施設をさがしてください。
 registration-missing = この施設への利用登録がまだ済んでいません。先に利用登録をしてください。
 interview-missing = この施設での面談がまだ済んでいません。面談の日を予約してください。
-interview-expired = { $since }の面談は{ $until }で有効期限が切れます。もう一度面談を予約してください。
+interview-expired = { $since }の面談は{ $until }まで有効です。それより先の日に預けるには、もう一度面談を予約してください。
 enrolled-elsewhere = { $kind ->
     [used] この施設は、ほかの施設の一時保育を利用している間は使えません。このまま利用がなければ{ $from }から予約できます。
    *[enrolled] この施設は、保育所やほかの施設を利用しているお子さんは使えません。利用が終わったときは施設にお知らせください。
@@ -92,20 +92,20 @@ limit-minutes-per-month = 一時保育は月{ $max_hours }時間までです。�
 
 ## 残り
 
-allowance-days-per-week = 今週 あと{ $left }日(週{ $max }日まで)
-allowance-days-per-month = 今月 あと{ $left }日(月{ $max }日まで)
-allowance-hours-per-month = 今月 あと{ $left }時間(月{ $max }時間まで)
+allowance-days-per-week = 今週 あと{ $left }日（週{ $max }日まで）
+allowance-days-per-month = 今月 あと{ $left }日（月{ $max }日まで）
+allowance-hours-per-month = 今月 あと{ $left }時間（月{ $max }時間まで）
 
 ## 料金
 
 fee-base = { $part ->
-    [half] 保育料(半日・{ band-name })
-   *[full] 保育料(1日・{ band-name })
+    [half] 保育料（半日・{ band-name }）
+   *[full] 保育料（1日・{ band-name }）
  }
-fee-reduction = 減免({ reduction-name })
+fee-reduction = 減免（{ reduction-name }）
 fee-meal = 給食・おやつ
-fee-extension = 時間外の保育({ $minutes }分)
-fee-cancel = キャンセル料(保育料の{ $percent }%)
+fee-extension = 時間外の保育（{ $minutes }分）
+fee-cancel = キャンセル料（保育料の{ $percent }%）
 
 ## 利用実績報告書の列
 
@@ -125,59 +125,61 @@ column-total = 合計
 
 notice-ages = { $until ->
     [school_entry] 生後{ $months_min }か月から小学校に入る前まで
-   *[months] 生後{ $months_min }か月から{ $until }か月になる前まで
+    [years] 生後{ $months_min }か月から{ $count }歳になる前まで
+   *[months] 生後{ $months_min }か月から{ $count }か月になる前まで
  }
 weekday-list = { $mon ->
-    [yes] 月{" "}
+    [yes] 月
    *[no] {""}
  }{ $tue ->
-    [yes] 火{" "}
+    [yes] 火
    *[no] {""}
  }{ $wed ->
-    [yes] 水{" "}
+    [yes] 水
    *[no] {""}
  }{ $thu ->
-    [yes] 木{" "}
+    [yes] 木
    *[no] {""}
  }{ $fri ->
-    [yes] 金{" "}
+    [yes] 金
    *[no] {""}
  }{ $sat ->
-    [yes] 土{" "}
+    [yes] 土
    *[no] {""}
  }{ $sun ->
-    [yes] 日{" "}
+    [yes] 日
    *[no] {""}
  }
 notice-weekdays = { $holidays ->
-    [open] 預かる曜日: { weekday-list }(祝日も開いています)
-   *[closed] 預かる曜日: { weekday-list }(祝日はお休み)
+    [open] 預かる曜日：{ weekday-list }（祝日も開いています）
+   *[closed] 預かる曜日：{ weekday-list }（祝日はお休み）
  }
 notice-hours = { $offer ->
-    [morning] 午前: { $span }
-    [afternoon] 午後: { $span }
-   *[full] 1日: { $span }
+    [morning] 午前：{ $span }
+    [afternoon] 午後：{ $span }
+   *[full] 1日：{ $span }
  }
 notice-capacity = 定員は1日{ $places }人です。
 notice-capacity-under_1 = うち0歳のお子さんは{ $places }人までです。
-notice-fee = { band-name }: 1日 { $amount }円
-notice-fee-half = { band-name }: 半日 { $amount }円
+notice-fee = { band-name }：1日 { $amount }円
+notice-fee-half = { band-name }：半日 { $amount }円
 notice-meal = 給食・おやつは{ $amount }円です。希望する方だけにかかります。
 notice-meal-none = 給食はありません。お弁当をお持ちください。
-notice-extension = 予約の時間を{ $grace }分より過ぎると、30分ごとに{ $amount }円がかかります。
+notice-extension = { $grace ->
+    [none] 予約の時間を過ぎると、30分ごとに{ $amount }円がかかります。
+   *[minutes] 予約の時間を過ぎて{ $grace }分を超えると、30分ごとに{ $amount }円がかかります。
+ }
 notice-reduction = { $kind ->
-    [off] { reduction-name }: 保育料が{ $value }円安くなります。
-    [to_pay] { reduction-name }: 保育料は{ $value }円になります。
-   *[percent] { reduction-name }: 保育料が{ $value }%安くなります。
+    [off] { reduction-name }：保育料が{ $value }円安くなります。
+    [to_pay] { reduction-name }：保育料は{ $value }円になります。
+   *[percent] { reduction-name }：保育料が{ $value }%安くなります。
  }
 notice-window-month_before = 予約は、利用する月の前の月の{ $day }日{ $time }から受け付けます。
 notice-window-half_month = 16日から月末までの予約はその月の1日{ $time }から、翌月1日から15日までの予約は16日{ $time }から受け付けます。
 notice-window-days_before = 予約は、利用する日の{ $days }日前の{ $time }から受け付けます。
 notice-residents-first = 市内にお住まいの方から先に受け付けます。市外の方は{ $days }日後からです。
-notice-deadline = { $days ->
-    [0] 予約は、利用する日の{ $time }までにお申し込みください。
-   *[other] 予約は、利用する日の{ $days }日前の{ $time }までにお申し込みください。
- }
+notice-deadline = 予約は、利用する日の{ $days }日前の{ $time }までにお申し込みください。
+notice-deadline-same-day = 予約は、利用する日の{ $time }までにお申し込みください。
 notice-registration = はじめて利用する前に、この施設への利用登録が必要です。
 notice-interview = { $valid_months ->
     [none] はじめて利用する前に、施設での面談が必要です。
@@ -187,10 +189,11 @@ notice-residents-only = 市内にお住まいの方だけが利用できます�
 notice-exclusive = 保育所やほかの施設の一時保育を利用している間は使えません。
 notice-approval = 予約は、施設が確認すると確定します。
 notice-approval-automatic = 予約は、申し込むとすぐに確定します。
+notice-cancel-same-day = 利用する日の{ $time }を過ぎて取り消すと、保育料の{ $percent }%がかかります。
 notice-cancel = 利用する日の{ $days }日前の{ $time }を過ぎて取り消すと、保育料の{ $percent }%がかかります。
 notice-cancel-free = 取り消しに料金はかかりません。行けなくなったら早めに取り消してください。
 
-## 決まりの名前(施設と市の設定画面)
+## 決まりの名前（施設と市の設定画面）
 
 rule-use_types-enabled = 預ける理由として使う
 rule-use_types-label = 市での呼び名
@@ -208,7 +211,7 @@ rule-use_types-days_per_month_weight-block = 予約できない
 rule-use_types-days_per_month_weight-warn = 職員だけが予約できる
 rule-use_types-counts_in_frame = 1か月の時間の枠に数える
 rule-use_types-places_max = この理由で使える人数
-rule-frame-minutes_per_month_max = 1か月の時間の枠(分)
+rule-frame-minutes_per_month_max = 1か月の時間の枠（分）
 rule-frame-weight = 1か月の時間の枠を超えるとき
 rule-frame-weight-block = 予約できない
 rule-frame-weight-warn = 職員だけが予約できる
@@ -240,7 +243,7 @@ rule-hours-open_on_holidays = 祝日も預かる
 rule-ages-months_min = 預かり始める月齢
 rule-ages-lower_bound = 月齢に達する日
 rule-ages-lower_bound-anniversary = 生まれた日と同じ日付の日
-rule-ages-lower_bound-legal_day = その前の日(法律の数え方)
+rule-ages-lower_bound-legal_day = その前の日（法律の数え方）
 rule-ages-until = いつまで預かるか
 rule-ages-until-school_entry = 小学校に入る前まで
 rule-ages-until-months = 決まった月齢になる前まで
@@ -269,12 +272,12 @@ rule-reductions-label = 減免の呼び名
 rule-reductions-kind = 減免のしかた
 rule-reductions-kind-off = この金額を引く
 rule-reductions-kind-to_pay = この金額にする
-rule-reductions-kind-percent = この割合(%)を引く
+rule-reductions-kind-percent = この割合（%）を引く
 rule-reductions-value = 減免の金額または割合
 rule-meal-offered = 給食を出す
 rule-window-opens = 予約の受付を始める時期
 rule-window-opens-month_before = 前の月の決まった日
-rule-window-opens-half_month = 半月ごと(1日と16日)
+rule-window-opens-half_month = 半月ごと（1日と16日）
 rule-window-opens-days_before = 利用する日の何日か前
 rule-window-opens_day = 受付を始める日
 rule-window-opens_time = 受付を始める時刻
@@ -291,10 +294,10 @@ rule-approval-facility = 施設が確認して確定する
 rule-approval-automatic = 申し込むとすぐに確定する
 rule-registration-required = 利用登録が必要
 rule-interview-required = 面談が必要
-rule-interview-valid_months = 面談の有効期間(か月)
+rule-interview-valid_months = 面談の有効期間（か月）
 rule-exclusive = ほかの施設を利用している間は使えない
 rule-residents_only = 市内にお住まいの方だけ
-rule-cancel-fee_percent = キャンセル料(保育料に対する%)
+rule-cancel-fee_percent = キャンセル料（保育料に対する%）
 rule-cancel-free_until_days = 何日前まで無料で取り消せるか
 rule-cancel-free_until_time = 無料で取り消せる時刻
 
@@ -302,13 +305,20 @@ rule-cancel-free_until_time = 無料で取り消せる時刻
 
 rule-unknown = 「{ $key }」という決まりはありません。つづりを確かめてください。
 rule-bad-key = 「{ $key }」は名前に使えません。英小文字、数字、下線で書いてください。
-rule-wrong-type = 値の種類が違います({ $expected }の形で書いてください)。
+rule-wrong-type = { $expected ->
+    [number] 値の種類が違います。数だけを書いてください。
+    [switch] 値の種類が違います。true か false と書いてください。
+    [time] 値の種類が違います。"17:00" のように書いてください。
+    [span] 値の種類が違います。"08:30-17:00" のように書いてください。
+    [choices] 値の種類が違います。["mon", "tue"] のように並べて書いてください。
+   *[text] 値の種類が違います。文字で書いてください。
+ }
 rule-out-of-bounds = { $value }は入れられません。{ $min }から{ $max }までの数にしてください。
 rule-bad-value = 「{ $value }」は読み取れません。時刻は17:00、時間は08:30-17:00のように書いてください。
 rule-not-a-choice = 「{ $value }」は選べません。{ $choices }から選んでください。
 rule-missing = 値がありません。この決まりは必ず入れてください。
 rule-above-ceiling = { $value }円は、市の上限額{ $ceiling }円を超えています。{ $ceiling }円以下にしてください。
 rule-half-fee-missing = 半日の預かりをするときは、半日の保育料も入れてください。
-rule-halves-overlap = 午前({ $morning })と午後({ $afternoon })が重なっています。重ならない時間にしてください。
-rule-outside-full = { $value }が1日の時間({ $full })からはみ出しています。中に収めてください。
-rule-opens-after-closing = 受付の開始は、締切({ $closes_days_before }日前)より前の日にしてください。
+rule-halves-overlap = 午前（{ $morning }）と午後（{ $afternoon }）が重なっています。重ならない時間にしてください。
+rule-outside-full = { $value }が1日の時間（{ $full }）からはみ出しています。中に収めてください。
+rule-opens-after-closing = 受付の開始は、締切（{ $closes_days_before }日前）より前の日にしてください。

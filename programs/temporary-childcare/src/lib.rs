@@ -58,6 +58,11 @@ impl Rulebook for Book {
         types.map(|t| Choice { key: t.key.clone(), label: t.label.clone() }).collect()
     }
 
+    fn quota_label(&self, key: &str) -> Option<String> {
+        let key = key.strip_prefix("use_type_")?;
+        self.0.use_types.iter().find(|t| t.key == key)?.label.clone()
+    }
+
     fn asks(&self, field: &str) -> bool {
         match field {
             "meal" => self.0.meal_offered,

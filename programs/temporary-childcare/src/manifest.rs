@@ -5,6 +5,9 @@ use platform_program_api::{Column, Field, FieldKind, Manifest, Messages, RuleFie
 /// Keys of the days of the week, as rules and messages write them, Monday first.
 pub(crate) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+/// Use types that the module has words for; a city adds its own with a `label`.
+pub(crate) const USE_TYPES: [&str; 4] = ["hiteikei", "kinkyu", "shigoto", "refresh"];
+
 /// The module's self-description.
 pub(crate) fn manifest() -> Manifest {
     Manifest {
@@ -13,11 +16,7 @@ pub(crate) fn manifest() -> Manifest {
         defaults: include_str!("../defaults.toml"),
         rules: rule_fields(),
         form: vec![
-            Field {
-                key: "use_type",
-                kind: FieldKind::Choice(vec!["hiteikei", "kinkyu", "shigoto", "refresh"]),
-                required: true,
-            },
+            Field { key: "use_type", kind: FieldKind::Choice(USE_TYPES.to_vec()), required: true },
             Field { key: "meal", kind: FieldKind::Tick, required: false },
         ],
         report: vec![

@@ -18,8 +18,12 @@ fn note(code: &str) -> Finding {
 
 fn care(rules: &Rules) -> Vec<Finding> {
     let ages = note("notice-ages").with("months_min", rules.ages.months_min);
-    let until = rules.ages.months_max.map_or("school_entry".to_owned(), |months| months.to_string());
-    let mut all = vec![ages.with("until", until)];
+    let (until, count) = match rules.ages.months_max {
+        None => ("school_entry", 0),
+        Some(months) if months.is_multiple_of(12) => ("years", months / 12),
+        Some(months) => ("months", months),
+    };
+    let mut all = vec![ages.with("until", until).with("count", count)];
     let mut days = note("notice-weekdays");
     for key in WEEKDAYS {
         let open = key.parse::<Weekday>().is_ok_and(|day| rules.hours.weekdays.contains(&day));
@@ -54,7 +58,8 @@ fn money(rules: &Rules) -> Vec<Finding> {
     }
     if rules.fees.extension_per_30_min.0 > 0 {
         let extension = note("notice-extension").with("amount", rules.fees.extension_per_30_min);
-        all.push(extension.with("grace", rules.fees.extension_grace_minutes));
+        let grace = rules.fees.extension_grace_minutes;
+        all.push(extension.with("grace", if grace == 0 { "none".to_owned() } else { grace.to_string() }));
     }
     for reduction in &rules.reductions {
         let (kind, value) = match reduction.kind {
@@ -81,7 +86,9 @@ fn booking(rules: &Rules) -> Vec<Finding> {
         all.push(note("notice-residents-first").with("days", w.residents_earlier_days));
     }
     let closes = w.closes_time.format("%H:%M");
-    all.push(note("notice-deadline").with("days", w.closes_days_before).with("time", closes));
+    let deadline =
+        note(if w.closes_days_before == 0 { "notice-deadline-same-day" } else { "notice-deadline" });
+    all.push(deadline.with("days", w.closes_days_before).with("time", closes));
     if rules.registration_required {
         all.push(note("notice-registration"));
     }
@@ -98,7 +105,8 @@ fn booking(rules: &Rules) -> Vec<Finding> {
     all.push(note(if rules.approval_by_facility { "notice-approval" } else { "notice-approval-automatic" }));
     if rules.cancel.fee_percent > 0 {
         let (days, time) = rules.cancel.free_until.unwrap_or((w.closes_days_before, w.closes_time));
-        let cancel = note("notice-cancel").with("percent", rules.cancel.fee_percent);
+        let cancel = note(if days == 0 { "notice-cancel-same-day" } else { "notice-cancel" })
+            .with("percent", rules.cancel.fee_percent);
         all.push(cancel.with("days", days).with("time", time.format("%H:%M")));
     } else {
         all.push(note("notice-cancel-free"));

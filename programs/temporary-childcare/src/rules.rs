@@ -1,7 +1,7 @@
 //! One facility's rules as types. Parsing finds every problem at once; after it nothing can fail.
 
 use crate::fees::Band;
-use crate::manifest::{WEEKDAYS, rule_fields};
+use crate::manifest::{USE_TYPES, WEEKDAYS, rule_fields};
 use chrono::{NaiveTime, Weekday};
 use platform_program_api::{Reader, RuleProblem, RulesDoc, Weight};
 use platform_values::{AgeReference, LowerBound, Span, Yen};
@@ -42,6 +42,7 @@ pub(crate) struct Cap {
 #[derive(Clone, Debug)]
 pub(crate) struct UseType {
     pub key: String,
+    /// The city's own words; `None` where the module's messages have them.
     pub label: Option<String>,
     pub enabled: bool,
     pub per_week: Option<Cap>,
@@ -193,8 +194,9 @@ fn cap(r: &Reader<'_>, max: &str, weight: &str) -> Option<Cap> {
 
 fn use_type(r: &Reader<'_>, key: String) -> UseType {
     let at = |rule: &str| format!("use_types.{key}.{rule}");
+    let unnamed = || (!USE_TYPES.contains(&key.as_str())).then(|| key.clone());
     UseType {
-        label: r.get(&at("label")),
+        label: r.get(&at("label")).or_else(unnamed),
         enabled: r.get(&at("enabled")).unwrap_or(true),
         per_week: cap(r, &at("days_per_week_max"), &at("days_per_week_weight")),
         in_row: cap(r, &at("days_in_row_max"), &at("days_in_row_weight")),

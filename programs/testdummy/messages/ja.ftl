@@ -17,7 +17,14 @@ rule-capacity-per_day = 1日の定員
 rule-fee-amount = 利用料
 rule-unknown = 「{ $key }」という決まりはありません。つづりを確かめてください。
 rule-bad-key = 「{ $key }」は名前に使えません。英小文字、数字、下線で書いてください。
-rule-wrong-type = 値の種類が違います({ $expected }の形で書いてください)。
+rule-wrong-type = { $expected ->
+    [number] 値の種類が違います。数だけを書いてください。
+    [switch] 値の種類が違います。true か false と書いてください。
+    [time] 値の種類が違います。"17:00" のように書いてください。
+    [span] 値の種類が違います。"08:30-17:00" のように書いてください。
+    [choices] 値の種類が違います。["mon", "tue"] のように並べて書いてください。
+   *[text] 値の種類が違います。文字で書いてください。
+ }
 rule-out-of-bounds = { $value }は入れられません。{ $min }から{ $max }までの数にしてください。
 rule-bad-value = 「{ $value }」は読み取れません。
 rule-not-a-choice = 「{ $value }」は選べません。{ $choices }から選んでください。

@@ -63,6 +63,11 @@ fn the_module_keeps_the_contract() {
         ),
         simple("too old", born("2019-04-02", "2026-04-01")),
         disabled,
+        Example {
+            rules: "ages.until = \"months\"\nages.months_max = 36\nwindow.closes_days_before = 0\n\
+                cancel.fee_percent = 10\nfee.extension_per_30_min = 100\nfee.extension_grace_minutes = 5",
+            ..simple("same-day deadline", case("2026-03-05"))
+        },
         refused_for_everything(),
     ];
     assert_eq!(check(&TemporaryChildcare, &examples), Vec::<String>::new());

@@ -36,7 +36,7 @@ fn by_class_age_the_fee_turns_between_1_and_2_april_births() {
 
 #[test]
 fn a_fee_above_the_ceiling_of_the_city_is_refused() {
-    let ceiling = "ceiling = { lt1 = 2900, lt3 = 2500, ge3 = 1500 }\n";
+    let ceiling = "ceiling.lt1 = 2900\nceiling.lt3 = 2500\nceiling.ge3 = 1500\n";
     assert!(try_book(ceiling).is_ok(), "at the ceiling");
     let above = format!("{ceiling}fee.bands.lt3.full = 2501");
     let problems = try_book(&above).err().unwrap_or_default();

@@ -92,7 +92,9 @@ fn sixty_four_hours_a_month_are_one_frame_for_all_types_and_facilities() {
     let finding = found(&answer, "limit-minutes-per-month");
     assert_eq!((finding.args["left_hours"].as_str(), finding.args["left_minutes"].as_str()), ("4", "30"));
     assert_eq!(finding.args["next"], "2026-04-01");
-    history.iter_mut().for_each(|past| past.date = past.date + chrono::Months::new(1));
+    for past in &mut history {
+        past.date = past.date + chrono::Months::new(1);
+    }
     assert_eq!(codes(&book("").assess(&wish("hiteikei", "2026-03-24", history))), Vec::<&str>::new());
 }
 
