@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::install;
 use crate::layout::{Layout, Record, random_hex};
 use crate::pg::{self, Cluster, Durability};
-use crate::process::Server;
+use crate::process::{Ident, Server};
 use crate::redis::{self, Redis};
 use crate::steps::{Steps, note};
 
@@ -78,7 +78,7 @@ pub fn known(layout: &Layout, record: &Record) -> Result<(Cluster, Redis)> {
 pub fn start(layout: &Layout, steps: &Steps, care: Care) -> Result<Servers> {
     let mut record = layout.record();
     let (old_pg, old_redis) = (record.living("postgres"), record.living("redis"));
-    record.servers.retain(|ident| Some(ident) == old_pg.as_ref() || Some(ident) == old_redis.as_ref());
+    record.servers.retain(Ident::alive);
     let stays = care == Care::Stay || (record.keep && (old_pg.is_some() || old_redis.is_some()));
     record.keep = stays;
     if old_pg.is_none() {

@@ -1,13 +1,15 @@
 //! Notices Ctrl-C and SIGTERM, so that every wait can end early and clean up in order.
 //!
-//! The signals are blocked and read by one thread; children start with an empty mask and receive signals as usual.
+//! A handler only sets a flag. Blocking the signals instead would be inherited by every program that we start, and
+//! a Redis that blocks SIGTERM never ends.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{SigSet, Signal};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-static REQUESTED: AtomicBool = AtomicBool::new(false);
+static REQUESTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// The error that says that somebody asked to stop.
 #[derive(Debug)]
@@ -21,20 +23,11 @@ impl std::fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
-/// Begins to listen. Must be called before any other thread starts, because threads inherit the mask.
+/// Begins to listen.
 pub fn watch() -> anyhow::Result<()> {
-    let mut set = SigSet::empty();
-    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
-        set.add(signal);
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&REQUESTED))?;
     }
-    set.thread_block()?;
-    std::thread::Builder::new().name("signals".into()).spawn(move || {
-        while set.wait().is_ok() {
-            if REQUESTED.swap(true, Ordering::SeqCst) {
-                eprintln!("still stopping, please wait");
-            }
-        }
-    })?;
     Ok(())
 }
 

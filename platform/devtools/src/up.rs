@@ -46,8 +46,8 @@ struct Running {
 pub fn run(layout: &Layout, args: &Args) -> Result<()> {
     let steps = Steps::new();
     let _lock = layout.lock()?;
-    check_port(args.port)?;
     stop_leftovers(layout)?;
+    check_port(args.port)?;
     install::ensure(&steps, &[Need::Postgres, Need::Redis])?;
     let servers = servers::start(layout, &steps, Care::Ours)?;
     let mut record = layout.record();
