@@ -1,7 +1,6 @@
 # Words of the frame around every page, of shared building blocks and of states.
 
 skip-to-content = 本文へ移動
-menu = メニュー
 main-menu = 主なメニュー
 breadcrumb = 現在の位置
 log-in = ログイン
@@ -48,11 +47,9 @@ notice-error = エラー
 step-done = 済み
 step-now = 次はここ
 step-later = これから
-month-before = { $month }を見る
 month-vacancies = { $name }の{ $month }の空き状況
 month-as-list = 一覧で見る
 consequences = 実行するとこうなります
-show-password = 入力した文字を見る
 
 vacancy-open = 空きあり
 vacancy-few = 残り{ $left }
@@ -60,3 +57,10 @@ vacancy-full = 満員
 vacancy-off = 対象外
 vacancy-closed = 休園
 see = 見る
+weekday-1 = 月
+weekday-2 = 火
+weekday-3 = 水
+weekday-4 = 木
+weekday-5 = 金
+weekday-6 = 土
+weekday-7 = 日

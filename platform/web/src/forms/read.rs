@@ -51,8 +51,13 @@ impl<'f, T> Reader<'f, T> {
 
     /// The value; missing is an error.
     pub fn required(self) -> Option<T> {
+        self.required_or("error-required")
+    }
+
+    /// The value; missing is the error `key`, where "please enter" does not fit.
+    pub fn required_or(self, key: &str) -> Option<T> {
         let (form, name) = (self.form, self.name);
-        note(form, name, self.value.and_then(|value| value.ok_or_else(|| Problem::new("error-required"))))
+        note(form, name, self.value.and_then(|value| value.ok_or_else(|| Problem::new(key))))
     }
 
     /// The value; missing is fine.

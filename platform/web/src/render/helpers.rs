@@ -8,6 +8,7 @@ use handlebars::{
     Context, Handlebars, Helper, HelperDef, PathAndJson, RenderContext, RenderError, RenderErrorReason,
     ScopedJson,
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use platform_values::{Age, Month, Yen};
 use serde_json::Value;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 pub(super) fn register(registry: &mut Handlebars<'static>, catalog: &Arc<Catalog>) {
     registry.register_helper("t", Box::new(Message(Arc::clone(catalog))));
     registry.register_helper("say", Box::new(Say(Arc::clone(catalog))));
-    let values: [(&str, Shape); 12] = [
+    let values: [(&str, Shape); 13] = [
         ("date", |v| one(v).and_then(day).map(format::date)),
         ("date-year", |v| one(v).and_then(day).map(format::date_with_year)),
         ("iso", |v| one(v).map(str::to_owned)),
@@ -27,6 +28,7 @@ pub(super) fn register(registry: &mut Handlebars<'static>, catalog: &Arc<Catalog
         ("era-year", |v| one(v).and_then(day).map(format::era_year)),
         ("weekday", |v| Some(format::weekday(chrono::Datelike::weekday(&one(v).and_then(day)?)).to_owned())),
         ("age", age),
+        ("encode", |v| Some(utf8_percent_encode(one(v)?, NON_ALPHANUMERIC).to_string())),
         ("asset", |v| one(v).and_then(assets::url).map(str::to_owned)),
     ];
     for (name, shape) in values {
