@@ -1,7 +1,7 @@
 //! The operation log: rows are only ever added.
 
 use crate::error::StoreResult;
-use crate::schema::audit;
+use crate::schema::{accounts, audit};
 use crate::tx::Tx;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -97,6 +97,10 @@ pub struct AuditFilter {
     pub household: Option<HouseholdId>,
     /// Only this action.
     pub action: Option<String>,
+    /// Done by one of these.
+    pub accounts: Option<Vec<AccountId>>,
+    /// At this facility.
+    pub facility: Option<FacilityId>,
 }
 
 /// One page of the log, newest first, and the number of all matching rows.
@@ -127,6 +131,12 @@ pub async fn list(
         if let Some(action) = filter.action.clone() {
             query = query.filter(audit::action.eq(action));
         }
+        if let Some(accounts) = filter.accounts.clone() {
+            query = query.filter(audit::account_id.eq_any(accounts));
+        }
+        if let Some(facility) = filter.facility {
+            query = query.filter(audit::facility_id.eq(facility));
+        }
         query
     };
     let count = matching().count().get_result(tx.conn()).await?;
@@ -138,4 +148,31 @@ pub async fn list(
         .load(tx.conn())
         .await?;
     Ok((rows, count))
+}
+
+/// Accounts whose login id is `text` or whose name contains it.
+pub async fn accounts_by_text(tx: &mut Tx, text: &str) -> StoreResult<Vec<AccountId>> {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Ok(accounts::table
+        .filter(accounts::tenant_id.eq(tx.tenant()))
+        .filter(accounts::login_id.eq(text.to_lowercase()).or(accounts::display_name.like(format!("%{escaped}%"))))
+        .order(accounts::id)
+        .limit(500)
+        .select(accounts::id)
+        .load(tx.conn())
+        .await?)
+}
+
+/// Names of accounts, with the family of a guardian.
+pub async fn names(
+    tx: &mut Tx,
+    ids: &[AccountId],
+) -> StoreResult<Vec<(AccountId, String, Option<HouseholdId>)>> {
+    Ok(accounts::table
+        .filter(accounts::tenant_id.eq(tx.tenant()))
+        .filter(accounts::id.eq_any(ids.to_vec()))
+        .limit(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+        .select((accounts::id, accounts::display_name, accounts::household_id))
+        .load(tx.conn())
+        .await?)
 }

@@ -222,7 +222,12 @@ pub async fn add_refusal(tx: &mut Tx, refusal: &Refusal) -> StoreResult<()> {
 }
 
 /// A child's bookings from `from` to `to`, both included, in phases that count against limits.
-pub async fn history(tx: &mut Tx, child: ChildId, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<Booking>> {
+pub async fn history(
+    tx: &mut Tx,
+    child: ChildId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> StoreResult<Vec<Booking>> {
     let counting: Vec<Phase> = Phase::ALL.iter().copied().filter(|p| p.counts()).collect();
     Ok(bookings::table
         .filter(bookings::tenant_id.eq(tx.tenant()))

@@ -6,7 +6,7 @@ use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform_values::{AccountId, ChildId, FacilityId, GuardianId, HouseholdId};
+use platform_values::{AccountId, ChildId, FacilityId, GuardianId, HouseholdId, Phase, RegistrationState};
 
 /// A family.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -228,7 +228,11 @@ pub async fn put_guardian(tx: &mut Tx, guardian: &Guardian) -> StoreResult<()> {
 }
 
 /// Facilities that a child is linked to by a registration or booking that stands or that ended on or after `since`.
-pub async fn linked_facilities(tx: &mut Tx, child: ChildId, since: NaiveDate) -> StoreResult<Vec<FacilityId>> {
+pub async fn linked_facilities(
+    tx: &mut Tx,
+    child: ChildId,
+    since: NaiveDate,
+) -> StoreResult<Vec<FacilityId>> {
     let tenant = tx.tenant();
     let mut linked: Vec<FacilityId> = registrations::table
         .filter(registrations::tenant_id.eq(tenant))
@@ -252,4 +256,69 @@ pub async fn linked_facilities(tx: &mut Tx, child: ChildId, since: NaiveDate) ->
     linked.sort_unstable();
     linked.dedup();
     Ok(linked)
+}
+
+/// Takes a guardian without account out of a family.
+pub async fn remove_guardian(tx: &mut Tx, household: HouseholdId, id: GuardianId) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::delete(guardians::table)
+        .filter(guardians::tenant_id.eq(tenant))
+        .filter(guardians::household_id.eq(household))
+        .filter(guardians::id.eq(id))
+        .filter(guardians::account_id.is_null())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// How many bookings of a family, or of one of its children, on or after `from` have not ended.
+pub async fn standing_bookings(
+    tx: &mut Tx,
+    household: HouseholdId,
+    child: Option<ChildId>,
+    from: NaiveDate,
+) -> StoreResult<i64> {
+    let standing = Phase::ALL.iter().copied().filter(|phase| !phase.has_ended());
+    let mut query = bookings::table
+        .filter(bookings::tenant_id.eq(tx.tenant()))
+        .filter(bookings::household_id.eq(household))
+        .filter(bookings::day.ge(from))
+        .filter(bookings::phase.eq_any(standing.collect::<Vec<_>>()))
+        .into_boxed();
+    if let Some(child) = child {
+        query = query.filter(bookings::child_id.eq(child));
+    }
+    Ok(query.count().get_result(tx.conn()).await?)
+}
+
+/// Ends a family: the day it left is kept, health data is emptied, and registrations that stand are withdrawn.
+pub async fn leave(tx: &mut Tx, household: HouseholdId, at: DateTime<Utc>) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(households::table)
+        .filter(households::tenant_id.eq(tenant))
+        .filter(households::id.eq(household))
+        .set((households::withdrawn_at.eq(at), households::updated_at.eq(at)))
+        .execute(tx.conn())
+        .await?;
+    diesel::update(children::table)
+        .filter(children::tenant_id.eq(tenant))
+        .filter(children::household_id.eq(household))
+        .set((
+            children::allergy.eq(""),
+            children::medical.eq(""),
+            children::sheet.eq(serde_json::json!({})),
+            children::updated_at.eq(at),
+            children::archived_at.eq(at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    let standing = [RegistrationState::Applied, RegistrationState::Returned, RegistrationState::Accepted];
+    diesel::update(registrations::table)
+        .filter(registrations::tenant_id.eq(tenant))
+        .filter(registrations::household_id.eq(household))
+        .filter(registrations::state.eq_any(standing))
+        .set((registrations::state.eq(RegistrationState::Withdrawn), registrations::decided_at.eq(at)))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }

@@ -81,24 +81,36 @@ AND q.win_from = w.win_from AND q.win_to = w.win_to";
 
 /// Takes all draws or none. Rows are locked in the order of their keys, at the latest possible moment: the caller goes on
 /// with [`record`] and the commit.
-pub async fn take(tx: &mut Tx, facility: FacilityId, program: ProgramId, draws: &[Draw]) -> StoreResult<Drawn> {
+pub async fn take(
+    tx: &mut Tx,
+    facility: FacilityId,
+    program: ProgramId,
+    draws: &[Draw],
+) -> StoreResult<Drawn> {
     let tenant = tx.tenant();
     let mut wanted = wanted(tenant, facility, program, draws);
-    let taken: Vec<Taken> = columns(diesel::sql_query(DRAW).into_boxed().bind::<SqlUuid, _>(tenant.0), &wanted)
-        .bind::<Array<BigInt>, _>(wanted.iter().map(|w| w.2).collect::<Vec<_>>())
-        .load(tx.conn())
-        .await?;
+    let taken: Vec<Taken> =
+        columns(diesel::sql_query(DRAW).into_boxed().bind::<SqlUuid, _>(tenant.0), &wanted)
+            .bind::<Array<BigInt>, _>(wanted.iter().map(|w| w.2).collect::<Vec<_>>())
+            .load(tx.conn())
+            .await?;
     let taken: Vec<Slot> = taken.into_iter().map(Taken::into_slot).collect();
     let Some((short, _, _)) = wanted.iter().find(|(slot, _, _)| !taken.contains(slot)) else {
         return Ok(Drawn::All);
     };
-    let quota = draws.iter().map(|d| &d.quota).find(|q| Slot::of(q, tenant, facility, program) == *short).cloned();
+    let quota =
+        draws.iter().map(|d| &d.quota).find(|q| Slot::of(q, tenant, facility, program) == *short).cloned();
     wanted.retain(|(slot, _, _)| taken.contains(slot));
     give(tx, &wanted).await?;
     quota.map(Drawn::Short).ok_or_else(|| StoreError::Corrupt("a short quota that was not asked for".into()))
 }
 
-fn wanted(tenant: TenantId, facility: FacilityId, program: ProgramId, draws: &[Draw]) -> Vec<(Slot, i64, i64)> {
+fn wanted(
+    tenant: TenantId,
+    facility: FacilityId,
+    program: ProgramId,
+    draws: &[Draw],
+) -> Vec<(Slot, i64, i64)> {
     let mut wanted: Vec<(Slot, i64, i64)> = draws
         .iter()
         .map(|d| (Slot::of(&d.quota, tenant, facility, program), d.amount, d.quota.limit))
@@ -190,6 +202,9 @@ impl Taken {
     }
 }
 
+/// Owner, program, quota, window and places taken.
+type UsedRow = (Uuid, Uuid, String, NaiveDateTime, NaiveDateTime, i64);
+
 /// What is used in a stretch of time, for vacancies: never for a decision.
 pub async fn used(
     tx: &mut Tx,
@@ -208,8 +223,7 @@ pub async fn used(
     if let Some(owner) = owner {
         query = query.filter(quota_use::owner_id.eq(owner.0));
     }
-    type Row = (Uuid, Uuid, String, NaiveDateTime, NaiveDateTime, i64);
-    let rows: Vec<Row> = query
+    let rows: Vec<UsedRow> = query
         .select((
             quota_use::owner_id,
             quota_use::program_id,
@@ -242,7 +256,6 @@ FULL JOIN (
     FROM quota_draws WHERE tenant_id = $1 GROUP BY 1, 2, 3, 4, 5, 6
 ) d USING (tenant_id, owner_id, program_id, quota, win_from, win_to)
 WHERE coalesce(q.tenant_id, d.tenant_id) = $1 AND coalesce(q.used, 0) <> coalesce(d.amount, 0)";
-    let count: Count =
-        diesel::sql_query(sql).bind::<SqlUuid, _>(tx.tenant().0).get_result(tx.conn()).await?;
+    let count: Count = diesel::sql_query(sql).bind::<SqlUuid, _>(tx.tenant().0).get_result(tx.conn()).await?;
     Ok(count.n)
 }

@@ -2,19 +2,27 @@
 //! explicit `tenant_id` condition are two walls that must each hold alone. Rules and permissions live elsewhere.
 
 pub mod accounts;
+pub mod announcements;
 pub mod audit;
 pub mod bookings;
+pub mod closures;
 pub mod error;
 pub mod families;
+pub mod families_search;
 pub mod idempotency;
+pub mod interviews;
 pub mod ledger;
+pub mod mail_links;
 pub mod migrations;
 pub mod outbox;
 pub mod places;
 pub mod pool;
 pub mod registrations;
+pub mod reports;
 #[rustfmt::skip]
 mod schema;
+pub mod sessions;
+pub mod throttle;
 pub mod tx;
 
 pub use error::{StoreError, StoreResult};

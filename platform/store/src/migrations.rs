@@ -5,7 +5,9 @@ use crate::pool::Pool;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel::sql_types::Text;
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{
+    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 /// The migrations of this build.
@@ -28,7 +30,9 @@ pub async fn migrate(url: &str, direction: Direction) -> StoreResult<Vec<String>
     conn.batch_execute("SET ROLE azukari_owner").await?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let ran = tokio::task::block_in_place(|| match direction {
-        Direction::Up => harness.run_pending_migrations(MIGRATIONS).map(|v| v.iter().map(ToString::to_string).collect()),
+        Direction::Up => {
+            harness.run_pending_migrations(MIGRATIONS).map(|v| v.iter().map(ToString::to_string).collect())
+        }
         Direction::DownOne => harness.revert_last_migration(MIGRATIONS).map(|v| vec![v.to_string()]),
         Direction::DownAll => {
             harness.revert_all_migrations(MIGRATIONS).map(|v| v.iter().map(ToString::to_string).collect())
@@ -57,7 +61,9 @@ pub async fn applied_version(pool: &Pool) -> StoreResult<Option<String>> {
             .await;
     match rows {
         Ok(rows) => Ok(rows.into_iter().next().map(|row| row.version)),
-        Err(diesel::result::Error::DatabaseError(_, info)) if info.message().contains("__diesel_schema_migrations") => {
+        Err(diesel::result::Error::DatabaseError(_, info))
+            if info.message().contains("__diesel_schema_migrations") =>
+        {
             Ok(None)
         }
         Err(error) => Err(error.into()),

@@ -68,9 +68,8 @@ pub async fn sent(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> StoreResult<()
 
 /// Notes a failed attempt: another at `again`, or, with `None`, a matter for people.
 pub async fn failed(tx: &mut Tx, id: MailId, error: &str, again: Option<DateTime<Utc>>) -> StoreResult<()> {
-    let update = diesel::update(outbox::table)
-        .filter(outbox::tenant_id.eq(tx.tenant()))
-        .filter(outbox::id.eq(id));
+    let update =
+        diesel::update(outbox::table).filter(outbox::tenant_id.eq(tx.tenant())).filter(outbox::id.eq(id));
     let tries = outbox::tries.eq(outbox::tries + 1);
     let error = outbox::last_error.eq(error);
     match again {

@@ -1,7 +1,9 @@
 //! Facilities, programs, closed days and edits of rules: a city's set-up as each process keeps a copy of it.
 
 use crate::error::StoreResult;
-use crate::schema::{closures, facilities, facility_programs, generations, programs, rule_edits, rule_versions, tenants};
+use crate::schema::{
+    closures, facilities, facility_programs, generations, programs, rule_edits, rule_versions, tenants,
+};
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -285,7 +287,11 @@ pub async fn put_offered(tx: &mut Tx, offered: &FacilityProgram) -> StoreResult<
     let tenant = tx.tenant();
     diesel::insert_into(facility_programs::table)
         .values((facility_programs::tenant_id.eq(tenant), offered))
-        .on_conflict((facility_programs::tenant_id, facility_programs::facility_id, facility_programs::program_id))
+        .on_conflict((
+            facility_programs::tenant_id,
+            facility_programs::facility_id,
+            facility_programs::program_id,
+        ))
         .do_nothing()
         .execute(tx.conn())
         .await?;

@@ -6,7 +6,9 @@ use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform_values::{AccountId, ChildId, FacilityId, HouseholdId, ProgramId, RegistrationId, RegistrationState};
+use platform_values::{
+    AccountId, ChildId, FacilityId, HouseholdId, ProgramId, RegistrationId, RegistrationState,
+};
 
 /// A child's registration at a facility for a program.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -92,4 +94,65 @@ pub async fn put(tx: &mut Tx, registration: &Registration) -> StoreResult<()> {
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// A registration, locked. The family's row must be locked before.
+pub async fn lock(tx: &mut Tx, id: RegistrationId) -> StoreResult<Option<Registration>> {
+    Ok(registrations::table
+        .filter(registrations::tenant_id.eq(tx.tenant()))
+        .filter(registrations::id.eq(id))
+        .for_update()
+        .select(Registration::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Several registrations, in no particular order.
+pub async fn by_id(tx: &mut Tx, ids: &[RegistrationId]) -> StoreResult<Vec<Registration>> {
+    Ok(registrations::table
+        .filter(registrations::tenant_id.eq(tx.tenant()))
+        .filter(registrations::id.eq_any(ids))
+        .limit(1000)
+        .select(Registration::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// All registrations of a child, newest first.
+pub async fn all_of_child(tx: &mut Tx, child: ChildId) -> StoreResult<Vec<Registration>> {
+    Ok(registrations::table
+        .filter(registrations::tenant_id.eq(tx.tenant()))
+        .filter(registrations::child_id.eq(child))
+        .order(registrations::applied_at.desc())
+        .limit(500)
+        .select(Registration::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// A facility's registrations in these states, longest waiting first: a page, and the count of all.
+pub async fn inbox(
+    tx: &mut Tx,
+    facility: FacilityId,
+    states: &[RegistrationState],
+    offset: i64,
+    limit: i64,
+) -> StoreResult<(Vec<Registration>, i64)> {
+    let tenant = tx.tenant();
+    let matching = || {
+        registrations::table
+            .filter(registrations::tenant_id.eq(tenant))
+            .filter(registrations::facility_id.eq(facility))
+            .filter(registrations::state.eq_any(states))
+    };
+    let count = matching().count().get_result(tx.conn()).await?;
+    let rows = matching()
+        .order((registrations::applied_at, registrations::id))
+        .offset(offset)
+        .limit(limit)
+        .select(Registration::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok((rows, count))
 }

@@ -22,6 +22,12 @@ impl Tx {
         Self::begin(pool, tenant, "BEGIN READ ONLY").await
     }
 
+    /// Begins a transaction that may write without passing the door: only for counters and signs of life, which are
+    /// nobody's act.
+    pub(crate) async fn upkeep(pool: &Pool, tenant: TenantId) -> StoreResult<Self> {
+        Self::begin(pool, tenant, "BEGIN").await
+    }
+
     async fn begin(pool: &Pool, tenant: TenantId, begin: &str) -> StoreResult<Self> {
         // The id is formatted from a typed value, never from text, so this batch cannot be injected into.
         let batch = format!("{begin}; SET LOCAL azukari.tenant = '{tenant}'");
@@ -84,6 +90,7 @@ impl Drop for Tx {
 }
 
 /// What the door answers.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart at once, and nearly always `New`")]
 pub enum Begun {
     /// Go on; nothing was written yet under this key.
     New(Write),
@@ -103,7 +110,12 @@ pub struct Write {
 
 impl Write {
     /// Opens the door. Who may pass was decided by the caller; see `platform-app`'s `Ctx::begin`.
-    pub async fn begin(pool: &Pool, tenant: TenantId, audit: AuditEntry, key: Option<Key>) -> StoreResult<Begun> {
+    pub async fn begin(
+        pool: &Pool,
+        tenant: TenantId,
+        audit: AuditEntry,
+        key: Option<Key>,
+    ) -> StoreResult<Begun> {
         let mut tx = Tx::begin(pool, tenant, "BEGIN").await?;
         if let Some(key) = &key {
             match idempotency::claim(&mut tx, key, audit.at).await? {

@@ -1,0 +1,87 @@
+//! Closed days, the bookings that lie on them, and the texts of a facility's page.
+
+use crate::error::StoreResult;
+use crate::schema::{bookings, closures, facilities};
+use crate::tx::Tx;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform_values::{AccountId, FacilityId, Phase};
+use uuid::Uuid;
+
+use crate::bookings::Booking;
+use crate::places::Closure;
+
+/// Adds closed days; days that are closed already keep their reason.
+pub async fn add(tx: &mut Tx, days: &[Closure], by: AccountId, now: DateTime<Utc>) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    let rows: Vec<_> = days
+        .iter()
+        .map(|closure| {
+            (
+                closures::tenant_id.eq(tenant),
+                closures::id.eq(closure.id),
+                closures::facility_id.eq(closure.facility_id),
+                closures::day.eq(closure.day),
+                closures::reason.eq(&closure.reason),
+                closures::made_by.eq(by),
+                closures::made_at.eq(now),
+            )
+        })
+        .collect();
+    diesel::insert_into(closures::table).values(rows).on_conflict_do_nothing().execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Opens days again that a facility, or the city where none is named, had closed; gives the ids of the rows removed.
+pub async fn remove(tx: &mut Tx, facility: Option<FacilityId>, days: &[NaiveDate]) -> StoreResult<Vec<Uuid>> {
+    let tenant = tx.tenant();
+    Ok(diesel::delete(closures::table)
+        .filter(closures::tenant_id.eq(tenant))
+        .filter(closures::facility_id.is_not_distinct_from(facility))
+        .filter(closures::day.eq_any(days))
+        .returning(closures::id)
+        .get_results(tx.conn())
+        .await?)
+}
+
+/// Bookings that stand on these days at a facility, or anywhere in the city where none is named, by day and time.
+pub async fn affected(
+    tx: &mut Tx,
+    facility: Option<FacilityId>,
+    days: &[NaiveDate],
+) -> StoreResult<Vec<Booking>> {
+    let standing = [Phase::Requested, Phase::Waitlisted, Phase::Offered, Phase::Confirmed];
+    let mut query = bookings::table
+        .filter(bookings::tenant_id.eq(tx.tenant()))
+        .filter(bookings::day.eq_any(days))
+        .filter(bookings::phase.eq_any(standing))
+        .into_boxed();
+    if let Some(facility) = facility {
+        query = query.filter(bookings::facility_id.eq(facility));
+    }
+    Ok(query
+        .order((bookings::day, bookings::facility_id, bookings::starts, bookings::id))
+        .limit(5000)
+        .select(Booking::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// Writes the texts and the notice of a facility's page, nothing else of it.
+pub async fn write_profile(
+    tx: &mut Tx,
+    facility: FacilityId,
+    profile: &serde_json::Value,
+    notice: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(facilities::table)
+        .filter(facilities::tenant_id.eq(tenant))
+        .filter(facilities::id.eq(facility))
+        .set((facilities::profile.eq(profile), facilities::notice.eq(notice), facilities::updated_at.eq(now)))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
