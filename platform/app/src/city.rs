@@ -4,7 +4,7 @@
 use crate::error::{AppError, AppResult};
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
-use platform_program_api::{Origin, ProgramModule, RuleProblem, Rulebook, RulesDoc};
+use platform_program_api::{Origin, ProgramModule, RuleProblem, Rulebook, RulesDoc, Window};
 use platform_store::places::{self, Facility, Program, SetUp};
 use platform_store::{Pool, Tx};
 use platform_tenant_config::{FacilityCode, TenantFiles, merge};
@@ -109,6 +109,11 @@ impl City {
             }
             _ => day,
         }
+    }
+
+    /// When bookings for care on `date` open and close under these rules.
+    pub fn window(&self, book: &Book, date: NaiveDate) -> Window {
+        book.rulebook.window_in(date, &self.calendar)
     }
 
     /// The rules of a facility for a program that govern care on `date`.

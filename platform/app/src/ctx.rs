@@ -16,7 +16,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// How long after the last use a facility still sees a child.
-const LINK_DAYS: u64 = 90;
+pub(crate) const LINK_DAYS: u64 = 90;
 
 /// What all requests share.
 pub struct App {
@@ -30,8 +30,10 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub chance: Arc<dyn Chance>,
-    /// Words for mails.
+    /// Words for mails and files.
     pub words: Arc<dyn Words>,
+    /// `https`, or `http` in development: how links in mails begin.
+    pub public_scheme: String,
 }
 
 /// An idempotency key as the client sent it.
@@ -50,6 +52,10 @@ pub struct Request {
     pub id: RequestId,
     /// Its idempotency key, for writes.
     pub key: Option<ClientKey>,
+    /// The host it came to, port included: one of the city's.
+    pub host: String,
+    /// SHA-256 of the session's token, when somebody is logged in.
+    pub session: Option<Vec<u8>>,
 }
 
 /// Who asks what, where and when.
@@ -128,6 +134,27 @@ impl Ctx {
         ctx
     }
 
+    /// The same request without its idempotency key: for what must not be stored as a result, and for what is logged
+    /// beside it.
+    #[must_use]
+    pub fn unkeyed(&self) -> Self {
+        let mut ctx = self.clone();
+        ctx.request.key = None;
+        ctx
+    }
+
+    /// The address of a page, for a mail. Whatever host the client claims, only the city's own are ever used.
+    pub fn link(&self, path: &str) -> String {
+        let sent = &self.request.host;
+        let (name, port) = sent.rsplit_once(':').map_or((sent.as_str(), None), |(name, port)| (name, Some(port)));
+        let hosts = &self.city.files.tenant.hosts;
+        let known = hosts.iter().find(|host| host.eq_ignore_ascii_case(name));
+        let port = port.filter(|_| known.is_some()).and_then(|port| port.parse::<u16>().ok());
+        let host = known.or(hosts.first()).map_or("", String::as_str);
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{host}{port}{path}", self.app.public_scheme)
+    }
+
     /// Begins a transaction that only reads.
     pub async fn read(&self) -> AppResult<Tx> {
         Ok(Tx::read(&self.app.pool, self.tenant()).await?)
@@ -184,9 +211,7 @@ impl Ctx {
         let role = self.require(action, resource)?;
         let mut entry = self.entry(role.as_str(), action.as_str(), resource);
         purpose.clone_into(&mut entry.purpose);
-        let mut unkeyed = self.clone();
-        unkeyed.request.key = None;
-        Ok(unkeyed.open(entry).await?.commit(&serde_json::Value::Null).await?)
+        Ok(self.unkeyed().open(entry).await?.commit(&serde_json::Value::Null).await?)
     }
 
     fn entry(&self, role: &str, action: &str, resource: &dyn Resource) -> AuditEntry {

@@ -1,11 +1,13 @@
 //! Use cases. They order what happens: permission, locks, the module's judgement, the ledger, the mail, the commit.
 //! Modules decide, the store speaks SQL, the web translates.
 
+pub mod accounts;
 pub mod bookings;
 pub mod city;
 pub mod ctx;
 pub mod error;
 pub mod mail;
+pub mod vacancies;
 pub mod words;
 
 pub use city::{Book, Cities, City};

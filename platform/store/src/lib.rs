@@ -22,6 +22,7 @@ pub mod reports;
 #[rustfmt::skip]
 mod schema;
 pub mod sessions;
+pub mod statistics;
 pub mod throttle;
 pub mod tx;
 

@@ -2,7 +2,7 @@
 
 use crate::bookings::Booking;
 use crate::error::StoreResult;
-use crate::schema::{bookings, children, facility_programs, households, refusals, report_lines, reports};
+use crate::schema::{bookings, children, households, refusals, report_lines, reports};
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::count_star;
@@ -376,12 +376,6 @@ pub async fn handed_in(
 ) -> StoreResult<Vec<(FacilityId, serde_json::Value)>> {
     let tenant = tx.tenant();
     Ok(reports::table
-        .inner_join(
-            facility_programs::table.on(facility_programs::tenant_id
-                .eq(reports::tenant_id)
-                .and(facility_programs::facility_id.eq(reports::facility_id))
-                .and(facility_programs::program_id.eq(reports::program_id))),
-        )
         .filter(reports::tenant_id.eq(tenant))
         .filter(reports::program_id.eq(program))
         .filter(reports::month.between(first, last))

@@ -38,8 +38,24 @@ pub struct Colour {
 pub struct NotAColour;
 
 impl Colour {
+    /// Black.
+    pub const BLACK: Self = Self { red: 0, green: 0, blue: 0 };
     /// White.
     pub const WHITE: Self = Self { red: 255, green: 255, blue: 255 };
+
+    /// This colour with `percent` of `other` in it.
+    #[must_use]
+    pub fn mixed(self, other: Self, percent: u8) -> Self {
+        let mix = |a: u8, b: u8| {
+            let share = u32::from(percent.min(100));
+            u8::try_from((u32::from(a) * (100 - share) + u32::from(b) * share) / 100).unwrap_or(u8::MAX)
+        };
+        Self {
+            red: mix(self.red, other.red),
+            green: mix(self.green, other.green),
+            blue: mix(self.blue, other.blue),
+        }
+    }
 
     /// Relative luminance by WCAG 2.2, from 0 (black) to 1 (white).
     pub fn luminance(self) -> f64 {

@@ -126,7 +126,7 @@ impl Catalog {
                 add(&mut bundle, &name, text)?;
             }
             for module in modules.iter().filter(|module| module.locale == tag) {
-                add(&mut bundle, &format!("module messages ({tag})"), module.ftl)?;
+                add_module(&mut bundle, &format!("module messages ({tag})"), module.ftl)?;
             }
             bundles.insert(tag, bundle);
         }
@@ -193,6 +193,14 @@ fn add(bundle: &mut FluentBundle<FluentResource>, file: &str, text: &str) -> Res
         .map_err(|errors| CatalogError::Twice { file: file.to_owned(), detail: list(&errors) })
 }
 
+/// Modules use common keys (`closed`, `fee-base`) for the same meaning: what stands already is kept.
+fn add_module(bundle: &mut FluentBundle<FluentResource>, file: &str, text: &str) -> Result<(), CatalogError> {
+    match add(bundle, file, text) {
+        Err(CatalogError::Twice { .. }) => Ok(()),
+        other => other,
+    }
+}
+
 fn list(errors: &[impl std::fmt::Display]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
@@ -235,8 +243,12 @@ mod tests {
 
     #[test]
     fn broken_or_doubled_messages_are_refused_with_their_file() {
-        let twice = Catalog::new(&[MODULE, MODULE]).expect_err("the keys are there twice").to_string();
-        assert!(twice.contains("module messages (ja)") && twice.contains("test-limit"), "{twice}");
+        let mut bundle = empty_bundle("ja").expect("a bundle");
+        add(&mut bundle, "one.ftl", "a = 1\n").expect("the first");
+        let twice = add(&mut bundle, "two.ftl", "a = 2\nb = 3\n").expect_err("a is there twice").to_string();
+        assert!(twice.contains("two.ftl") && twice.contains('a'), "{twice}");
+        add_module(&mut bundle, "module", "a = 2\nc = 4\n").expect("modules may share keys");
+        assert!(bundle.has_message("c"));
         let broken = Messages { locale: "ja", ftl: "= nothing" };
         assert!(matches!(Catalog::new(&[broken]), Err(CatalogError::Syntax { .. })));
     }

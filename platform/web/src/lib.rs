@@ -3,16 +3,23 @@
 //! This file only names the parts. Words are Fluent messages ([`i18n`]), HTML comes from strict templates ([`render`])
 //! over typed pages ([`pages`]) and typed building blocks ([`view`]), input from [`forms`].
 
+pub mod app;
 pub mod assets;
 pub mod brand;
 pub mod format;
+pub mod failure;
 pub mod forms;
+mod gate;
 pub mod headers;
 pub mod i18n;
+pub mod nav;
 pub mod pages;
 pub mod render;
+pub mod routes;
+pub mod site;
 pub mod spawn;
 pub mod view;
+pub mod visit;
 
 #[cfg(test)]
 mod markup;

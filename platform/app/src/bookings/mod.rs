@@ -1,1 +1,14 @@
-//! b
+//! Bookings: judging a wish, taking places, deciding, cancelling, attendance. The algorithm in prose is
+//! `docs/algorithms/booking.md`.
+
+pub mod ask;
+pub mod attend;
+pub mod book;
+pub mod cancel;
+pub mod case;
+pub mod decide;
+pub mod phase;
+
+pub use ask::{Judged, judge};
+pub use book::{Booked, book};
+pub use case::{Ask, Override};

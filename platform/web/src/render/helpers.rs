@@ -3,17 +3,20 @@
 
 use crate::i18n::{Args, Catalog, Locale, Words};
 use crate::{assets, format};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, PathAndJson, RenderContext, RenderError, RenderErrorReason,
     ScopedJson,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use platform_values::{Age, Month, Yen};
+use platform_values::{Age, Chance, Month, Yen};
 use serde_json::Value;
 use std::sync::Arc;
 
-pub(super) fn register(registry: &mut Handlebars<'static>, catalog: &Arc<Catalog>) {
+pub(super) fn register(registry: &mut Handlebars<'static>, catalog: &Arc<Catalog>, chance: &Arc<dyn Chance>) {
+    registry.register_helper("form-key", Box::new(FormKey(Arc::clone(chance))));
     registry.register_helper("t", Box::new(Message(Arc::clone(catalog))));
     registry.register_helper("say", Box::new(Say(Arc::clone(catalog))));
     let values: [(&str, Shape); 13] = [
@@ -35,6 +38,23 @@ pub(super) fn register(registry: &mut Handlebars<'static>, catalog: &Arc<Catalog
         registry.register_helper(name, Box::new(Shown { name, shape }));
     }
     registry.register_helper("concat", Box::new(Shown { name: "concat", shape: concat }));
+}
+
+/// A new idempotency key for each form that is shown.
+struct FormKey(Arc<dyn Chance>);
+
+impl HelperDef for FormKey {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        _: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let mut bytes = [0; 16];
+        self.0.fill(&mut bytes);
+        Ok(ScopedJson::Derived(Value::String(BASE64_URL_SAFE_NO_PAD.encode(bytes))))
+    }
 }
 
 type Shape = fn(&[&Value]) -> Option<String>;

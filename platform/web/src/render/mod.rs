@@ -11,6 +11,7 @@ use crate::i18n::{Catalog, Locale, Words};
 use crate::pages;
 use handlebars::Handlebars;
 use include_dir::{Dir, include_dir};
+use platform_values::Chance;
 use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -69,11 +70,11 @@ pub struct Renderer {
 
 impl Renderer {
     /// Parses every template.
-    pub fn new(catalog: Arc<Catalog>) -> Result<Self, RenderError> {
+    pub fn new(catalog: Arc<Catalog>, chance: &Arc<dyn Chance>) -> Result<Self, RenderError> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.set_prevent_indent(true);
-        helpers::register(&mut registry, &catalog);
+        helpers::register(&mut registry, &catalog, chance);
         controls::register(&mut registry, &catalog);
         let mut folders = vec![&TEMPLATES];
         while let Some(folder) = folders.pop() {

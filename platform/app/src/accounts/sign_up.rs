@@ -1,0 +1,214 @@
+//! Signing up: a mail address is asked first and proved by a link; then the account and its family are made at once.
+
+use super::guesses;
+use super::input::{Check, block};
+use super::links::{self, FORGOTTEN_PATH, NewLink, SIGN_UP_PATH};
+use super::{account_resource, passwords};
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult, once};
+use chrono::Duration;
+use platform_authz::{Object, Of, Role};
+use platform_store::accounts::{self, Account, GrantRow};
+use platform_store::families::{self, Guardian, Household};
+use platform_store::{StoreError, Write};
+use platform_values::{AccountId, AccountState, GrantId, GuardianId, HouseholdId, LinkPurpose};
+use serde::{Deserialize, Serialize};
+
+const LINK_WORKS: Duration = Duration::hours(24);
+
+/// What a new guardian tells.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SignUp {
+    /// The password chosen.
+    pub password: String,
+    /// Name of the guardian.
+    pub name: String,
+    /// Its reading.
+    pub kana: String,
+    /// Relation to the children, in words.
+    pub relation: String,
+    /// Telephone.
+    pub phone: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Municipality; ignored for residents, who live in this city.
+    pub city: String,
+    /// Ward; only for residents.
+    pub ward: String,
+    /// Rest of the address.
+    pub address: String,
+    /// Lives in this city.
+    pub resident: bool,
+}
+
+/// Where a family lives, checked.
+pub(super) struct Home {
+    pub(super) postcode: String,
+    pub(super) city: String,
+    pub(super) ward: String,
+    pub(super) address: String,
+    pub(super) resident: bool,
+}
+
+/// Mails a link to an address, or, if it has an account, says so in the mail. The answer is the same.
+pub async fn ask(ctx: &Ctx, email: &str) -> AppResult<()> {
+    let mut check = Check::default();
+    let email = check.email(email);
+    check.done()?;
+    guesses::quietly(async { once(ask_once(ctx, &email).await) }).await
+}
+
+async fn ask_once(ctx: &Ctx, email: &str) -> AppResult<()> {
+    let may_mail = guesses::may_mail(ctx, email).await?;
+    let mut write = ctx.begin_open("sign_up_ask", &Of::new(Object::Account)).await?;
+    let exists = accounts::by_login_id(&mut write, email).await?.is_some();
+    if may_mail {
+        let new = NewLink {
+            purpose: LinkPurpose::SignUp,
+            email,
+            account: None,
+            works_for: LINK_WORKS,
+            path: SIGN_UP_PATH,
+        };
+        // Made in both cases, so that both take as long; where an account exists nobody gets to know it.
+        let link = links::make(ctx, &mut write, &new).await?;
+        if exists {
+            links::mail_with_link(ctx, &mut write, email, "sign-up-exists", ctx.link(FORGOTTEN_PATH)).await?;
+        } else {
+            links::mail_with_link(ctx, &mut write, email, "sign-up", link).await?;
+        }
+    }
+    write.commit(&serde_json::Value::Null).await?;
+    Ok(())
+}
+
+/// The address that a link was sent to, while the link works.
+pub async fn peek(ctx: &Ctx, token: &str) -> AppResult<String> {
+    let link = links::find(ctx, token, LinkPurpose::SignUp).await?;
+    link.map(|link| link.email).ok_or_else(links::used_up)
+}
+
+/// Makes the account with its family. The link works once.
+pub async fn finish(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<AccountId> {
+    once(finish_once(ctx, token, sign_up).await)
+}
+
+async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<AccountId> {
+    let mut check = Check::default();
+    let name = check.needed("name", &sign_up.name, 60);
+    let kana = check.needed("kana", &sign_up.kana, 60);
+    let relation = check.needed("relation", &sign_up.relation, 20);
+    let phone = check.phone("phone", &sign_up.phone);
+    let home = check_home(ctx, &mut check, &sign_up);
+    let link = links::find(ctx, token, LinkPurpose::SignUp).await?;
+    let mut known = vec![name.clone(), kana.clone()];
+    known.extend(link.iter().map(|l| l.email.clone()));
+    let tenant = &ctx.city.files.tenant;
+    known.extend([tenant.name.clone(), tenant.short_name.clone(), tenant.slug.clone()]);
+    for finding in passwords::check(&sign_up.password, &known) {
+        check.add_if(true, finding);
+    }
+    check.done()?;
+    // Nothing is hashed for a link that does not work. A repeated request still gets its first answer below.
+    let hash = match link {
+        Some(_) => Some(passwords::hash(&*ctx.app.chance, &sign_up.password).await?),
+        None => None,
+    };
+    let id: AccountId = ctx.new_id();
+    let mut write = ctx.begin_open("sign_up", &account_resource(id)).await?;
+    let (link, _) = links::claim(ctx, &mut write, token, LinkPurpose::SignUp).await?;
+    let household_id: HouseholdId = ctx.new_id();
+    let account = Account {
+        id,
+        login_id: link.email.clone(),
+        email: link.email,
+        display_name: name.clone(),
+        password_hash: Some(hash.ok_or_else(links::used_up)?),
+        household_id: Some(household_id),
+        state: AccountState::Active,
+        created_at: ctx.now(),
+        password_changed_at: Some(ctx.now()),
+    };
+    let guardian = Guardian {
+        id: ctx.new_id::<GuardianId>(),
+        household_id,
+        account_id: Some(id),
+        name,
+        kana,
+        relation,
+        phone: phone.clone(),
+        workplace: String::new(),
+        sort: 0,
+    };
+    insert(ctx, &mut write, home, phone, &account, &guardian).await.map_err(taken)?;
+    write.audit().account_id = Some(id);
+    write.audit().household_id = Some(household_id);
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}
+
+/// An address that got an account meanwhile makes the link one that was used.
+fn taken(error: StoreError) -> AppError {
+    if error.is_duplicate() { links::used_up() } else { error.into() }
+}
+
+async fn insert(
+    ctx: &Ctx,
+    write: &mut Write,
+    home: Home,
+    phone: String,
+    account: &Account,
+    guardian: &Guardian,
+) -> Result<(), StoreError> {
+    let household = Household {
+        id: guardian.household_id,
+        postcode: home.postcode,
+        city: home.city,
+        ward: home.ward,
+        address: home.address,
+        resident: home.resident,
+        phone,
+        emergency_contacts: serde_json::json!([]),
+        made_by_staff: false,
+        created_at: ctx.now(),
+        updated_at: ctx.now(),
+        withdrawn_at: None,
+    };
+    families::add_household(write, &household).await?;
+    accounts::add(write, account).await?;
+    let grant = GrantRow {
+        id: ctx.new_id::<GrantId>(),
+        account_id: account.id,
+        role: Role::Guardian.as_str().to_owned(),
+        facility_id: None,
+        created_at: ctx.now(),
+    };
+    accounts::add_grant(write, &grant).await?;
+    families::put_guardian(write, guardian).await
+}
+
+fn check_home(ctx: &Ctx, check: &mut Check, sign_up: &SignUp) -> Home {
+    let told = Home {
+        postcode: sign_up.postcode.clone(),
+        city: sign_up.city.clone(),
+        ward: sign_up.ward.clone(),
+        address: sign_up.address.clone(),
+        resident: sign_up.resident,
+    };
+    home(ctx, check, &told)
+}
+
+/// Checks where a family lives: residents name a ward of this city, others their municipality.
+pub(super) fn home(ctx: &Ctx, check: &mut Check, told: &Home) -> Home {
+    let tenant = &ctx.city.files.tenant;
+    let postcode = check.postcode(&told.postcode);
+    let address = check.needed("address", &told.address, 200);
+    let (city, ward) = if told.resident {
+        let ward = told.ward.trim().to_owned();
+        check.add_if(!tenant.wards.contains(&ward), block("input-ward"));
+        (tenant.name.clone(), ward)
+    } else {
+        (check.needed("city", &told.city, 60), String::new())
+    };
+    Home { postcode, city, ward, address, resident: told.resident }
+}

@@ -1,0 +1,125 @@
+//! Judging a wish: the module's findings plus what the platform itself knows of windows and places of care.
+
+use crate::bookings::case::{Ask, Facts, residence};
+use crate::city::{Book, City, is_open};
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use chrono::NaiveDateTime;
+use platform_authz::{Action, Object, Of};
+use platform_program_api::answer::Weight;
+use platform_program_api::{Allowance, Assessment, Caller, Case, Finding, Quote, Residence, Usage, Window};
+use platform_store::families;
+use std::sync::Arc;
+
+/// The answer to a wish, before anything is written.
+pub struct Judged {
+    /// All reasons, what would be drawn, what must still happen.
+    pub assessment: Assessment,
+    /// The fee as it would be told.
+    pub quote: Quote,
+    /// What is left of the caps.
+    pub allowances: Vec<Allowance>,
+    /// When bookings for the day open and close.
+    pub window: Window,
+    /// The rules it was judged by.
+    pub book: Arc<Book>,
+}
+
+impl Judged {
+    /// The reasons that stand against the wish for this caller: blocks always, warnings unless staff go past them.
+    pub fn against(&self, ask: &Ask) -> Vec<Finding> {
+        let passes = |f: &Finding| f.weight == Weight::Warn && ask.going_past.is_some();
+        self.assessment.findings.iter().filter(|f| f.weight >= Weight::Warn && !passes(f)).cloned().collect()
+    }
+}
+
+/// Judges a wish without writing anything. The ledger is not asked: whether a place is free is told by the vacancies and
+/// decided when booking.
+pub async fn judge(ctx: &Ctx, ask: &Ask) -> AppResult<Judged> {
+    let (child, _) = ctx.find_child(ask.child).await?;
+    let resource =
+        Of::new(Object::Booking).household(child.household_id).child(child.id).facility(ask.facility);
+    ctx.require(Action::Create, &resource)?;
+    let mut tx = ctx.read().await?;
+    let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let facts = Facts::read(&mut tx, child, household, ask).await?;
+    tx.done().await?;
+    judge_facts(ctx, &ctx.city, &facts, ask, caller(ctx, &facts))
+}
+
+/// In which part the actor asks.
+pub fn caller(ctx: &Ctx, facts: &Facts) -> Caller {
+    if ctx.actor.household == Some(facts.household.id) { Caller::Guardian } else { Caller::Staff }
+}
+
+/// Judges a wish on facts that were read.
+pub fn judge_facts(ctx: &Ctx, city: &City, facts: &Facts, ask: &Ask, caller: Caller) -> AppResult<Judged> {
+    let case = facts.case(ctx, city, ask, caller)?;
+    let book = city.book(ask.program, ask.facility, ask.day)?;
+    let mut assessment = book.rulebook.assess(&case);
+    let window = city.window(&book, ask.day);
+    let mut findings = standing(city, ask);
+    findings.extend(window_findings(&window, &case, residence(&facts.household)));
+    findings.append(&mut assessment.findings);
+    assessment.findings = findings;
+    let usage = Usage {
+        date: ask.day,
+        span: ask.span,
+        arrived: None,
+        left: None,
+        birth_date: facts.child.birth_date,
+        residence: residence(&facts.household),
+        reductions: facts.child.reductions.clone(),
+        answers: ask.answers.clone(),
+    };
+    let quote = book.rulebook.quote(&usage);
+    let allowances = book.rulebook.allowances(ask.day, &case.history);
+    Ok(Judged { assessment, quote, allowances, window, book })
+}
+
+/// Findings about the place itself.
+pub fn standing(city: &City, ask: &Ask) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match city.facility(ask.facility) {
+        Some(facility) if city.offers(ask.facility, ask.program) => {
+            if !is_open(facility, ask.day) {
+                findings.push(Finding::new("facility-not-open", Weight::Block));
+            }
+            if facility.suspended_from.is_some_and(|from| from <= ask.day) {
+                findings.push(Finding::new("facility-suspended", Weight::Block));
+            }
+        }
+        _ => findings.push(Finding::new("facility-does-not-offer", Weight::Block)),
+    }
+    findings
+}
+
+/// Findings about the booking window. Staff book outside it, for callers and exceptions; nobody books for the past.
+pub fn window_findings(window: &Window, case: &Case, residence: Residence) -> Vec<Finding> {
+    if case.caller == Caller::Staff {
+        let past = case.day.date < case.asked_at.date();
+        return past.then(|| Finding::new("window-day-is-past", Weight::Block)).into_iter().collect();
+    }
+    let opens = opens_for(window, residence);
+    let mut findings = Vec::new();
+    if case.asked_at < opens {
+        findings.push(Finding::new("window-not-yet", Weight::Block).with("opens", iso(opens)));
+    }
+    if case.asked_at >= window.closes_at {
+        findings.push(Finding::new("window-over", Weight::Block).with("closed", iso(window.closes_at)));
+    }
+    findings
+}
+
+/// When a family may begin to book.
+pub fn opens_for(window: &Window, residence: Residence) -> NaiveDateTime {
+    match residence {
+        Residence::Resident => window.opens_at,
+        Residence::OutOfCity => window.opens_for_others_at,
+    }
+}
+
+/// A civil moment as message arguments carry it.
+pub fn iso(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M").to_string()
+}

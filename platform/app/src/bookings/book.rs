@@ -1,0 +1,172 @@
+//! Taking a place. The order is the guarantee: family lock, judgement, ledger, booking, mail, commit.
+
+use crate::bookings::ask::{Judged, caller, iso, judge_facts};
+use crate::bookings::case::{Ask, Facts};
+use crate::bookings::phase;
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult, once};
+use crate::mail;
+use chrono::Duration;
+use platform_authz::{Action, Object, Of};
+use platform_program_api::{Caller, Finding, Quota};
+use platform_store::bookings::{self, Booking, Refusal};
+use platform_store::ledger::{self, Drawn};
+use platform_store::{Write, families, places};
+use platform_values::{Age, BookingId, Phase, RefusalKind, Source};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A booking that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booked {
+    /// Its id.
+    pub id: BookingId,
+    /// Confirmed at once, or waiting for the facility.
+    pub phase: Phase,
+}
+
+/// The first result of a booking request, as repeated requests get it.
+#[derive(Serialize, Deserialize)]
+enum Outcome {
+    Booked(Booked),
+    Refused(Vec<Finding>),
+    Full(Quota),
+}
+
+/// Books a place, or tells every reason why not. A refusal is counted as unmet demand, without the person.
+pub async fn book(ctx: &Ctx, ask: &Ask) -> AppResult<Booked> {
+    match once(attempt(ctx, ask).await)? {
+        Outcome::Booked(booked) => Ok(booked),
+        Outcome::Refused(findings) => Err(AppError::Refused(findings)),
+        Outcome::Full(quota) => Err(AppError::Full(quota)),
+    }
+}
+
+async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
+    let (child, _) = ctx.find_child(ask.child).await?;
+    let resource =
+        Of::new(Object::Booking).household(child.household_id).child(child.id).facility(ask.facility);
+    if ask.going_past.is_some() {
+        ctx.require(Action::Override, &resource)?;
+    }
+    let mut write = ctx.begin(Action::Create, &resource).await?;
+    let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let child = families::child(&mut write, ask.child).await?.ok_or(AppError::NotFound)?;
+    let city = ctx.app.cities.fresh(&mut write).await?;
+    let facts = Facts::read(&mut write, child, household, ask).await?;
+    let judged = judge_facts(ctx, &city, &facts, ask, caller(ctx, &facts))?;
+    let against = judged.against(ask);
+    if !against.is_empty() {
+        let codes = against.iter().map(|f| f.code.clone()).collect();
+        return refuse(ctx, write, ask, &facts, RefusalKind::Rule, codes, Outcome::Refused(against)).await;
+    }
+    let draws = &judged.assessment.draws;
+    if let Drawn::Short(quota) = ledger::take(&mut write, ask.facility, ask.program, draws).await? {
+        let codes = vec![format!("full-{}", quota.key)];
+        return refuse(ctx, write, ask, &facts, RefusalKind::Full, codes, Outcome::Full(quota)).await;
+    }
+    let booking = insert(ctx, &mut write, ask, &facts, &judged).await?;
+    ledger::record(&mut write, booking.id, ask.facility, ask.program, draws).await?;
+    notify(ctx, &mut write, &booking).await?;
+    let booked = Outcome::Booked(Booked { id: booking.id, phase: booking.phase });
+    write.audit().object_id = Some(booking.id.0);
+    write.commit(&serde_json::to_value(&booked)?).await?;
+    Ok(booked)
+}
+
+async fn insert(ctx: &Ctx, write: &mut Write, ask: &Ask, facts: &Facts, judged: &Judged) -> AppResult<Booking> {
+    let rules = serde_json::to_value(&judged.book.rules.values)?;
+    places::keep_rule_version(write, &judged.book.version, &rules, ctx.now()).await?;
+    let steps: Vec<String> = judged.assessment.steps.iter().map(|step| step.key.clone()).collect();
+    // What staff enter for a caller needs no approval of their own.
+    let guardian = caller(ctx, facts) == Caller::Guardian;
+    let confirmed = steps.is_empty() || !guardian;
+    let now = ctx.now();
+    let booking = Booking {
+        id: ctx.new_id(),
+        household_id: facts.household.id,
+        child_id: ask.child,
+        facility_id: ask.facility,
+        program_id: ask.program,
+        day: ask.day,
+        starts: ask.span.from(),
+        ends: ask.span.to(),
+        use_type: ask.answers.get("use_type").unwrap_or_default().to_owned(),
+        phase: if confirmed { Phase::Confirmed } else { Phase::Requested },
+        source: if guardian { Source::Guardian } else { Source::Staff },
+        answers: serde_json::to_value(&ask.answers)?,
+        quote: serde_json::to_value(&judged.quote)?,
+        final_quote: None,
+        rules_version: judged.book.version.clone(),
+        override_reason: ask.going_past.as_ref().map_or_else(String::new, |o| o.reason().to_owned()),
+        reason: String::new(),
+        message: String::new(),
+        note: ask.note.clone(),
+        arrived: None,
+        departed: None,
+        attendance_note: String::new(),
+        paid: false,
+        late_cancel: false,
+        first_use: !bookings::used_before(write, ask.child, ask.facility).await?,
+        created_by: ctx.account()?,
+        requested_at: now,
+        decided_at: confirmed.then_some(now),
+        updated_at: now,
+    };
+    let open = if confirmed { &[][..] } else { &steps[..] };
+    bookings::add(write, &booking, open).await?;
+    let event = phase::event(ctx, &booking, "", booking.override_reason.as_str())?;
+    bookings::add_event(write, &event).await?;
+    Ok(booking)
+}
+
+async fn notify(ctx: &Ctx, write: &mut Write, booking: &Booking) -> AppResult<()> {
+    let key = if booking.phase == Phase::Confirmed { "booking-confirmed" } else { "booking-received" };
+    let args = mail_args(ctx, booking);
+    mail::to_household(ctx, write, booking.household_id, key, &args, Duration::zero()).await
+}
+
+/// What mails about a booking may tell: when and where, never who.
+pub fn mail_args(ctx: &Ctx, booking: &Booking) -> BTreeMap<String, String> {
+    let facility = ctx.city.facility(booking.facility_id).map_or("", |f| f.name.as_str());
+    [
+        ("facility", facility.to_owned()),
+        ("day", booking.day.to_string()),
+        ("from", iso(booking.day.and_time(booking.starts)).split_off(11)),
+        ("to", iso(booking.day.and_time(booking.ends)).split_off(11)),
+        ("message", booking.message.clone()),
+        ("reason", booking.reason.clone()),
+        ("link", ctx.link(&format!("/bookings/{}", booking.id))),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}
+
+/// Writes the refusal and commits it with the result, so that a repeated request gets the same answer.
+async fn refuse(
+    ctx: &Ctx,
+    mut write: Write,
+    ask: &Ask,
+    facts: &Facts,
+    kind: RefusalKind,
+    codes: Vec<String>,
+    outcome: Outcome,
+) -> AppResult<Outcome> {
+    let months = Age::on(facts.child.birth_date, ask.day).months();
+    let refusal = Refusal {
+        id: ctx.new_id(),
+        at: ctx.now(),
+        facility_id: ask.facility,
+        program_id: ask.program,
+        day: ask.day,
+        age_months: i32::try_from(months).unwrap_or(i32::MAX),
+        kind,
+        codes,
+    };
+    if ctx.city.facility(ask.facility).is_some() && ctx.city.program(ask.program).is_some() {
+        bookings::add_refusal(&mut write, &refusal).await?;
+    }
+    write.audit().detail = serde_json::json!({ "refused": refusal.codes });
+    write.commit(&serde_json::to_value(&outcome)?).await?;
+    Ok(outcome)
+}

@@ -1,0 +1,73 @@
+//! Cancelling: what it costs is shown before, the places are free the moment it is done.
+
+use crate::bookings::book::mail_args;
+use crate::bookings::case::usage_of;
+use crate::bookings::phase;
+use crate::ctx::{Ctx, booking_resource};
+use crate::error::{AppError, AppResult, once};
+use crate::mail::{self, SECOND_THOUGHT};
+use chrono::{Duration, NaiveDateTime};
+use platform_authz::Action;
+use platform_program_api::Quote;
+use platform_store::bookings::{self, Booking};
+use platform_store::families;
+use platform_values::{BookingId, Phase};
+
+/// What cancelling would mean.
+pub struct Consequence {
+    /// The booking.
+    pub booking: Booking,
+    /// Until when it costs nothing and counts for nothing.
+    pub free_until: NaiveDateTime,
+    /// True after that moment: the facility sees a late cancellation and should be called as well.
+    pub late: bool,
+    /// What it costs.
+    pub fee: Quote,
+}
+
+/// Shows what cancelling would mean; writes nothing.
+pub async fn preview(ctx: &Ctx, id: BookingId) -> AppResult<Consequence> {
+    let (booking, resource) = ctx.find_booking(id).await?;
+    ctx.require(Action::Cancel, &resource)?;
+    if !phase::may_follow(booking.phase, Phase::Cancelled) {
+        return Err(AppError::Stale);
+    }
+    let mut tx = ctx.read().await?;
+    let child = families::child(&mut tx, booking.child_id).await?.ok_or(AppError::NotFound)?;
+    let household = families::household(&mut tx, booking.household_id).await?.ok_or(AppError::NotFound)?;
+    tx.done().await?;
+    let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
+    let free_until = ctx.city.window(&book, booking.day).closes_at;
+    let now = ctx.civil_now();
+    let fee = book.rulebook.cancellation_fee(&usage_of(&booking, &child, &household)?, now);
+    Ok(Consequence { booking, free_until, late: now >= free_until, fee })
+}
+
+/// Cancels a booking. Guardians cancel their own, staff and officers on behalf of a family.
+pub async fn cancel(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<BookingId> {
+    once(cancel_once(ctx, id, reason).await)
+}
+
+async fn cancel_once(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<BookingId> {
+    let (seen, _) = ctx.find_booking(id).await?;
+    let mut write = ctx.begin(Action::Cancel, &booking_resource(&seen)).await?;
+    let household = families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    let child = families::child(&mut write, booking.child_id).await?.ok_or(AppError::NotFound)?;
+    let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
+    let now = ctx.civil_now();
+    let own = ctx.actor.household == Some(booking.household_id);
+    booking.late_cancel = own && booking.phase == Phase::Confirmed && now >= ctx.city.window(&book, booking.day).closes_at;
+    if booking.late_cancel {
+        let fee = book.rulebook.cancellation_fee(&usage_of(&booking, &child, &household)?, now);
+        booking.final_quote = Some(serde_json::to_value(fee)?);
+    }
+    booking.reason = reason.to_owned();
+    phase::change(ctx, &mut write, &mut booking, Phase::Cancelled, reason).await?;
+    let wait = if own { Duration::zero() } else { SECOND_THOUGHT };
+    let key = if own { "booking-cancelled" } else { "booking-cancelled-by-facility" };
+    let args = mail_args(ctx, &booking);
+    mail::to_household(ctx, &mut write, booking.household_id, key, &args, wait).await?;
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}

@@ -1,0 +1,153 @@
+//! From stored rows to the facts that a module may see, and back to the words that it stated.
+
+use crate::city::City;
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use chrono::{Days, NaiveDate};
+use platform_program_api::{Answers, Caller, Case, ChildFacts, Flag, PastUse, Place, Residence, Usage};
+use platform_store::bookings::{self, Booking};
+use platform_store::families::{Child, Household};
+use platform_store::registrations::{self, Registration};
+use platform_store::{StoreError, Tx};
+use platform_values::{ChildId, FacilityId, ProgramId, RegistrationState, Span};
+
+/// How far around the wished day the history is read; more than the widest rule looks.
+const HISTORY_DAYS: u64 = 45;
+
+/// A wish for care.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Which child.
+    pub child: ChildId,
+    /// Where.
+    pub facility: FacilityId,
+    /// Under which program.
+    pub program: ProgramId,
+    /// When.
+    pub day: NaiveDate,
+    /// From when to when.
+    pub span: Span,
+    /// What is stated in the program's form.
+    pub answers: Answers,
+    /// A note for the day.
+    pub note: String,
+    /// Staff's reason to go past warnings.
+    pub going_past: Option<Override>,
+}
+
+/// Why staff go past a warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override(String);
+
+impl Override {
+    /// The reason; `None` if it says nothing.
+    pub fn because(reason: &str) -> Option<Self> {
+        let reason = reason.trim();
+        (!reason.is_empty()).then(|| Self(reason.to_owned()))
+    }
+
+    /// The reason in words.
+    pub fn reason(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Everything a judgement needs, read in one transaction.
+pub struct Facts {
+    /// The family.
+    pub household: Household,
+    /// The child.
+    pub child: Child,
+    /// The child's registration at the facility.
+    pub registration: Option<Registration>,
+    /// Bookings around the day that count against limits.
+    pub history: Vec<Booking>,
+}
+
+impl Facts {
+    /// Reads the facts about a child and its standing requests around a day.
+    pub async fn read(tx: &mut Tx, child: Child, household: Household, ask: &Ask) -> AppResult<Self> {
+        let registration = registrations::of_child(tx, child.id, ask.facility, ask.program).await?;
+        let from = ask.day.checked_sub_days(Days::new(HISTORY_DAYS)).ok_or(AppError::NotFound)?;
+        let to = ask.day.checked_add_days(Days::new(HISTORY_DAYS)).ok_or(AppError::NotFound)?;
+        let history = bookings::history(tx, child.id, from, to).await?;
+        Ok(Self { household, child, registration, history })
+    }
+
+    /// The case as the module sees it.
+    pub fn case(&self, ctx: &Ctx, city: &City, ask: &Ask, caller: Caller) -> AppResult<Case> {
+        Ok(Case {
+            asked_at: ctx.civil_now(),
+            caller,
+            day: city.day(ask.facility, ask.day),
+            span: ask.span,
+            child: child_facts(ctx, &self.child, &self.household, self.registration.as_ref()),
+            answers: ask.answers.clone(),
+            history: past_uses(&self.history, ask.facility)?,
+        })
+    }
+}
+
+/// Where a family lives, in the contract's words.
+pub fn residence(household: &Household) -> Residence {
+    if household.resident { Residence::Resident } else { Residence::OutOfCity }
+}
+
+/// What a rule may know of a child.
+pub fn child_facts(
+    ctx: &Ctx,
+    child: &Child,
+    household: &Household,
+    registration: Option<&Registration>,
+) -> ChildFacts {
+    let mut flags = Vec::new();
+    if let Some(registration) = registration.filter(|r| r.state == RegistrationState::Accepted) {
+        let since = registration.decided_at.map_or_else(|| ctx.today(), |at| ctx.civil(at).date());
+        flags.push(Flag { key: "registered".into(), since });
+        if let Some(day) = registration.interviewed_on {
+            flags.push(Flag { key: "interviewed".into(), since: day });
+        }
+    }
+    let since = ctx.civil(child.updated_at).date();
+    for (key, set) in [("phone_only", child.phone_only), ("enrolled_elsewhere", child.enrolled_elsewhere)] {
+        if set {
+            flags.push(Flag { key: key.into(), since });
+        }
+    }
+    ChildFacts { birth_date: Some(child.birth_date), residence: residence(household), flags }
+}
+
+/// Stored bookings as past uses, seen from one facility.
+pub fn past_uses(history: &[Booking], here: FacilityId) -> AppResult<Vec<PastUse>> {
+    history
+        .iter()
+        .map(|b| {
+            Ok(PastUse {
+                date: b.day,
+                span: span_of(b)?,
+                place: if b.facility_id == here { Place::Here } else { Place::Elsewhere },
+                answers: serde_json::from_value(b.answers.clone())?,
+            })
+        })
+        .collect()
+}
+
+/// The booked span.
+pub fn span_of(booking: &Booking) -> AppResult<Span> {
+    Span::new(booking.starts, booking.ends)
+        .ok_or_else(|| StoreError::Corrupt(format!("booking {} ends before it starts", booking.id)).into())
+}
+
+/// A booking as fees and reports see it.
+pub fn usage_of(booking: &Booking, child: &Child, household: &Household) -> AppResult<Usage> {
+    Ok(Usage {
+        date: booking.day,
+        span: span_of(booking)?,
+        arrived: booking.arrived,
+        left: booking.departed,
+        birth_date: child.birth_date,
+        residence: residence(household),
+        reductions: child.reductions.clone(),
+        answers: serde_json::from_value(booking.answers.clone())?,
+    })
+}

@@ -1,0 +1,91 @@
+//! The facility's decision on a request. A request holds its places, so approving can never overbook.
+
+use crate::bookings::book::mail_args;
+use crate::bookings::phase;
+use crate::ctx::{Ctx, booking_resource};
+use crate::error::{AppError, AppResult, once};
+use crate::mail::{self, SECOND_THOUGHT};
+use platform_authz::Action;
+use platform_store::bookings::{self, Refusal};
+use platform_store::families;
+use platform_values::{Age, BookingId, Phase, RefusalKind};
+
+/// Reasons that staff choose from when they decline; the message keys are `decline-<reason>`.
+pub const DECLINE_REASONS: &[&str] = &["full", "staffing", "health", "rule", "other"];
+
+/// What the facility decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The child may come.
+    Approve {
+        /// Words to the family; may be empty.
+        message: String,
+    },
+    /// The child may not come.
+    Decline {
+        /// One of [`DECLINE_REASONS`].
+        reason: String,
+        /// Words to the family; may be empty.
+        message: String,
+    },
+}
+
+/// Decides one request.
+pub async fn decide(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult<BookingId> {
+    once(decide_once(ctx, id, decision).await)
+}
+
+/// Decides many, each by itself: what cannot be decided does not stop the others.
+pub async fn decide_many(
+    ctx: &Ctx,
+    ids: &[BookingId],
+    decision: &Decision,
+) -> Vec<(BookingId, AppResult<BookingId>)> {
+    let mut results = Vec::with_capacity(ids.len());
+    for (part, id) in ids.iter().enumerate() {
+        results.push((*id, decide(&ctx.part(part), *id, decision).await));
+    }
+    results
+}
+
+async fn decide_once(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult<BookingId> {
+    let (seen, _) = ctx.find_booking(id).await?;
+    let mut write = ctx.begin(Action::Decide, &booking_resource(&seen)).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    if booking.phase != Phase::Requested {
+        return Err(AppError::Stale);
+    }
+    booking.decided_at = Some(ctx.now());
+    let mail_key = match decision {
+        Decision::Approve { message } => {
+            booking.message.clone_from(message);
+            bookings::finish_steps(&mut write, id, ctx.account()?, ctx.now()).await?;
+            phase::change(ctx, &mut write, &mut booking, Phase::Confirmed, "").await?;
+            "booking-confirmed"
+        }
+        Decision::Decline { reason, message } => {
+            booking.reason.clone_from(reason);
+            booking.message.clone_from(message);
+            phase::change(ctx, &mut write, &mut booking, Phase::Declined, reason).await?;
+            let child = families::child(&mut write, booking.child_id).await?.ok_or(AppError::NotFound)?;
+            let months = Age::on(child.birth_date, booking.day).months();
+            let refusal = Refusal {
+                id: ctx.new_id(),
+                at: ctx.now(),
+                facility_id: booking.facility_id,
+                program_id: booking.program_id,
+                day: booking.day,
+                age_months: i32::try_from(months).unwrap_or(i32::MAX),
+                kind: RefusalKind::Declined,
+                codes: vec![format!("decline-{reason}")],
+            };
+            bookings::add_refusal(&mut write, &refusal).await?;
+            "booking-declined"
+        }
+    };
+    let args = mail_args(ctx, &booking);
+    mail::to_household(ctx, &mut write, booking.household_id, mail_key, &args, SECOND_THOUGHT).await?;
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}

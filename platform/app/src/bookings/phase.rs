@@ -1,0 +1,57 @@
+//! The one place where a booking changes its phase. Which edges exist is said here; every change leaves an event.
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use platform_store::Write;
+use platform_store::bookings::{self, Booking, Event};
+use platform_store::ledger;
+use platform_values::Phase;
+
+/// True if a booking may go from one phase to the other. Corrections by staff go back one step.
+pub fn may_follow(from: Phase, to: Phase) -> bool {
+    use Phase::{
+        Cancelled, Completed, Confirmed, Declined, InUse, Lapsed, NoShow, Offered, Requested, Waitlisted,
+    };
+    match from {
+        Requested => matches!(to, Confirmed | Declined | Cancelled | Lapsed),
+        Waitlisted => matches!(to, Offered | Cancelled | Lapsed),
+        Offered => matches!(to, Confirmed | Waitlisted | Cancelled | Lapsed),
+        Confirmed => matches!(to, InUse | Cancelled | NoShow | Requested),
+        InUse => matches!(to, Completed | Confirmed),
+        Completed => matches!(to, InUse),
+        NoShow => matches!(to, Confirmed),
+        Declined => matches!(to, Requested),
+        Cancelled | Lapsed => false,
+    }
+}
+
+/// Moves a locked booking to another phase: gives its places back where the new phase holds none, writes the booking and
+/// the event.
+pub async fn change(ctx: &Ctx, write: &mut Write, booking: &mut Booking, to: Phase, reason: &str) -> AppResult<()> {
+    let from = booking.phase;
+    if !may_follow(from, to) {
+        return Err(AppError::Stale);
+    }
+    if from.holds_places() && !to.holds_places() {
+        ledger::give_back(write, booking.id).await?;
+    }
+    booking.phase = to;
+    booking.updated_at = ctx.now();
+    bookings::update(write, booking).await?;
+    write.audit().detail = serde_json::json!({ "from": from.as_str(), "to": to.as_str() });
+    let event = event(ctx, booking, from.as_str(), reason)?;
+    Ok(bookings::add_event(write, &event).await?)
+}
+
+/// The event that a booking came into its present phase.
+pub fn event(ctx: &Ctx, booking: &Booking, from: &str, reason: &str) -> AppResult<Event> {
+    Ok(Event {
+        id: ctx.new_id(),
+        booking_id: booking.id,
+        at: ctx.now(),
+        from_phase: from.to_owned(),
+        to_phase: booking.phase.as_str().to_owned(),
+        actor_id: ctx.account()?,
+        reason: reason.to_owned(),
+    })
+}

@@ -1,0 +1,13 @@
+//! Families as staff and officers meet them: a caller on the telephone, a search, a child's sheet. What a family does
+//! with its own data is elsewhere.
+
+mod caller;
+mod needle;
+mod people;
+mod search;
+mod sheet;
+
+pub use caller::{NewCaller, register_caller};
+pub use people::{ChildSummary, Contact, People, people};
+pub use search::{FoundChild, search_city, search_linked};
+pub use sheet::{ChildSheet, child_sheet};

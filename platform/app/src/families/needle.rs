@@ -1,0 +1,90 @@
+//! What a person typed into a search box, taken apart: a date of birth, a telephone number, a reading or a name.
+
+use chrono::NaiveDate;
+use platform_store::families_search::{Needle, fold};
+
+/// The fewest digits that are looked for as part of a telephone number.
+const DIGITS_MIN: usize = 4;
+
+/// The digits of a text, of either width.
+pub fn digits(text: &str) -> String {
+    text.chars().filter_map(digit).collect()
+}
+
+fn digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0),
+        _ => None,
+    }
+}
+
+/// What to look for.
+pub fn needle(text: &str) -> Needle {
+    let text = text.trim();
+    if let Some(birth_date) = date(text) {
+        return Needle { birth_date: Some(birth_date), ..Needle::default() };
+    }
+    let digits = digits(text);
+    if !digits.is_empty() {
+        let phone = (digits.len() >= DIGITS_MIN).then_some(digits);
+        return Needle { phone, ..Needle::default() };
+    }
+    let folded = fold(text);
+    let reading = !folded.is_empty() && folded.chars().all(|c| ('ぁ'..='ゖ').contains(&c));
+    let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    Needle {
+        kana: reading.then_some(folded),
+        name: (!name.is_empty()).then_some(name),
+        ..Needle::default()
+    }
+}
+
+/// A date written as 2024-05-01, 2024/5/1, 2024年5月1日 or 20240501.
+fn date(text: &str) -> Option<NaiveDate> {
+    let plain: String = text.chars().map(|c| digit(c).unwrap_or(' ')).collect();
+    let parts: Vec<&str> = plain.split_whitespace().collect();
+    match parts.as_slice() {
+        [all] if all.len() == 8 && text.chars().all(|c| digit(c).is_some()) => {
+            NaiveDate::parse_from_str(all, "%Y%m%d").ok().filter(|day| (1900..2200).contains(&year(*day)))
+        }
+        [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
+            NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+        }
+        _ => None,
+    }
+}
+
+fn year(day: NaiveDate) -> i32 {
+    chrono::Datelike::year(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_birth_are_known_however_they_are_written() {
+        let day = NaiveDate::from_ymd_opt(2024, 5, 1);
+        for text in ["2024-05-01", "2024/5/1", "2024年5月1日", "20240501", "２０２４年５月１日"] {
+            assert_eq!(needle(text), Needle { birth_date: day, ..Needle::default() }, "{text}");
+        }
+    }
+
+    #[test]
+    fn telephone_numbers_are_looked_for_by_digits() {
+        let phone = |digits: &str| Needle { phone: Some(digits.into()), ..Needle::default() };
+        assert_eq!(needle("090-0000-1234"), phone("09000001234"));
+        assert_eq!(needle("１２３４"), phone("1234"));
+        assert!(needle("12").is_empty());
+    }
+
+    #[test]
+    fn readings_fold_and_names_stay() {
+        let found = needle("ｻｻｷﾞ はな");
+        assert_eq!((found.kana.as_deref(), found.name.as_deref()), (Some("ささきはな"), Some("ｻｻｷﾞはな")));
+        let found = needle("佐々木 花");
+        assert_eq!((found.kana, found.name.as_deref()), (None, Some("佐々木花")));
+        assert!(needle("  ").is_empty());
+    }
+}

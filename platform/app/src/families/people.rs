@@ -1,0 +1,94 @@
+//! Children and their first guardians for lists, read together in a constant number of queries.
+
+use crate::error::AppResult;
+use chrono::NaiveDate;
+use platform_store::families::{self, Child};
+use platform_store::{Tx, families_search};
+use platform_values::{ChildId, HouseholdId};
+use std::collections::HashMap;
+
+/// What lists tell of a child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildSummary {
+    /// Id.
+    pub id: ChildId,
+    /// Family.
+    pub household_id: HouseholdId,
+    /// Name.
+    pub name: String,
+    /// Reading.
+    pub kana: String,
+    /// Date of birth.
+    pub birth_date: NaiveDate,
+    /// Allergies; empty means none known.
+    pub allergy: String,
+    /// Medical notes.
+    pub medical: String,
+    /// Day the sheet was last confirmed.
+    pub confirmed_on: NaiveDate,
+    /// Who comes for the child as a rule; may be empty.
+    pub pickup: String,
+}
+
+impl From<Child> for ChildSummary {
+    fn from(child: Child) -> Self {
+        let pickup = child.sheet.get("pickup").and_then(|p| p.as_str()).unwrap_or_default().to_owned();
+        Self {
+            id: child.id,
+            household_id: child.household_id,
+            name: child.name,
+            kana: child.kana,
+            birth_date: child.birth_date,
+            allergy: child.allergy,
+            medical: child.medical,
+            confirmed_on: child.confirmed_on,
+            pickup,
+        }
+    }
+}
+
+/// Whom to call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Name of the first guardian; empty if there is none.
+    pub name: String,
+    /// Telephone: the guardian's, else the family's.
+    pub phone: String,
+}
+
+/// Children with whom to call, for lists.
+pub struct People {
+    children: HashMap<ChildId, ChildSummary>,
+    contacts: HashMap<HouseholdId, Contact>,
+}
+
+impl People {
+    /// A child with whom to call.
+    pub fn of(&self, child: ChildId) -> Option<(ChildSummary, Contact)> {
+        let child = self.children.get(&child)?.clone();
+        let contact = self.contacts.get(&child.household_id).cloned().unwrap_or_default();
+        Some((child, contact))
+    }
+}
+
+/// Reads these children and whom to call: three queries, however many they are.
+pub async fn people(tx: &mut Tx, children: &[ChildId]) -> AppResult<People> {
+    let children = families::children_by_id(tx, children).await?;
+    let mut households: Vec<HouseholdId> = children.iter().map(|child| child.household_id).collect();
+    households.sort_unstable();
+    households.dedup();
+    let mut contacts: HashMap<HouseholdId, Contact> = HashMap::new();
+    for guardian in families_search::guardians_of_many(tx, &households).await? {
+        contacts
+            .entry(guardian.household_id)
+            .or_insert(Contact { name: guardian.name, phone: guardian.phone });
+    }
+    for (household, phone) in families_search::phones_of_many(tx, &households).await? {
+        let contact = contacts.entry(household).or_default();
+        if contact.phone.is_empty() {
+            contact.phone = phone;
+        }
+    }
+    let children = children.into_iter().map(|child| (child.id, child.into())).collect();
+    Ok(People { children, contacts })
+}

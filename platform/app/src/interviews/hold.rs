@@ -1,0 +1,81 @@
+//! What came of an interview, and children who are known already.
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult, once};
+use crate::interviews::take::ahead;
+use crate::interviews::{call_off, find, write_change};
+use crate::registrations;
+use platform_authz::Action;
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight;
+use platform_store::families;
+use platform_store::registrations as rows;
+use platform_values::{InterviewId, InterviewState, RegistrationId, RegistrationState};
+
+/// What came of an interview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was held.
+    Held {
+        /// What staff wrote down, for staff only.
+        record: String,
+    },
+    /// The family did not come.
+    Missed,
+}
+
+/// Writes down what came of an interview. One that was held counts for the registration from its day.
+pub async fn record(ctx: &Ctx, id: InterviewId, outcome: &Outcome) -> AppResult<InterviewId> {
+    once(record_once(ctx, id, outcome).await)
+}
+
+async fn record_once(ctx: &Ctx, id: InterviewId, outcome: &Outcome) -> AppResult<InterviewId> {
+    let (seen, of) = find(ctx, id).await?;
+    let mut write = ctx.begin(Action::Update, &of).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let was = ahead(&mut write, id).await?;
+    let day = was.at.map_or_else(|| ctx.today(), |at| ctx.civil(at).date());
+    if day > ctx.today() {
+        return Err(AppError::refused(Finding::new("interview-day-not-come", Weight::Block)));
+    }
+    let mut interview = was.clone();
+    interview.closed_at = Some(ctx.now());
+    match outcome {
+        Outcome::Held { record } => {
+            interview.state = InterviewState::Done;
+            interview.record.clone_from(record);
+            let mut registration =
+                rows::lock(&mut write, was.registration_id).await?.ok_or(AppError::NotFound)?;
+            registration.interviewed_on = Some(day);
+            rows::put(&mut write, &registration).await?;
+        }
+        Outcome::Missed if was.state == InterviewState::Fixed => interview.state = InterviewState::Missed,
+        Outcome::Missed => return Err(AppError::Stale),
+    }
+    write_change(&mut write, &was, &interview).await?;
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}
+
+/// Goes without an interview: the facility knows the child already. What was ahead is called off.
+pub async fn waive(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationId> {
+    once(waive_once(ctx, id).await)
+}
+
+async fn waive_once(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationId> {
+    let (seen, of) = registrations::find(ctx, id).await?;
+    let mut write = ctx.begin(Action::Decide, &of).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut registration = rows::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    match registration.state {
+        RegistrationState::Applied | RegistrationState::Returned | RegistrationState::Accepted => {}
+        RegistrationState::Declined | RegistrationState::Withdrawn => return Err(AppError::Stale),
+    }
+    call_off(ctx, &mut write, id).await?;
+    registration.interviewed_on = Some(ctx.today());
+    rows::put(&mut write, &registration).await?;
+    write.audit().object_id = Some(id.0);
+    write.audit().detail = serde_json::json!({ "interview": "waived" });
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}

@@ -1,0 +1,183 @@
+//! Applying, applying again, and taking an application back.
+
+use crate::bookings::case::child_facts;
+use crate::city::{City, is_open};
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult, once};
+use crate::interviews;
+use crate::mail;
+use crate::registrations::{find, mail_args};
+use chrono::{Days, Duration, NaiveDate};
+use platform_authz::{Action, Object, Of};
+use platform_program_api::answer::Weight;
+use platform_program_api::{Answers, Caller, Case, Finding};
+use platform_store::families::{Child, Household};
+use platform_store::registrations::{self, Registration};
+use platform_store::{bookings, families};
+use platform_values::{ChildId, FacilityId, ProgramId, RegistrationId, RegistrationState};
+
+/// How far ahead a day is looked for on which ages are judged.
+const HINT_DAYS: usize = 60;
+/// How far ahead bookings are looked for when a registration is taken back.
+const BOOKED_DAYS: u64 = 400;
+
+/// What a family should know before it applies: all reasons against it, and notes about the child's age.
+pub async fn hints(
+    ctx: &Ctx,
+    child: ChildId,
+    facility: FacilityId,
+    program: ProgramId,
+) -> AppResult<Vec<Finding>> {
+    let (child, _) = ctx.find_child(child).await?;
+    let mut tx = ctx.read().await?;
+    let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let existing = registrations::of_child(&mut tx, child.id, facility, program).await?;
+    tx.done().await?;
+    let mut findings = against(&ctx.city, existing.as_ref(), facility, program, ctx.today());
+    if findings.is_empty() {
+        findings = ages(ctx, &child, &household, facility, program)?;
+    }
+    Ok(findings)
+}
+
+/// Applies for a child, or again after the application was returned, declined or taken back.
+pub async fn apply(
+    ctx: &Ctx,
+    child: ChildId,
+    facility: FacilityId,
+    program: ProgramId,
+    wish: &str,
+) -> AppResult<RegistrationId> {
+    once(apply_once(ctx, child, facility, program, wish).await)
+}
+
+async fn apply_once(
+    ctx: &Ctx,
+    child: ChildId,
+    facility: FacilityId,
+    program: ProgramId,
+    wish: &str,
+) -> AppResult<RegistrationId> {
+    let (child, _) = ctx.find_child(child).await?;
+    let of =
+        Of::new(Object::Registration).household(child.household_id).child(child.id).facility(facility);
+    let mut write = ctx.begin(Action::Create, &of).await?;
+    families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let city = ctx.app.cities.fresh(&mut write).await?;
+    let existing = registrations::of_child(&mut write, child.id, facility, program).await?;
+    let against = against(&city, existing.as_ref(), facility, program, ctx.today());
+    if !against.is_empty() {
+        return Err(AppError::Refused(against));
+    }
+    let from = existing.as_ref().map_or("", |r| r.state.as_str());
+    let registration = Registration {
+        id: existing.as_ref().map_or_else(|| ctx.new_id(), |r| r.id),
+        household_id: child.household_id,
+        child_id: child.id,
+        facility_id: facility,
+        program_id: program,
+        state: RegistrationState::Applied,
+        wish: wish.to_owned(),
+        message: String::new(),
+        staff_note: existing.as_ref().map_or_else(String::new, |r| r.staff_note.clone()),
+        interviewed_on: existing.as_ref().and_then(|r| r.interviewed_on),
+        applied_at: ctx.now(),
+        decided_at: None,
+        decided_by: None,
+    };
+    registrations::put(&mut write, &registration).await?;
+    write.audit().object_id = Some(registration.id.0);
+    write.audit().detail = serde_json::json!({ "from": from, "to": registration.state.as_str() });
+    let args = mail_args(ctx, &registration);
+    let household = registration.household_id;
+    mail::to_household(ctx, &mut write, household, "registration-received", &args, Duration::zero()).await?;
+    write.commit(&serde_json::to_value(registration.id)?).await?;
+    Ok(registration.id)
+}
+
+/// Takes a registration back. Bookings come first: they are cancelled one by one, each with its consequence shown.
+pub async fn withdraw(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationId> {
+    once(withdraw_once(ctx, id).await)
+}
+
+async fn withdraw_once(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationId> {
+    let (seen, of) = find(ctx, id).await?;
+    let mut write = ctx.begin(Action::Cancel, &of).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut registration = registrations::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    let from = registration.state;
+    match from {
+        RegistrationState::Applied | RegistrationState::Returned | RegistrationState::Accepted => {}
+        RegistrationState::Declined | RegistrationState::Withdrawn => return Err(AppError::Stale),
+    }
+    let until = ctx.today().checked_add_days(Days::new(BOOKED_DAYS)).unwrap_or(NaiveDate::MAX);
+    let ahead = bookings::history(&mut write, registration.child_id, ctx.today(), until).await?;
+    let booked = ahead.iter().find(|b| {
+        b.facility_id == registration.facility_id
+            && b.program_id == registration.program_id
+            && !b.phase.has_ended()
+    });
+    if let Some(booked) = booked {
+        let finding = Finding::new("registration-has-bookings", Weight::Block).with("day", booked.day);
+        return Err(AppError::refused(finding));
+    }
+    interviews::call_off(ctx, &mut write, id).await?;
+    registration.state = RegistrationState::Withdrawn;
+    registrations::put(&mut write, &registration).await?;
+    write.audit().detail =
+        serde_json::json!({ "from": from.as_str(), "to": registration.state.as_str() });
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}
+
+/// Everything that stands against an application.
+fn against(
+    city: &City,
+    existing: Option<&Registration>,
+    facility: FacilityId,
+    program: ProgramId,
+    today: NaiveDate,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !city.offers(facility, program) {
+        findings.push(Finding::new("facility-does-not-offer", Weight::Block));
+    }
+    if city.facility(facility).is_some_and(|f| f.closed_on.is_some() && !is_open(f, today)) {
+        findings.push(Finding::new("facility-not-open", Weight::Block));
+    }
+    if let Some(existing) = existing
+        && matches!(existing.state, RegistrationState::Applied | RegistrationState::Accepted)
+    {
+        findings.push(Finding::new("registration-already", Weight::Block).with("state", existing.state));
+    }
+    findings
+}
+
+/// What the module says of the child's age on the next day that is offered, as notes: a child grows into a program, so
+/// its age never refuses an application.
+fn ages(
+    ctx: &Ctx,
+    child: &Child,
+    household: &Household,
+    facility: FacilityId,
+    program: ProgramId,
+) -> AppResult<Vec<Finding>> {
+    for date in ctx.today().iter_days().take(HINT_DAYS) {
+        let book = ctx.city.book(program, facility, date)?;
+        let day = ctx.city.day(facility, date);
+        let Some(offer) = book.rulebook.offers(&day).into_iter().next() else { continue };
+        let case = Case {
+            asked_at: ctx.civil_now(),
+            caller: Caller::Guardian,
+            day,
+            span: offer.span,
+            child: child_facts(ctx, child, household, None),
+            answers: Answers::default(),
+            history: Vec::new(),
+        };
+        let of_age = |f: &Finding| f.code.starts_with("age-");
+        let findings = book.rulebook.assess(&case).findings.into_iter().filter(of_age);
+        return Ok(findings.map(|f| Finding { weight: Weight::Note, ..f }).collect());
+    }
+    Ok(Vec::new())
+}

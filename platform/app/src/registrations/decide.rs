@@ -1,0 +1,155 @@
+//! The facility's decision on a registration. It can be changed later: a decline can be reversed, an acceptance ended.
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult, once};
+use crate::interviews;
+use crate::mail::{self, SECOND_THOUGHT};
+use crate::registrations::{find, mail_args};
+use chrono::NaiveDate;
+use platform_authz::Action;
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight;
+use platform_store::families;
+use platform_store::registrations;
+use platform_values::{RegistrationId, RegistrationState};
+
+/// What the facility decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The child may book here.
+    Accept {
+        /// Words to the family; may be empty.
+        message: String,
+        /// Conditions, told to the family below the message; may be empty.
+        conditions: String,
+        /// Day of the interview, where it was not recorded before.
+        interviewed: Option<NaiveDate>,
+    },
+    /// The family must complete something.
+    Return {
+        /// What is missing.
+        message: String,
+    },
+    /// The child may not book here.
+    Decline {
+        /// Why.
+        message: String,
+    },
+}
+
+impl Decision {
+    fn state(&self) -> RegistrationState {
+        match self {
+            Self::Accept { .. } => RegistrationState::Accepted,
+            Self::Return { .. } => RegistrationState::Returned,
+            Self::Decline { .. } => RegistrationState::Declined,
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Accept { message, conditions, .. } => {
+                let parts = [message.trim(), conditions.trim()];
+                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+            }
+            Self::Return { message } | Self::Decline { message } => message.trim().to_owned(),
+        }
+    }
+
+    fn mail_key(&self) -> &'static str {
+        match self {
+            Self::Accept { .. } => "registration-accepted",
+            Self::Return { .. } => "registration-returned",
+            Self::Decline { .. } => "registration-declined",
+        }
+    }
+}
+
+/// True if a facility may bring a registration from one state to the other.
+fn may_follow(from: RegistrationState, to: RegistrationState) -> bool {
+    use RegistrationState::{Accepted, Applied, Declined, Returned, Withdrawn};
+    match from {
+        Applied => matches!(to, Accepted | Returned | Declined),
+        Returned | Accepted => matches!(to, Accepted | Declined),
+        Declined => matches!(to, Accepted | Returned),
+        Withdrawn => false,
+    }
+}
+
+/// Decides one registration.
+pub async fn decide(ctx: &Ctx, id: RegistrationId, decision: &Decision) -> AppResult<RegistrationId> {
+    once(decide_once(ctx, id, decision).await)
+}
+
+/// Decides many, each by itself: what cannot be decided does not stop the others.
+pub async fn decide_many(
+    ctx: &Ctx,
+    ids: &[RegistrationId],
+    decision: &Decision,
+) -> Vec<(RegistrationId, AppResult<RegistrationId>)> {
+    let mut results = Vec::with_capacity(ids.len());
+    for (part, id) in ids.iter().enumerate() {
+        results.push((*id, decide(&ctx.part(part), *id, decision).await));
+    }
+    results
+}
+
+async fn decide_once(ctx: &Ctx, id: RegistrationId, decision: &Decision) -> AppResult<RegistrationId> {
+    let (seen, of) = find(ctx, id).await?;
+    let mut write = ctx.begin(Action::Decide, &of).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut registration = registrations::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    let (from, to) = (registration.state, decision.state());
+    if !may_follow(from, to) {
+        return Err(AppError::Stale);
+    }
+    let message = decision.words();
+    if message.is_empty() && to != RegistrationState::Accepted {
+        return Err(AppError::refused(Finding::new("registration-message-missing", Weight::Block)));
+    }
+    if let Decision::Accept { interviewed: Some(day), .. } = decision {
+        if *day > ctx.today() {
+            return Err(AppError::refused(Finding::new("interview-day-not-come", Weight::Block)));
+        }
+        registration.interviewed_on = Some(*day);
+    }
+    if to == RegistrationState::Declined {
+        interviews::call_off(ctx, &mut write, id).await?;
+    }
+    registration.state = to;
+    registration.message = message;
+    registration.decided_at = Some(ctx.now());
+    registration.decided_by = Some(ctx.account()?);
+    registrations::put(&mut write, &registration).await?;
+    write.audit().detail = serde_json::json!({ "from": from.as_str(), "to": to.as_str() });
+    let args = mail_args(ctx, &registration);
+    let household = registration.household_id;
+    mail::to_household(ctx, &mut write, household, decision.mail_key(), &args, SECOND_THOUGHT).await?;
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_family_took_back_is_not_decided() {
+        for to in RegistrationState::ALL {
+            assert!(!may_follow(RegistrationState::Withdrawn, *to));
+            assert!(!may_follow(*to, RegistrationState::Applied) && !may_follow(*to, RegistrationState::Withdrawn));
+        }
+    }
+
+    #[test]
+    fn conditions_stand_below_the_message() {
+        let accept = |message: &str, conditions: &str| Decision::Accept {
+            message: message.into(),
+            conditions: conditions.into(),
+            interviewed: None,
+        };
+        assert_eq!(accept("お待ちしています。 ", "午前のみ").words(), "お待ちしています。\n午前のみ");
+        assert_eq!(accept("", "午前のみ").words(), "午前のみ");
+        assert_eq!(accept("", "").words(), "");
+    }
+}

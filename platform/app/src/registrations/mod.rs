@@ -1,0 +1,27 @@
+//! Registrations (利用登録): a family applies at a facility, the facility decides.
+
+mod apply;
+mod decide;
+mod view;
+
+pub use apply::{apply, hints, withdraw};
+pub use decide::{Decision, decide, decide_many};
+pub use view::{RegistrationView, find, inbox, of_family, resource};
+
+use crate::ctx::Ctx;
+use platform_store::registrations::Registration;
+use std::collections::BTreeMap;
+
+/// What mails about a registration may tell: where and what was answered, never who.
+fn mail_args(ctx: &Ctx, registration: &Registration) -> BTreeMap<String, String> {
+    let facility = ctx.city.facility(registration.facility_id).map_or("", |f| f.name.as_str());
+    let program = ctx.city.program(registration.program_id).map_or("", |p| p.name.as_str());
+    [
+        ("facility", facility.to_owned()),
+        ("program", program.to_owned()),
+        ("message", registration.message.clone()),
+        ("link", ctx.link(&format!("/registrations/{}", registration.id))),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}

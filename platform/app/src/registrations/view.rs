@@ -1,0 +1,94 @@
+//! Seeing registrations: the family its own, the facility its inbox.
+
+use crate::ctx::{Ctx, unseen};
+use crate::error::{AppError, AppResult};
+use crate::families::{ChildSummary, people};
+use crate::page::Page;
+use platform_authz::{Action, Object, Of};
+use platform_store::interviews::{self, Interview};
+use platform_store::registrations::{self, Registration};
+use platform_values::{FacilityId, RegistrationId, RegistrationState};
+use std::collections::HashMap;
+
+/// A registration as the facility's inbox shows it.
+pub struct RegistrationView {
+    /// The registration.
+    pub registration: Registration,
+    /// The child.
+    pub child: ChildSummary,
+    /// Name of the first guardian.
+    pub guardian: String,
+    /// Whole days since it was applied for.
+    pub waiting_days: i64,
+    /// The newest interview.
+    pub interview: Option<Interview>,
+}
+
+/// Whose a registration is.
+pub fn resource(registration: &Registration) -> Of {
+    Of::new(Object::Registration)
+        .id(registration.id.0)
+        .household(registration.household_id)
+        .child(registration.child_id)
+        .facility(registration.facility_id)
+}
+
+/// A registration that the actor may read, with the resource that says whose it is. The family does not see the note for
+/// staff.
+pub async fn find(ctx: &Ctx, id: RegistrationId) -> AppResult<(Registration, Of)> {
+    ctx.account()?;
+    let mut tx = ctx.read().await?;
+    let mut registration = registrations::find(&mut tx, id).await?.ok_or(AppError::NotFound)?;
+    tx.done().await?;
+    let of = resource(&registration);
+    ctx.require(Action::Read, &of).map_err(unseen)?;
+    if ctx.actor.household == Some(registration.household_id) {
+        registration.staff_note.clear();
+    }
+    Ok((registration, of))
+}
+
+/// The registrations of the family that is logged in, newest first.
+pub async fn of_family(ctx: &Ctx) -> AppResult<Vec<Registration>> {
+    let household = ctx.household()?;
+    ctx.require(Action::List, &Of::new(Object::Registration).household(household))?;
+    let mut tx = ctx.read().await?;
+    let mut found = registrations::of_household(&mut tx, household).await?;
+    tx.done().await?;
+    for registration in &mut found {
+        registration.staff_note.clear();
+    }
+    Ok(found)
+}
+
+/// A facility's registrations in these states, longest waiting first: a page, and the count of all.
+pub async fn inbox(
+    ctx: &Ctx,
+    facility: FacilityId,
+    states: &[RegistrationState],
+    page: Page,
+) -> AppResult<(Vec<RegistrationView>, i64)> {
+    ctx.require(Action::List, &Of::new(Object::Registration).facility(facility))?;
+    let mut tx = ctx.read().await?;
+    let (found, count) =
+        registrations::inbox(&mut tx, facility, states, page.offset(), page.limit()).await?;
+    let children: Vec<_> = found.iter().map(|r| r.child_id).collect();
+    let people = people(&mut tx, &children).await?;
+    let ids: Vec<_> = found.iter().map(|r| r.id).collect();
+    let mut newest: HashMap<RegistrationId, Interview> = HashMap::new();
+    for interview in interviews::of_registrations(&mut tx, &ids).await? {
+        newest.entry(interview.registration_id).or_insert(interview);
+    }
+    tx.done().await?;
+    let today = ctx.today();
+    let views = found
+        .into_iter()
+        .filter_map(|registration| {
+            let (child, guardian) = people.of(registration.child_id)?;
+            let waiting_days = (today - ctx.civil(registration.applied_at).date()).num_days().max(0);
+            let interview = newest.remove(&registration.id);
+            Some(RegistrationView { registration, child, guardian: guardian.name, waiting_days, interview })
+        })
+        .collect();
+    Ok((views, count))
+}

@@ -1,0 +1,120 @@
+//! Monthly usage reports (利用実績報告書): written by the attendance itself, checked and submitted by the facility,
+//! approved or returned by the city. Approving locks the month.
+
+pub mod board;
+pub mod cash;
+pub mod decide;
+pub mod diff;
+pub mod draft;
+pub mod export;
+pub mod file;
+pub mod sheet;
+pub mod submit;
+pub mod summary;
+pub mod totals;
+
+pub use board::{Board, BoardFilter, board};
+pub use decide::{Decision, approve_many, decide};
+pub use diff::{Diff, Version, diff};
+pub use draft::{ReportSheet, draft, draft_of};
+pub use file::{File, Format};
+pub use submit::{save, submit, withdraw};
+pub use summary::{By, Summary, summary};
+
+use crate::error::{AppError, AppResult};
+use chrono::NaiveDate;
+use platform_authz::{Object, Of};
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight;
+use platform_store::{Write, reports};
+use platform_values::{FacilityId, Month, ProgramId, ReportState};
+use serde::Serialize;
+
+/// Where a month stands for a facility. The message key is `report-state-<word>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing was saved yet.
+    NotStarted,
+    /// Being made.
+    Draft,
+    /// Submitted to the city.
+    Submitted,
+    /// Returned to the facility.
+    Returned,
+    /// Approved and locked.
+    Approved,
+}
+
+impl Standing {
+    /// Every standing, in the order of the work.
+    pub const ALL: [Self; 5] =
+        [Self::NotStarted, Self::Draft, Self::Submitted, Self::Returned, Self::Approved];
+
+    /// The word of message keys and addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not_started",
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Approved => "approved",
+        }
+    }
+
+    /// True while the facility may change and submit the report.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::NotStarted | Self::Draft | Self::Returned)
+    }
+}
+
+impl From<Option<ReportState>> for Standing {
+    fn from(state: Option<ReportState>) -> Self {
+        match state {
+            None => Self::NotStarted,
+            Some(ReportState::Draft) => Self::Draft,
+            Some(ReportState::Submitted) => Self::Submitted,
+            Some(ReportState::Returned) => Self::Returned,
+            Some(ReportState::Approved) => Self::Approved,
+        }
+    }
+}
+
+/// A facility's reports, for the policy.
+pub fn resource(facility: FacilityId) -> Of {
+    Of::new(Object::Report).facility(facility)
+}
+
+/// A facility's uses, for the policy: who may list them may see the children's names in a report.
+pub fn usage_resource(facility: FacilityId) -> Of {
+    Of::new(Object::Usage).facility(facility)
+}
+
+/// True if the report of the day's month is approved. Until the write ends nobody can approve it either.
+pub async fn is_locked(
+    write: &mut Write,
+    facility: FacilityId,
+    program: ProgramId,
+    day: NaiveDate,
+) -> AppResult<bool> {
+    let state = reports::hold_state(write, facility, program, Month::of(day).first()).await?;
+    Ok(state == Some(ReportState::Approved))
+}
+
+/// Refuses to touch a use whose month is approved.
+pub async fn refuse_locked(
+    write: &mut Write,
+    facility: FacilityId,
+    program: ProgramId,
+    day: NaiveDate,
+) -> AppResult<()> {
+    if is_locked(write, facility, program, day).await? {
+        return Err(AppError::refused(month_locked(day)));
+    }
+    Ok(())
+}
+
+/// The finding that a month's report is approved.
+pub fn month_locked(day: NaiveDate) -> Finding {
+    Finding::new("month-locked", Weight::Block).with("month", Month::of(day))
+}

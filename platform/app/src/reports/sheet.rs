@@ -1,0 +1,206 @@
+//! The lines of a report: platform columns, the module's columns, and what is added up.
+
+use crate::city::City;
+use crate::error::AppResult;
+use crate::reports::totals::{Counted, Totals, count};
+use platform_program_api::{Cell, Manifest, Quote, Residence, Usage};
+use platform_store::StoreError;
+use platform_store::places::Program;
+use platform_store::reports::Use;
+use platform_values::{Age, BookingId, Phase, Span, Yen};
+use serde::{Deserialize, Serialize};
+
+/// A column of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// Message key of its words.
+    pub key: String,
+    /// Whether the foot adds it up.
+    pub summed: bool,
+}
+
+/// One line: a finished use, a child who did not come, or a late cancellation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The booking it stems from.
+    pub booking: BookingId,
+    /// Cells in the order of the columns.
+    pub cells: Vec<Cell>,
+}
+
+/// Columns that the platform writes before those of the module.
+const BEFORE: [&str; 5] = ["date", "child", "birth_date", "ward", "source"];
+/// Columns that the platform writes after them; the first is added up.
+const AFTER: [&str; 3] = ["charged", "paid", "note"];
+
+/// The columns of a module's report.
+pub fn headings(manifest: &Manifest) -> Vec<Heading> {
+    let own = |key: &str| Heading { key: format!("report-column-{key}"), summed: key == "charged" };
+    let module = manifest.report.iter().map(|c| Heading { key: format!("column-{}", c.key), summed: c.summed });
+    BEFORE.iter().map(|key| own(key)).chain(module).chain(AFTER.iter().map(|key| own(key))).collect()
+}
+
+/// The foot of a table: sums under the columns that are added up.
+pub fn foot(columns: &[Heading], lines: &[Line]) -> Vec<Cell> {
+    let sum_of = |at: usize| {
+        let mut sum = Cell::Empty;
+        for cell in lines.iter().filter_map(|line| line.cells.get(at)) {
+            sum = match (sum, cell) {
+                (Cell::Empty, Cell::Yen(yen)) => Cell::Yen(*yen),
+                (Cell::Yen(sum), Cell::Yen(yen)) => Cell::Yen(sum + *yen),
+                (Cell::Empty, Cell::Number(number)) => Cell::Number(*number),
+                (Cell::Number(sum), Cell::Number(number)) => Cell::Number(sum + number),
+                (sum, _) => sum,
+            };
+        }
+        sum
+    };
+    let cells = columns.iter().enumerate();
+    cells.map(|(at, column)| if column.summed { sum_of(at) } else { Cell::Empty }).collect()
+}
+
+/// A booking as the module's report sees it.
+pub fn usage(used: &Use) -> AppResult<Usage> {
+    let booking = &used.booking;
+    let span = Span::new(booking.starts, booking.ends)
+        .ok_or_else(|| StoreError::Corrupt(format!("booking {} ends before it starts", booking.id)))?;
+    Ok(Usage {
+        date: booking.day,
+        span,
+        arrived: booking.arrived,
+        left: booking.departed,
+        birth_date: used.birth_date,
+        residence: if used.resident { Residence::Resident } else { Residence::OutOfCity },
+        reductions: used.reductions.clone(),
+        answers: serde_json::from_value(booking.answers.clone())?,
+    })
+}
+
+/// The fee of a booking as it was settled.
+pub fn settled(used: &Use) -> AppResult<Quote> {
+    Ok(match &used.booking.final_quote {
+        Some(quote) => serde_json::from_value(quote.clone())?,
+        None => Quote::default(),
+    })
+}
+
+/// Lines and sums of a month's uses.
+pub fn lines(city: &City, program: &Program, uses: &[Use]) -> AppResult<(Vec<Line>, Totals)> {
+    let manifest = city.module(program)?.manifest();
+    let mut lines = Vec::with_capacity(uses.len());
+    let mut counted = Vec::with_capacity(uses.len());
+    let mut totals = Totals::default();
+    for used in uses {
+        let quote = settled(used)?;
+        let module = module_cells(city, &manifest, used)?;
+        match used.booking.phase {
+            Phase::Completed => counted.push(counted_use(&manifest, used, &module, &quote)?),
+            Phase::NoShow => totals.no_shows += 1,
+            _ => {
+                totals.late_cancels += 1;
+                totals.cancel_fees = totals.cancel_fees + quote.total();
+            }
+        }
+        if quote.total() > Yen::ZERO && !used.booking.paid {
+            totals.unpaid += 1;
+            totals.unpaid_fees = totals.unpaid_fees + quote.total();
+        }
+        lines.push(Line { booking: used.booking.id, cells: cells(used, module, &quote) });
+    }
+    (totals.all, totals.groups) = count(&counted);
+    Ok((lines, totals))
+}
+
+/// The module's cells. Where nobody came, its numbers would be those of a use that was not.
+fn module_cells(city: &City, manifest: &Manifest, used: &Use) -> AppResult<Vec<Cell>> {
+    let booking = &used.booking;
+    let book = city.book(booking.program_id, booking.facility_id, booking.day)?;
+    let mut cells = book.rulebook.report_row(&usage(used)?);
+    cells.resize(manifest.report.len(), Cell::Empty);
+    if booking.phase != Phase::Completed {
+        for cell in &mut cells {
+            if matches!(cell, Cell::Number(_) | Cell::Yen(_)) {
+                *cell = Cell::Empty;
+            }
+        }
+    }
+    Ok(cells)
+}
+
+fn cells(used: &Use, module: Vec<Cell>, quote: &Quote) -> Vec<Cell> {
+    let booking = &used.booking;
+    let mut cells = vec![
+        Cell::Text(booking.day.to_string()),
+        Cell::Text(used.child_name.clone()),
+        Cell::Text(used.birth_date.to_string()),
+        Cell::Text(residence(used)),
+        Cell::Message(format!("report-source-{}", booking.source)),
+    ];
+    cells.extend(module);
+    let paid = match (quote.total() > Yen::ZERO, booking.paid) {
+        (false, _) => Cell::Empty,
+        (true, true) => Cell::Message("report-paid".into()),
+        (true, false) => Cell::Message("report-unpaid".into()),
+    };
+    cells.extend([Cell::Yen(quote.total()), paid, note(used)]);
+    cells
+}
+
+/// Ward of a resident, municipality of others.
+pub fn residence(used: &Use) -> String {
+    if used.resident && !used.ward.is_empty() { used.ward.clone() } else { used.city.clone() }
+}
+
+/// What happened, where it was no ordinary use.
+pub fn note(used: &Use) -> Cell {
+    match used.booking.phase {
+        Phase::NoShow => Cell::Message("report-note-no-show".into()),
+        Phase::Cancelled => Cell::Message("report-note-late-cancel".into()),
+        _ if used.booking.attendance_note.is_empty() => Cell::Empty,
+        _ => Cell::Text(used.booking.attendance_note.clone()),
+    }
+}
+
+fn counted_use(manifest: &Manifest, used: &Use, module: &[Cell], quote: &Quote) -> AppResult<Counted> {
+    let booking = &used.booking;
+    let column = |key: &str| {
+        let at = manifest.report.iter().position(|c| c.key == key)?;
+        module.get(at).filter(|cell| **cell != Cell::Empty).cloned()
+    };
+    let span = usage(used)?.span;
+    let actual = booking.arrived.zip(booking.departed).and_then(|(from, to)| Span::new(from, to));
+    let years = Age::on(used.birth_date, booking.day).years();
+    let stated = || match booking.use_type.as_str() {
+        "" => Cell::Message("report-no-use-type".into()),
+        key => Cell::Text(key.to_owned()),
+    };
+    Ok(Counted {
+        child: booking.child_id,
+        day: booking.day,
+        outside: !used.resident,
+        minutes: actual.unwrap_or(span).minutes(),
+        charged: quote.total(),
+        reduced: quote.lines.iter().map(|line| line.amount).filter(|amount| *amount < Yen::ZERO).sum(),
+        age: column("age_group").unwrap_or_else(|| Cell::Number(years.into())),
+        use_type: column("use_type").unwrap_or_else(stated),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn the_foot_adds_up_what_is_to_be_added_up() {
+        let line = |minutes, yen| Line {
+            booking: BookingId(Uuid::nil()),
+            cells: vec![Cell::Number(minutes), Cell::Yen(Yen(yen)), Cell::Number(7)],
+        };
+        let column = |summed| Heading { key: String::new(), summed };
+        let columns = [column(true), column(true), column(false)];
+        let mut lines = vec![line(60, 100), line(30, -20)];
+        lines.push(Line { cells: vec![Cell::Empty], ..line(0, 0) });
+        assert_eq!(foot(&columns, &lines), [Cell::Number(90), Cell::Yen(Yen(80)), Cell::Empty]);
+    }
+}

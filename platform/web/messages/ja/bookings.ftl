@@ -1,0 +1,90 @@
+# Reasons, phases and mails of bookings. A refusal says what is the matter and what would change it.
+
+window-not-yet = 予約の受付は{ $opens }に始まります。
+window-over = ネット予約の受付は{ $closed }に終わりました。お急ぎのときは施設に電話でご相談ください。
+window-day-is-past = 過ぎた日は予約できません。利用の実績として入力してください。
+facility-not-open = この日は、施設が開いていません。
+facility-suspended = この施設は、新しい予約の受付を休んでいます。
+facility-does-not-offer = この施設では、この事業を行っていません。
+full = { $date }は満員です。ほかの日や、ほかの施設をお選びください。
+closed-weekday = この曜日はお休みです。
+closed-holiday = 祝日（{ $reason }）のためお休みです。
+closed-by-city = { $reason }のためお休みです。
+closed-by-facility = 施設の都合（{ $reason }）でお休みです。
+hours-not-offered = この施設には、ご希望の時間帯の預かりがありません。
+search-dates = 一度にさがせるのは{ $days }日までです。期間を短くしてください。
+attendance-day-not-come = まだ来ていない日の記録はできません。
+attendance-before-birth = お子さんの生年月日より前の日です。日付を確認してください。
+attendance-twice = このお子さんには、同じ日の同じ時間に別の予約か利用があります。
+attendance-order = 降園の時刻は、登園の時刻より後にしてください。
+error-stale = ほかの方が先に変更しました。いまの状態を確認してください。
+error-key-reused = この画面の内容は、すでに送信されています。画面を開き直してからお試しください。
+error-too-many = 操作が続いたため止めています。{ $minutes }分ほど待ってからお試しください。
+
+phase-requested = 確認待ち
+phase-waitlisted = キャンセル待ち
+phase-offered = 空きのご案内中
+phase-confirmed = 予約確定
+phase-in_use = 利用中
+phase-completed = 利用済み
+phase-declined = お受けできません
+phase-cancelled = キャンセル済み
+phase-no_show = 来園なし
+phase-lapsed = 期限切れ
+source-guardian = ネット予約
+source-staff = 施設が入力
+source-usage = 実績として入力
+
+decline-full = 受け入れの枠がいっぱいのため
+decline-staffing = 保育士の体制が整わないため
+decline-health = お子さんの体調に関するご相談が必要なため
+decline-rule = 利用の決まりに合わないため
+decline-other = その他の理由
+
+mail-booking-received-subject = 【{ $city }】予約の申込みを受け付けました
+mail-booking-received-body =
+    予約の申込みを受け付けました。施設が確認するまで、場所は確保されています。
+    
+    施設：{ $facility }
+    日時：{ $day } { $from }〜{ $to }
+    
+    結果はメールでお知らせします。内容の確認とキャンセルはこちらから：
+    { $link }
+mail-booking-confirmed-subject = 【{ $city }】予約が確定しました
+mail-booking-confirmed-body =
+    予約が確定しました。
+    
+    施設：{ $facility }
+    日時：{ $day } { $from }〜{ $to }
+    { $message }
+    
+    持ち物とキャンセルの期限はこちらで確認できます：
+    { $link }
+mail-booking-declined-subject = 【{ $city }】予約をお受けできませんでした
+mail-booking-declined-body =
+    申し訳ありません。次の予約はお受けできませんでした。
+    
+    施設：{ $facility }
+    日時：{ $day } { $from }〜{ $to }
+    { $message }
+    
+    理由と、ほかの空きはこちらで確認できます：
+    { $link }
+mail-booking-cancelled-subject = 【{ $city }】予約を取り消しました
+mail-booking-cancelled-body =
+    次の予約を取り消しました。
+    
+    施設：{ $facility }
+    日時：{ $day } { $from }〜{ $to }
+    
+    { $link }
+mail-booking-cancelled-by-facility-subject = 【{ $city }】施設が予約を取り消しました
+mail-booking-cancelled-by-facility-body =
+    申し訳ありません。施設の都合により、次の予約が取り消されました。
+    
+    施設：{ $facility }
+    日時：{ $day } { $from }〜{ $to }
+    { $message }
+    
+    くわしくはこちらで確認できます：
+    { $link }

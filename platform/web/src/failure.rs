@@ -1,0 +1,161 @@
+//! Errors as answers: a page in the city's frame, or problem details (RFC 9457) for the API. Defects are logged here,
+//! once, with the incident number that people are told.
+
+use crate::i18n::{Locale, Words};
+use crate::pages::error::ErrorPage;
+use crate::site::Site;
+use crate::visit::{Visit, see_other};
+use platform_app::AppError;
+use platform_values::RequestId;
+use poem::error::ResponseError;
+use poem::http::{StatusCode, header};
+use poem::{Error, Request, Response};
+use serde_json::{Value, json};
+
+/// An error of a use case on its way out.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Failure(#[from] pub AppError);
+
+impl ResponseError for Failure {
+    fn status(&self) -> StatusCode {
+        status_of(&self.0)
+    }
+}
+
+/// The status of an error.
+pub fn status_of(error: &AppError) -> StatusCode {
+    match error {
+        AppError::NotFound => StatusCode::NOT_FOUND,
+        AppError::LoginNeeded => StatusCode::UNAUTHORIZED,
+        AppError::Forbidden => StatusCode::FORBIDDEN,
+        AppError::Refused(_) | AppError::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::Full(_) | AppError::Stale => StatusCode::CONFLICT,
+        AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        AppError::Replayed(_) | AppError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The reasons of an error, in words.
+pub fn reasons_of(error: &AppError) -> Vec<Words> {
+    match error {
+        AppError::Refused(findings) => findings.iter().map(Words::from).collect(),
+        AppError::Full(quota) => vec![
+            Words::key("full").with("quota", &quota.key).with("date", quota.from.date()).with("free", 0),
+        ],
+        AppError::Stale => vec![Words::key("error-stale")],
+        AppError::KeyReused => vec![Words::key("error-key-reused")],
+        AppError::TooMany { retry_after } => {
+            vec![Words::key("error-too-many").with("minutes", retry_after.div_ceil(60).max(1))]
+        }
+        AppError::NotFound
+        | AppError::LoginNeeded
+        | AppError::Forbidden
+        | AppError::Replayed(_)
+        | AppError::Internal(_) => Vec::new(),
+    }
+}
+
+/// What the boundary knows of a failed request.
+pub struct Boundary<'a> {
+    /// The shared part.
+    pub site: &'a Site,
+    /// The visit, unless the city itself is unknown.
+    pub visit: Option<&'a Visit>,
+    /// The request's id: also the incident number.
+    pub id: Option<RequestId>,
+    /// True for the API.
+    pub api: bool,
+    /// Path, for the way back after login.
+    pub path: String,
+    /// True if nothing was to be changed.
+    pub reads: bool,
+}
+
+impl Boundary<'_> {
+    /// Notes what is needed of a request before it is consumed.
+    pub fn path_of(request: &Request) -> String {
+        request.original_uri().path_and_query().map_or_else(|| "/".into(), ToString::to_string)
+    }
+
+    /// Turns an error into the answer.
+    pub fn answer(&self, error: &Error) -> Response {
+        let app = error.downcast_ref::<Failure>().map(|failure| &failure.0);
+        if let Some(AppError::Internal(cause)) = app {
+            let incident = self.id.map(|id| id.to_string());
+            tracing::error!(incident, path = self.path, cause = format!("{cause:#}"), "a request failed");
+        }
+        if matches!(app, Some(AppError::LoginNeeded)) && self.reads && !self.api {
+            let to = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);
+            return see_other(&format!("/login?to={to}"));
+        }
+        let status = error.status();
+        let mut response = if self.api { self.problem(status, app) } else { self.page(status, app) };
+        if let Some(AppError::TooMany { retry_after }) = app
+            && let Ok(value) = retry_after.to_string().parse()
+        {
+            response.headers_mut().insert(header::RETRY_AFTER, value);
+        }
+        response
+    }
+
+    fn page(&self, status: StatusCode, app: Option<&AppError>) -> Response {
+        let mut page = ErrorPage::of(status).because(app.map(reasons_of).unwrap_or_default());
+        if status.is_server_error()
+            && let Some(id) = self.id
+        {
+            page = page.incident(id);
+        }
+        let shown = self.visit.and_then(|visit| visit.page_as(status, Vec::new(), &page).ok());
+        shown.unwrap_or_else(|| plain(self.site, status, &page))
+    }
+
+    fn problem(&self, status: StatusCode, app: Option<&AppError>) -> Response {
+        problem(self.site, status, app, self.id)
+    }
+}
+
+/// The body of problem details for an error.
+pub fn problem_body(site: &Site, status: StatusCode, app: Option<&AppError>, id: Option<RequestId>) -> Value {
+    let page = ErrorPage::of(status);
+    let say = |words: &Words| site.renderer.say(Locale::JA, words);
+    let findings = match app {
+        Some(AppError::Refused(findings)) => findings
+            .iter()
+            .map(|f| json!({ "code": f.code, "args": f.args, "message": say(&Words::from(f)) }))
+            .collect(),
+        Some(AppError::Full(quota)) => vec![json!({
+            "code": "full",
+            "args": { "quota": quota.key, "date": quota.from.date() },
+            "message": reasons_of(&AppError::Full(quota.clone())).first().map(say),
+        })],
+        Some(AppError::KeyReused) => vec![json!({
+            "code": "idempotency-key-reused", "args": {}, "message": say(&Words::key("error-key-reused")),
+        })],
+        _ => Vec::new(),
+    };
+    json!({
+        "type": "about:blank",
+        "title": say(&page.heading),
+        "status": status.as_u16(),
+        "detail": say(&page.advice),
+        "findings": findings,
+        "request": id.map(|id| id.to_string()),
+    })
+}
+
+/// Problem details as an answer.
+pub fn problem(site: &Site, status: StatusCode, app: Option<&AppError>, id: Option<RequestId>) -> Response {
+    Response::builder()
+        .status(status)
+        .content_type("application/problem+json")
+        .body(problem_body(site, status, app, id).to_string())
+}
+
+/// The error without a city's frame: for unknown hosts and when rendering itself fails.
+fn plain(site: &Site, status: StatusCode, page: &ErrorPage) -> Response {
+    let say = |words: &Words| site.renderer.say(Locale::JA, words);
+    let incident = page.incident.as_deref().unwrap_or_default();
+    let text = format!("{}\n\n{}\n{incident}\n", say(&page.heading), say(&page.advice));
+    Response::builder().status(status).content_type("text/plain; charset=utf-8").body(text)
+}

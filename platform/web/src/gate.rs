@@ -1,0 +1,171 @@
+//! The way in: host to city, cookie to actor, origin and form token, idempotency key. Handlers behind it find a
+//! [`Visit`] and never look at a header.
+
+use crate::failure::{Boundary, Failure};
+use crate::forms::{BYTES_MAX, FormData, FormRejection};
+use crate::site::Site;
+use crate::visit::Visit;
+use platform_app::accounts::sessions;
+use platform_app::authz::Actor;
+use platform_app::{AppError, AppResult, ClientKey, Ctx, Request as About};
+use platform_values::{RequestId, TenantId};
+use poem::http::{HeaderMap, Method, StatusCode, header};
+use poem::{Body, Endpoint, Error, IntoResponse, Middleware, Request, Response, Result};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use subtle::ConstantTimeEq;
+
+/// The middleware.
+#[derive(Clone)]
+pub struct Gate(pub Arc<Site>);
+
+impl<E: Endpoint> Middleware<E> for Gate {
+    type Output = Gated<E>;
+
+    fn transform(&self, inner: E) -> Gated<E> {
+        Gated { inner, site: self.0.clone() }
+    }
+}
+
+/// An endpoint behind the gate.
+pub struct Gated<E> {
+    inner: E,
+    site: Arc<Site>,
+}
+
+impl<E: Endpoint> Endpoint for Gated<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        let id = request.data::<RequestId>().copied();
+        let path = Boundary::path_of(&request);
+        let api = path.starts_with("/api/");
+        let reads = is_read(request.method());
+        let entered = enter(&self.site, &mut request, api).await;
+        let visit = request.data::<Visit>().cloned();
+        let outcome = match entered {
+            Ok(()) => self.inner.call(request).await.map(IntoResponse::into_response),
+            Err(error) => Err(error),
+        };
+        Ok(outcome.unwrap_or_else(|error| {
+            Boundary { site: &self.site, visit: visit.as_ref(), id, api, path, reads }.answer(&error)
+        }))
+    }
+}
+
+fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()> {
+    let host = host_of(request).ok_or(AppError::NotFound).map_err(Failure)?;
+    let tenant = site.app.cities.by_host(&host).ok_or(AppError::NotFound).map_err(Failure)?;
+    let city = site.app.cities.city(&site.app.pool, tenant).await.map_err(Failure)?;
+    let id = request.data::<RequestId>().copied().unwrap_or(RequestId(uuid::Uuid::nil()));
+    let (actor, session) = who(site, tenant, request.headers()).await.map_err(Failure)?;
+    let about = About { id, key: None, host, session };
+    let mut visit = Visit {
+        ctx: Ctx { app: site.app.clone(), city, actor, request: about },
+        site: site.clone(),
+        path: request.original_uri().path().to_owned(),
+        query: request.original_uri().query().unwrap_or_default().to_owned(),
+        client: request.remote_addr().as_socket_addr().map_or_else(String::new, |at| at.ip().to_string()),
+        device: text(request.headers(), header::USER_AGENT.as_str()).chars().take(200).collect(),
+    };
+    // Set before the checks, so that their refusals are shown in the city's frame.
+    request.set_data(visit.clone());
+    if !is_read(request.method()) {
+        visit.ctx.request.key = check_write(&visit, request, api).await?;
+        request.set_data(visit);
+    }
+    Ok(())
+}
+
+fn host_of(request: &Request) -> Option<String> {
+    let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
+    named.or_else(|| request.uri().authority().map(ToString::to_string))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Every cookie of the session's name is tried, so that a planted one cannot lock a visitor out.
+async fn who(site: &Site, tenant: TenantId, headers: &HeaderMap) -> AppResult<(Actor, Option<Vec<u8>>)> {
+    let tokens = cookies(headers, site.cookie_name());
+    for token in tokens.iter().take(3) {
+        if let Some(resumed) = sessions::resume(&site.app, tenant, token).await? {
+            return Ok((resumed.actor, Some(resumed.token_hash)));
+        }
+    }
+    Ok((Actor::nobody(), None))
+}
+
+fn cookies(headers: &HeaderMap, wanted: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()) {
+        for pair in line.split(';') {
+            if let Some((name, value)) = pair.trim().split_once('=')
+                && name == wanted
+            {
+                found.push(value.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Refuses writes that another site caused, and reads the idempotency key.
+async fn check_write(visit: &Visit, request: &mut Request, api: bool) -> Result<Option<ClientKey>> {
+    if text(request.headers(), header::CONTENT_TYPE.as_str()).contains("xml") {
+        return Err(Error::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    same_origin(request.headers(), &visit.request.host)?;
+    let body = request.take_body().into_bytes_limit(BYTES_MAX).await;
+    let body = body.map_err(|_| Error::from_status(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let mut hash = Sha256::new();
+    hash.update(request.method().as_str());
+    hash.update([0]);
+    hash.update(request.original_uri().to_string());
+    hash.update([0]);
+    hash.update(&body);
+    let mut key = text(request.headers(), "idempotency-key").to_owned();
+    if !api {
+        let form = form_of(request, &body)?;
+        if let Some(session) = &visit.request.session {
+            let sent = form.raw("csrf").unwrap_or_default();
+            let expected = visit.site.form_token(session);
+            if !bool::from(sent.as_bytes().ct_eq(expected.as_bytes())) {
+                return Err(Error::from_status(StatusCode::FORBIDDEN));
+            }
+        }
+        if key.is_empty() {
+            form.raw("form-key").unwrap_or_default().clone_into(&mut key);
+        }
+    }
+    request.set_body(Body::from(body));
+    if key.len() > 200 || key.chars().any(char::is_control) {
+        return Err(Error::from_status(StatusCode::BAD_REQUEST));
+    }
+    let body_hash = hash.finalize().to_vec();
+    Ok((!key.is_empty()).then_some(ClientKey { key, body_hash }))
+}
+
+fn form_of(request: &Request, body: &[u8]) -> Result<FormData> {
+    let kind = request.content_type().unwrap_or_default();
+    if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        return Err(FormRejection::ContentType.into());
+    }
+    let body = std::str::from_utf8(body).map_err(|_| FormRejection::Encoding)?;
+    Ok(FormData::parse(body)?)
+}
+
+/// Browsers say where a request comes from; other clients say nothing and carry no cookies of others.
+fn same_origin(headers: &HeaderMap, host: &str) -> Result<()> {
+    let site = text(headers, "sec-fetch-site");
+    let origin = text(headers, header::ORIGIN.as_str());
+    let foreign_site = !matches!(site, "" | "same-origin" | "none");
+    let origin_host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let foreign_origin = !origin.is_empty() && !origin_host.eq_ignore_ascii_case(host);
+    if foreign_site || foreign_origin { Err(Error::from_status(StatusCode::FORBIDDEN)) } else { Ok(()) }
+}
