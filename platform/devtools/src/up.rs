@@ -39,7 +39,7 @@ pub struct Args {
 struct Running {
     serve: Server,
     worker: Server,
-    _servers: Servers,
+    servers: Servers,
 }
 
 /// Starts everything, waits for Ctrl-C, and stops everything.
@@ -80,7 +80,7 @@ fn serve(layout: &Layout, steps: &Steps, args: &Args, servers: Servers) -> Resul
         };
         let worker = start("worker")?;
         let serve = start("serve")?;
-        let mut running = Running { serve, worker, _servers: servers };
+        let mut running = Running { serve, worker, servers };
         wait_ready(&mut running, admin)?;
         Ok(running)
     })?;
@@ -192,18 +192,29 @@ fn readyz(admin: u16) -> std::io::Result<String> {
 }
 
 fn check_alive(running: &mut Running) -> Result<()> {
-    for server in [&mut running.serve, &mut running.worker] {
+    for server in [&mut running.serve, &mut running.worker, &mut running.servers.postgres] {
         if !server.alive() {
-            bail!("`azukari {}` ended by itself; {}", server.ident.name, server.last_words());
+            bail!(
+                "{} (pid {}) ended by itself; {}",
+                server.ident.name,
+                server.ident.pid,
+                server.last_words()
+            );
         }
     }
     Ok(())
 }
 
-/// Ends well when somebody asks to stop, badly when a program ends by itself.
+/// Ends well when somebody asks to stop, badly when a program ends by itself. Only Redis may: everything must work
+/// without it, and whoever kills it to see that wants to go on.
 fn watch(running: &mut Running) -> Result<()> {
+    let mut cached = true;
     while !stop::requested() {
         check_alive(running)?;
+        if cached && !running.servers.redis.alive() {
+            cached = false;
+            eprintln!("Redis ended; going on without it");
+        }
         std::thread::sleep(Duration::from_millis(150));
     }
     Ok(())
