@@ -25,6 +25,7 @@ pub mod sessions;
 pub mod statistics;
 pub mod throttle;
 pub mod tx;
+pub mod upkeep;
 
 pub use error::{StoreError, StoreResult};
 pub use pool::{Pool, PoolSettings};
