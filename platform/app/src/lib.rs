@@ -7,6 +7,9 @@ pub mod city;
 pub mod ctx;
 pub mod error;
 pub mod mail;
+pub mod oplog;
+pub mod reports;
+pub mod statistics;
 pub mod vacancies;
 pub mod words;
 

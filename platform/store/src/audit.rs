@@ -155,7 +155,11 @@ pub async fn accounts_by_text(tx: &mut Tx, text: &str) -> StoreResult<Vec<Accoun
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     Ok(accounts::table
         .filter(accounts::tenant_id.eq(tx.tenant()))
-        .filter(accounts::login_id.eq(text.to_lowercase()).or(accounts::display_name.like(format!("%{escaped}%"))))
+        .filter(
+            accounts::login_id
+                .eq(text.to_lowercase())
+                .or(accounts::display_name.like(format!("%{escaped}%"))),
+        )
         .order(accounts::id)
         .limit(500)
         .select(accounts::id)

@@ -9,7 +9,9 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use platform_values::{AccountId, BookingId, FacilityId, Phase, ProgramId, RefusalKind, ReportId, ReportState};
+use platform_values::{
+    AccountId, BookingId, FacilityId, Phase, ProgramId, RefusalKind, ReportId, ReportState,
+};
 
 /// The most uses that are read at once; a facility has some hundreds a month.
 pub const USES_MAX: i64 = 20_000;
@@ -90,30 +92,29 @@ pub async fn uses(
     phases: &[Phase],
 ) -> StoreResult<Vec<Use>> {
     type Row = (Booking, (String, NaiveDate, Vec<String>), (bool, String, String));
-    let rows: Vec<Row> = bookings::table
-        .inner_join(
-            children::table
-                .on(children::tenant_id.eq(bookings::tenant_id).and(children::id.eq(bookings::child_id))),
-        )
-        .inner_join(
-            households::table.on(households::tenant_id
-                .eq(bookings::tenant_id)
-                .and(households::id.eq(bookings::household_id))),
-        )
-        .filter(bookings::tenant_id.eq(tx.tenant()))
-        .filter(bookings::facility_id.eq(facility))
-        .filter(bookings::program_id.eq(program))
-        .filter(bookings::day.between(from, to))
-        .filter(bookings::phase.eq_any(phases.to_vec()))
-        .order((bookings::day, bookings::starts, children::kana, bookings::id))
-        .limit(USES_MAX)
-        .select((
-            Booking::as_select(),
-            (children::name, children::birth_date, children::reductions),
-            (households::resident, households::city, households::ward),
-        ))
-        .load(tx.conn())
-        .await?;
+    let rows: Vec<Row> =
+        bookings::table
+            .inner_join(
+                children::table
+                    .on(children::tenant_id.eq(bookings::tenant_id).and(children::id.eq(bookings::child_id))),
+            )
+            .inner_join(households::table.on(
+                households::tenant_id.eq(bookings::tenant_id).and(households::id.eq(bookings::household_id)),
+            ))
+            .filter(bookings::tenant_id.eq(tx.tenant()))
+            .filter(bookings::facility_id.eq(facility))
+            .filter(bookings::program_id.eq(program))
+            .filter(bookings::day.between(from, to))
+            .filter(bookings::phase.eq_any(phases.to_vec()))
+            .order((bookings::day, bookings::starts, children::kana, bookings::id))
+            .limit(USES_MAX)
+            .select((
+                Booking::as_select(),
+                (children::name, children::birth_date, children::reductions),
+                (households::resident, households::city, households::ward),
+            ))
+            .load(tx.conn())
+            .await?;
     Ok(rows
         .into_iter()
         .map(|(booking, (child_name, birth_date, reductions), (resident, city, ward))| Use {

@@ -4,6 +4,7 @@ use crate::bookings::case::{Ask, Facts, usage_of};
 use crate::bookings::phase;
 use crate::ctx::{Ctx, booking_resource};
 use crate::error::{AppError, AppResult, once};
+use crate::reports;
 use chrono::{NaiveTime, Timelike};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
@@ -49,6 +50,7 @@ async fn record_once(ctx: &Ctx, id: BookingId, what: &Attendance) -> AppResult<B
     let mut write = ctx.begin(Action::Record, &usage).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     if booking.day > ctx.today() {
         return Err(AppError::refused(Finding::new("attendance-day-not-come", Weight::Block)));
     }
@@ -133,7 +135,12 @@ async fn settle(ctx: &Ctx, write: &mut Write, booking: &mut Booking) -> AppResul
 
 /// Enters a use that took place without a booking, for example one agreed by telephone before the system began. It takes
 /// no places: it is past. Only what a fact cannot be refuses it.
-pub async fn enter_use(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTime) -> AppResult<BookingId> {
+pub async fn enter_use(
+    ctx: &Ctx,
+    ask: &Ask,
+    arrived: NaiveTime,
+    departed: NaiveTime,
+) -> AppResult<BookingId> {
     once(enter_once(ctx, ask, arrived, departed).await)
 }
 
@@ -146,13 +153,17 @@ async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTim
     let facts = Facts::read(&mut write, child, household, ask).await?;
     let book = ctx.city.book(ask.program, ask.facility, ask.day)?;
     let mut against = Vec::new();
+    if reports::is_locked(&mut write, ask.facility, ask.program, ask.day).await? {
+        against.push(reports::month_locked(ask.day));
+    }
     if ask.day > ctx.today() {
         against.push(Finding::new("attendance-day-not-come", Weight::Block));
     }
     if ask.day < facts.child.birth_date {
         against.push(Finding::new("attendance-before-birth", Weight::Block));
     }
-    if facts.history.iter().any(|b| b.day == ask.day && b.starts < ask.span.to() && ask.span.from() < b.ends) {
+    if facts.history.iter().any(|b| b.day == ask.day && b.starts < ask.span.to() && ask.span.from() < b.ends)
+    {
         against.push(Finding::new("attendance-twice", Weight::Block));
     }
     if !against.is_empty() {
@@ -224,6 +235,7 @@ async fn mark_once(ctx: &Ctx, id: BookingId, paid: Paid) -> AppResult<BookingId>
     let mut write = ctx.begin(Action::Update, &resource).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     booking.paid = paid == Paid::Yes;
     booking.updated_at = ctx.now();
     bookings::update(&mut write, &booking).await?;

@@ -6,6 +6,7 @@ use crate::bookings::phase;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::mail;
+use crate::reports;
 use chrono::Duration;
 use platform_authz::{Action, Object, Of};
 use platform_program_api::{Caller, Finding, Quota};
@@ -55,7 +56,11 @@ async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
     let city = ctx.app.cities.fresh(&mut write).await?;
     let facts = Facts::read(&mut write, child, household, ask).await?;
     let judged = judge_facts(ctx, &city, &facts, ask, caller(ctx, &facts))?;
-    let against = judged.against(ask);
+    let mut against = judged.against(ask);
+    // Only days gone by can be locked; an opening rush asks nothing here.
+    if ask.day < ctx.today() && reports::is_locked(&mut write, ask.facility, ask.program, ask.day).await? {
+        against.push(reports::month_locked(ask.day));
+    }
     if !against.is_empty() {
         let codes = against.iter().map(|f| f.code.clone()).collect();
         return refuse(ctx, write, ask, &facts, RefusalKind::Rule, codes, Outcome::Refused(against)).await;
@@ -74,7 +79,13 @@ async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
     Ok(booked)
 }
 
-async fn insert(ctx: &Ctx, write: &mut Write, ask: &Ask, facts: &Facts, judged: &Judged) -> AppResult<Booking> {
+async fn insert(
+    ctx: &Ctx,
+    write: &mut Write,
+    ask: &Ask,
+    facts: &Facts,
+    judged: &Judged,
+) -> AppResult<Booking> {
     let rules = serde_json::to_value(&judged.book.rules.values)?;
     places::keep_rule_version(write, &judged.book.version, &rules, ctx.now()).await?;
     let steps: Vec<String> = judged.assessment.steps.iter().map(|step| step.key.clone()).collect();

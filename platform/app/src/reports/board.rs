@@ -1,11 +1,10 @@
 //! The board of a month: where every facility stands (M-12).
 
-use crate::city::is_open;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::reports::{Standing, resource};
 use chrono::{DateTime, Utc};
-use platform_authz::Action;
+use platform_authz::{Action, Object, Of};
 use platform_store::places::Facility;
 use platform_store::reports::{self, BoardRow};
 use platform_values::{FacilityId, Month, ProgramId, ReportId};
@@ -74,17 +73,23 @@ pub async fn board(ctx: &Ctx, filter: &BoardFilter) -> AppResult<Board> {
 }
 
 /// Entries that match ward and name, by ward and facility number.
-async fn standing_entries(ctx: &Ctx, filter: &BoardFilter, action: Action) -> AppResult<Vec<BoardEntry>> {
-    let facilities = visible(ctx, filter.program, filter.month, action)?;
+pub(crate) async fn standing_entries(
+    ctx: &Ctx,
+    filter: &BoardFilter,
+    action: Action,
+) -> AppResult<Vec<BoardEntry>> {
+    let facilities = visible(ctx, filter.program, (filter.month, filter.month), action)?;
     let mut tx = ctx.read().await?;
     let days = (filter.month.first(), filter.month.last());
     let rows = reports::board(&mut tx, filter.program, days, ctx.today()).await?;
     tx.done().await?;
-    let mut rows: HashMap<FacilityId, BoardRow> = rows.into_iter().map(|row| (row.facility_id, row)).collect();
+    let mut rows: HashMap<FacilityId, BoardRow> =
+        rows.into_iter().map(|row| (row.facility_id, row)).collect();
     let wanted = |f: &Facility| {
-        let named = filter.name.as_deref().is_none_or(|text| {
-            f.name.contains(text) || f.kana.contains(text) || f.code.contains(text)
-        });
+        let named = filter
+            .name
+            .as_deref()
+            .is_none_or(|text| f.name.contains(text) || f.kana.contains(text) || f.code.contains(text));
         named && filter.ward.as_ref().is_none_or(|ward| *ward == f.ward)
     };
     let mut entries: Vec<BoardEntry> = facilities
@@ -112,11 +117,11 @@ fn entry(facility: &Facility, row: &BoardRow) -> BoardEntry {
     }
 }
 
-/// Facilities of the program that were open in the month and whose reports the actor may treat so.
+/// Facilities of the program that were open in the months and whose reports the actor may treat so.
 pub(crate) fn visible(
     ctx: &Ctx,
     program: ProgramId,
-    month: Month,
+    (from, to): (Month, Month),
     action: Action,
 ) -> AppResult<Vec<&Facility>> {
     ctx.account()?;
@@ -124,11 +129,13 @@ pub(crate) fn visible(
     let facilities = ctx.city.set_up.facilities.iter();
     let visible: Vec<_> = facilities
         .filter(|f| ctx.city.offers(f.id, program))
-        .filter(|f| is_open(f, month.first()) || is_open(f, month.last()))
+        .filter(|f| {
+            f.opened_on.is_none_or(|on| on <= to.last()) && f.closed_on.is_none_or(|on| from.first() < on)
+        })
         .filter(|f| ctx.may(action, &resource(f.id)))
         .collect();
     if visible.is_empty() {
-        ctx.require(action, &platform_authz::Of::new(platform_authz::Object::Report))?;
+        ctx.require(action, &Of::new(Object::Report))?;
     }
     Ok(visible)
 }

@@ -76,7 +76,8 @@ async fn decide_once(ctx: &Ctx, id: ReportId, version: i32, decision: &Decision)
     report.decided_at = Some(ctx.now());
     report.decided_by = Some(ctx.account()?);
     reports::update(&mut write, &report).await?;
-    write.audit().detail = serde_json::json!({ "from": from.as_str(), "to": to.as_str(), "version": version });
+    write.audit().detail =
+        serde_json::json!({ "from": from.as_str(), "to": to.as_str(), "version": version });
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }

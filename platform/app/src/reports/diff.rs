@@ -55,7 +55,9 @@ pub async fn diff(ctx: &Ctx, id: ReportId, from: Version, to: Version) -> AppRes
     let mut sides = Vec::with_capacity(2);
     for version in [from, to] {
         sides.push(match version {
-            Version::Submitted(n) if (1..=report.version).contains(&n) => stored_lines(&mut tx, id, n).await?,
+            Version::Submitted(n) if (1..=report.version).contains(&n) => {
+                stored_lines(&mut tx, id, n).await?
+            }
             Version::Submitted(_) => return Err(AppError::NotFound),
             Version::Now => {
                 let month = Month::of(report.month);

@@ -110,7 +110,12 @@ pub(crate) struct Live {
 }
 
 /// The report of a facility's month.
-pub async fn draft(ctx: &Ctx, facility: FacilityId, program: ProgramId, month: Month) -> AppResult<ReportSheet> {
+pub async fn draft(
+    ctx: &Ctx,
+    facility: FacilityId,
+    program: ProgramId,
+    month: Month,
+) -> AppResult<ReportSheet> {
     let place = resource(facility);
     ctx.require(Action::Read, &place).map_err(unseen)?;
     let found = ctx.city.program(program).filter(|_| ctx.city.offers(facility, program));
@@ -217,8 +222,10 @@ pub(crate) async fn live(
     totals.cancelled = reports::cancelled(tx, facility, program.id, days).await?.into();
     totals.unmet = reports::refused(tx, facility, program.id, days).await?.into_iter().collect();
     let opening = opening(ctx, facility, program.id, month)?;
-    let untyped = uses.iter().filter(|u| u.booking.phase == Phase::Completed && u.booking.use_type.is_empty());
-    let asks_type = ctx.city.module(program)?.manifest().form.iter().any(|f| f.key == "use_type" && f.required);
+    let untyped =
+        uses.iter().filter(|u| u.booking.phase == Phase::Completed && u.booking.use_type.is_empty());
+    let asks_type =
+        ctx.city.module(program)?.manifest().form.iter().any(|f| f.key == "use_type" && f.required);
     let untyped = if asks_type { untyped.count() } else { 0 };
     let problems = problems(month.last() < today, open_uses.len(), untyped, &totals, month);
     let snapshot = Snapshot { columns: headings(&ctx.city.module(program)?.manifest()), opening, totals };

@@ -1,4 +1,4 @@
-//! Tables as files: CSV in UTF-8 with BOM or in Shift_JIS, and XLSX. No cell of a file is ever run as a formula.
+//! Tables as files: CSV in UTF-8 with BOM or in `Shift_JIS`, and XLSX. No cell of a file is ever run as a formula.
 
 use crate::words::Words;
 use anyhow::Context;
@@ -118,9 +118,9 @@ fn neutral(text: &str) -> Cow<'_, str> {
 
 fn is_number(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let (whole, rest) = text.strip_prefix('-').map_or(("", None), |n| {
-        n.split_once('.').map_or((n, None), |(whole, rest)| (whole, Some(rest)))
-    });
+    let (whole, rest) = text
+        .strip_prefix('-')
+        .map_or(("", None), |n| n.split_once('.').map_or((n, None), |(whole, rest)| (whole, Some(rest))));
     digits(whole) && rest.is_none_or(digits)
 }
 
@@ -173,27 +173,21 @@ fn sheet_name(title: &str, number: usize) -> String {
 fn fill(words: &dyn Words, sheet: &mut Worksheet, table: &Table) -> anyhow::Result<()> {
     let bold = Look::new().set_bold();
     let mut widths: Vec<usize> = Vec::new();
-    let mut column = 0;
-    for heading in &table.headings {
+    for (column, heading) in (0..).zip(&table.headings) {
         sheet.write_string_with_format(0, column, heading, &bold)?;
         widths.push(width(heading));
-        column += 1;
     }
     sheet.set_freeze_panes(1, 0)?;
-    let mut row = 0;
-    for cells in table.body() {
-        row += 1;
+    for (row, cells) in (1..).zip(table.body()) {
         let is_foot = usize::try_from(row)? > table.rows.len();
         let look = if is_foot { bold.clone() } else { Look::new() };
-        let mut column = 0;
-        for cell in cells {
+        for (column, cell) in (0..).zip(cells) {
             put(words, sheet, (row, column), cell, look.clone())?;
             let needed = width(&cell_text(words, cell)) + 2;
             match widths.get_mut(usize::from(column)) {
                 Some(known) => *known = needed.max(*known),
                 None => widths.push(needed),
             }
-            column += 1;
         }
     }
     for (column, width) in widths.iter().enumerate() {
@@ -244,7 +238,9 @@ mod tests {
     }
 
     fn table(rows: Vec<Vec<Cell>>) -> Table {
-        Table { title: "実績".into(), headings: vec!["氏名".into(), "金額".into()], rows, foot: Vec::new() }
+        Table {
+            title: "実績".into(), headings: vec!["氏名".into(), "金額".into()], rows, foot: Vec::new()
+        }
     }
 
     fn text(text: &str) -> Cell {
@@ -288,7 +284,8 @@ mod tests {
 
     #[test]
     fn a_workbook_holds_every_table() {
-        let rows = vec![vec![text("=1+1"), Cell::Yen(Yen(1_000))], vec![Cell::Message("sum".into()), Cell::Empty]];
+        let rows =
+            vec![vec![text("=1+1"), Cell::Yen(Yen(1_000))], vec![Cell::Message("sum".into()), Cell::Empty]];
         let tables = [table(rows), Table { title: "a/b:c".into(), ..table(Vec::new()) }];
         let file = write(&Plain, "x", &tables, Format::Xlsx).expect("a file");
         assert!(file.bytes.starts_with(b"PK"));

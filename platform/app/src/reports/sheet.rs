@@ -36,7 +36,8 @@ const AFTER: [&str; 3] = ["charged", "paid", "note"];
 /// The columns of a module's report.
 pub fn headings(manifest: &Manifest) -> Vec<Heading> {
     let own = |key: &str| Heading { key: format!("report-column-{key}"), summed: key == "charged" };
-    let module = manifest.report.iter().map(|c| Heading { key: format!("column-{}", c.key), summed: c.summed });
+    let module =
+        manifest.report.iter().map(|c| Heading { key: format!("column-{}", c.key), summed: c.summed });
     BEFORE.iter().map(|key| own(key)).chain(module).chain(AFTER.iter().map(|key| own(key))).collect()
 }
 

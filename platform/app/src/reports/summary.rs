@@ -49,9 +49,7 @@ pub struct Summary {
 /// Totals of submitted and approved reports from the first to the last month.
 pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: By) -> AppResult<Summary> {
     let days = (months.0.first(), months.1.first());
-    let mut facilities = visible(ctx, program, months.0, Action::List)?;
-    let later = visible(ctx, program, months.1, Action::List)?;
-    facilities.extend(later.into_iter().filter(|f| !visible_before(months.0, f)));
+    let mut facilities = visible(ctx, program, months, Action::List)?;
     let mut tx = ctx.read().await?;
     let stored = reports::handed_in(&mut tx, program, days).await?;
     tx.done().await?;
@@ -63,28 +61,41 @@ pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: 
         totals.add(&snapshot.totals);
     }
     let wards = &ctx.city.files.tenant.wards;
-    facilities.sort_by_key(|f| {
-        (wards.iter().position(|w| *w == f.ward).unwrap_or(usize::MAX), f.code.clone())
-    });
+    facilities
+        .sort_by_key(|f| (wards.iter().position(|w| *w == f.ward).unwrap_or(usize::MAX), f.code.clone()));
     let mut summary = Summary { rows: Vec::new(), totals: Totals::default(), handed_in: 0 };
     for facility in facilities {
         let Some((count, totals)) = handed.get(&facility.id) else { continue };
         summary.handed_in += count;
         summary.totals.add(totals);
         match by {
-            By::Facility => put(&mut summary.rows, Cell::Text(facility.name.clone()), *count, &totals.all, true),
-            By::Ward => put(&mut summary.rows, Cell::Text(facility.ward.clone()), *count, &totals.all, false),
+            By::Facility => {
+                let label = Cell::Text(facility.name.clone());
+                summary.rows.push(SummaryRow { label, reports: *count, figures: totals.all });
+            }
+            By::Ward => put(&mut summary.rows, Cell::Text(facility.ward.clone()), *count, &totals.all),
             By::UseType => {
                 for group in &totals.groups {
-                    put(&mut summary.rows, group.use_type.clone(), 0, &group.figures, false);
+                    put(&mut summary.rows, group.use_type.clone(), 0, &group.figures);
                 }
             }
             By::Age => {
                 for group in &totals.groups {
-                    put(&mut summary.rows, group.age.clone(), 0, &group.figures, false);
+                    put(&mut summary.rows, group.age.clone(), 0, &group.figures);
                 }
             }
         }
     }
     Ok(summary)
+}
+
+/// Adds to the row with this label, a new one if there is none.
+fn put(rows: &mut Vec<SummaryRow>, label: Cell, reports: usize, figures: &Figures) {
+    match rows.iter_mut().find(|row| row.label == label) {
+        Some(row) => {
+            row.reports += reports;
+            row.figures.add(figures);
+        }
+        None => rows.push(SummaryRow { label, reports, figures: *figures }),
+    }
 }

@@ -197,7 +197,12 @@ fn figures<'a>(uses: impl Iterator<Item = &'a Counted>) -> Figures {
         sum.fees = sum.fees + used.charged;
     }
     let len = |set: usize| i64::try_from(set).unwrap_or(i64::MAX);
-    Figures { person_days: len(days.len()), children: len(children.len()), outside: len(outside.len()), ..sum }
+    Figures {
+        person_days: len(days.len()),
+        children: len(children.len()),
+        outside: len(outside.len()),
+        ..sum
+    }
 }
 
 #[cfg(test)]

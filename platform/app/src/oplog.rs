@@ -1,0 +1,186 @@
+//! The operation log as administrators and auditors read it (M-21). Looking at it is logged as well.
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::reports::file::{self, File, Format, Table, word};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use platform_authz::{Action, Object, Of};
+use platform_program_api::answer::Weight;
+use platform_program_api::{Cell, Finding};
+use platform_store::Tx;
+use platform_store::audit::{self, AuditEntry, AuditFilter};
+use platform_values::{AccountId, ChildId, FacilityId, HouseholdId};
+use std::collections::HashMap;
+
+/// The most rows of one file.
+const ROWS_MAX: i64 = 50_000;
+
+/// What to look for. Empty fields do not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct LogQuery {
+    /// Login id, or a part of the name, of who did it.
+    pub who: Option<String>,
+    /// Done by this account.
+    pub account: Option<AccountId>,
+    /// About this child.
+    pub child: Option<ChildId>,
+    /// About this family.
+    pub household: Option<HouseholdId>,
+    /// At this facility.
+    pub facility: Option<FacilityId>,
+    /// Only this action.
+    pub action: Option<String>,
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub to: Option<NaiveDate>,
+    /// Why it is looked for; kept in the log.
+    pub purpose: String,
+}
+
+/// A row as it is read.
+#[derive(Clone, Debug)]
+pub struct LogRow {
+    /// The row as stored.
+    pub entry: AuditEntry,
+    /// When, on the city's clocks.
+    pub at: NaiveDateTime,
+    /// Name of the account; empty for the system, for people not logged in, and for guardians where the reader may see
+    /// no family.
+    pub name: String,
+    /// Name of the facility; empty without one.
+    pub facility: String,
+    /// Message key of the action: `oplog-action-<word>`.
+    pub action_key: String,
+    /// Message key of the object: `oplog-object-<word>`.
+    pub object_key: String,
+    /// Message key of the role; `None` where nobody needed one.
+    pub role_key: Option<String>,
+}
+
+/// A page of the log, newest first.
+#[derive(Clone, Debug)]
+pub struct LogPage {
+    /// Its rows.
+    pub rows: Vec<LogRow>,
+    /// Rows of all pages.
+    pub matching: i64,
+}
+
+/// Reads a page.
+pub async fn list(ctx: &Ctx, query: &LogQuery, offset: i64, limit: i64) -> AppResult<LogPage> {
+    ctx.log_view(Action::List, &about(query), &query.purpose).await?;
+    read(ctx, query, offset, limit.clamp(1, 200)).await
+}
+
+/// The matching rows as a file. Too many are refused: the days must be narrowed.
+pub async fn log_file(ctx: &Ctx, query: &LogQuery, format: Format) -> AppResult<File> {
+    ctx.log_view(Action::Export, &about(query), &query.purpose).await?;
+    let page = read(ctx, query, 0, ROWS_MAX).await?;
+    if page.matching > ROWS_MAX {
+        return Err(AppError::refused(Finding::new("oplog-too-many", Weight::Block).with("max", ROWS_MAX)));
+    }
+    let columns = [
+        "at",
+        "name",
+        "account",
+        "role",
+        "action",
+        "object",
+        "object-id",
+        "household",
+        "child",
+        "facility",
+        "purpose",
+    ];
+    let words = &*ctx.app.words;
+    let table = Table {
+        title: word(words, "oplog-title"),
+        headings: columns.iter().map(|key| word(words, &format!("oplog-column-{key}"))).collect(),
+        rows: page.rows.iter().map(cells).collect(),
+        foot: Vec::new(),
+    };
+    let stem = format!("operation-log_{}", ctx.today());
+    Ok(file::write(words, &stem, &[table], format)?)
+}
+
+fn cells(row: &LogRow) -> Vec<Cell> {
+    let id = |id: Option<String>| id.map_or(Cell::Empty, Cell::Text);
+    let entry = &row.entry;
+    vec![
+        Cell::Text(row.at.format("%Y-%m-%d %H:%M:%S").to_string()),
+        Cell::Text(row.name.clone()),
+        id(entry.account_id.map(|id| id.to_string())),
+        row.role_key.clone().map_or(Cell::Empty, Cell::Message),
+        Cell::Message(row.action_key.clone()),
+        Cell::Message(row.object_key.clone()),
+        id(entry.object_id.map(|id| id.to_string())),
+        id(entry.household_id.map(|id| id.to_string())),
+        id(entry.child_id.map(|id| id.to_string())),
+        Cell::Text(row.facility.clone()),
+        Cell::Text(entry.purpose.clone()),
+    ]
+}
+
+/// What was looked for becomes part of the row about looking.
+fn about(query: &LogQuery) -> Of {
+    let mut about = Of::new(Object::Audit);
+    if let Some(child) = query.child {
+        about = about.child(child);
+    }
+    if let Some(household) = query.household {
+        about = about.household(household);
+    }
+    about
+}
+
+async fn read(ctx: &Ctx, query: &LogQuery, offset: i64, limit: i64) -> AppResult<LogPage> {
+    let mut tx = ctx.read().await?;
+    let filter = filter(ctx, &mut tx, query).await?;
+    let (entries, matching) = audit::list(&mut tx, &filter, offset.max(0), limit).await?;
+    let mut accounts: Vec<AccountId> = entries.iter().filter_map(|e| e.account_id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let names = audit::names(&mut tx, &accounts).await?;
+    tx.done().await?;
+    let families = ctx.may(Action::Read, &Of::new(Object::Household));
+    let names: HashMap<AccountId, String> = names
+        .into_iter()
+        .filter(|(_, _, household)| families || household.is_none())
+        .map(|(id, name, _)| (id, name))
+        .collect();
+    let rows = entries.into_iter().map(|entry| row(ctx, &names, entry)).collect();
+    Ok(LogPage { rows, matching })
+}
+
+fn row(ctx: &Ctx, names: &HashMap<AccountId, String>, entry: AuditEntry) -> LogRow {
+    let name = entry.account_id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+    let facility = entry.facility_id.and_then(|id| ctx.city.facility(id));
+    LogRow {
+        at: ctx.civil(entry.at),
+        name,
+        facility: facility.map_or_else(String::new, |f| f.name.clone()),
+        action_key: format!("oplog-action-{}", entry.action),
+        object_key: format!("oplog-object-{}", entry.object),
+        role_key: (!entry.role.is_empty()).then(|| format!("oplog-role-{}", entry.role)),
+        entry,
+    }
+}
+
+async fn filter(ctx: &Ctx, tx: &mut Tx, query: &LogQuery) -> AppResult<AuditFilter> {
+    let start = |day: NaiveDate| ctx.moment(day.and_time(NaiveTime::MIN));
+    let accounts = match query.who.as_deref().map(str::trim).filter(|who| !who.is_empty()) {
+        Some(who) => Some(audit::accounts_by_text(tx, who).await?),
+        None => None,
+    };
+    Ok(AuditFilter {
+        from: query.from.map(start),
+        until: query.to.and_then(|day| day.succ_opt()).map(start),
+        account: query.account,
+        child: query.child,
+        household: query.household,
+        action: query.action.clone(),
+        accounts,
+        facility: query.facility,
+    })
+}
