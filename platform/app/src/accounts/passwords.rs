@@ -16,6 +16,9 @@ pub const CHARS_MIN: usize = 15;
 /// Most characters: enough for every sentence, and no way to keep the machine busy.
 pub const CHARS_MAX: usize = 256;
 
+/// Fewest letters and digits that must be left when the person's own words are taken out.
+const OWN_CHARS_MIN: usize = 8;
+
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
@@ -52,8 +55,12 @@ fn is_common(password: &str, known: &[String]) -> bool {
         words.push(text);
     }
     words.retain(|word| word.chars().count() >= 2);
+    words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+    // Several words of the person in a row look long to zxcvbn and are not hard to guess.
+    let rest = words.iter().fold(password.to_lowercase(), |rest, word| rest.replace(word, " "));
+    let own = rest.chars().filter(|c| c.is_alphanumeric()).count();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    zxcvbn(password, &words).score() < Score::Three
+    own < OWN_CHARS_MIN || zxcvbn(password, &words).score() < Score::Three
 }
 
 /// Checks a new password and turns it into what is stored.

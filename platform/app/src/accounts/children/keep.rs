@@ -40,7 +40,7 @@ pub async fn add(ctx: &Ctx, new: Basics) -> AppResult<ChildId> {
 async fn add_once(ctx: &Ctx, new: Basics) -> AppResult<ChildId> {
     let household = ctx.household()?;
     let mut check = Check::default();
-    let new = check_basics(&mut check, new, ctx.today());
+    let new = check_basics(&mut check, &new, ctx.today());
     check.done()?;
     let id: ChildId = ctx.new_id();
     let resource = Of::new(Object::Child).id(id.0).child(id).household(household);

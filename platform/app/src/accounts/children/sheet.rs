@@ -237,7 +237,7 @@ impl ChildEdit {
 }
 
 /// Checks the first step.
-pub(super) fn check_basics(check: &mut Check, basics: Basics, today: NaiveDate) -> Basics {
+pub(super) fn check_basics(check: &mut Check, basics: &Basics, today: NaiveDate) -> Basics {
     check.add_if(basics.birth_date > today, block("child-birth-future"));
     let years = Age::on(basics.birth_date, today).years();
     check.add_if(years >= YEARS_MAX, block("child-too-old").with("years", YEARS_MAX));
@@ -255,7 +255,7 @@ pub(super) fn apply(check: &mut Check, view: &mut ChildView, edit: ChildEdit, to
     sheet.filled.insert(edit.section());
     match edit {
         ChildEdit::Basics(basics) => {
-            let basics = check_basics(check, basics, today);
+            let basics = check_basics(check, &basics, today);
             child.name = basics.name;
             child.kana = basics.kana;
             child.birth_date = basics.birth_date;
@@ -320,7 +320,7 @@ mod tests {
             birth_date: d(birth),
             sex: String::new(),
         };
-        check_basics(&mut check, basics, d("2026-03-05"));
+        check_basics(&mut check, &basics, d("2026-03-05"));
         match check.done() {
             Err(AppError::Refused(findings)) => findings.into_iter().map(|f| f.code).collect(),
             _ => Vec::new(),

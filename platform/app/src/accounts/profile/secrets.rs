@@ -1,4 +1,4 @@
-//! The own password and address. Both ask for the password again; whoever is logged in may, whatever the roles.
+//! The own password and address. Both ask for the password again.
 
 use crate::accounts::input::{Check, block};
 use crate::accounts::links::{self, EMAIL_PATH, FORGOTTEN_PATH, NewLink};
@@ -7,7 +7,7 @@ use crate::accounts::{account_resource, guesses};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use chrono::Duration;
-use platform_authz::{Object, Of};
+use platform_authz::{Action, Object, Of};
 use platform_store::{StoreError, accounts, mail_links, sessions};
 use platform_values::{AccountId, AccountState, LinkPurpose};
 
@@ -25,7 +25,7 @@ async fn change_password_once(ctx: &Ctx, old: &str, new: &str) -> AppResult<()> 
         Ok(account) => Some(accept_for(ctx, account.id, new).await?),
         Err(_) => None,
     };
-    let mut write = ctx.begin_open("change_password", &account_resource(ctx.account()?)).await?;
+    let mut write = ctx.begin(Action::Update, &account_resource(ctx.account()?)).await?;
     let account = confirmed?;
     let now = accounts::lock(&mut write, account.id).await?.ok_or(AppError::NotFound)?;
     if now.password_hash != account.password_hash {
@@ -37,6 +37,7 @@ async fn change_password_once(ctx: &Ctx, old: &str, new: &str) -> AppResult<()> 
     sessions::end_all(&mut write, account.id, ctx.request.session.as_deref()).await?;
     links::mail_with_link(ctx, &mut write, &account.email, "password-changed", ctx.link(FORGOTTEN_PATH))
         .await?;
+    write.audit().detail = serde_json::json!({ "changed": "password" });
     write.commit(&serde_json::Value::Null).await?;
     Ok(())
 }
@@ -53,7 +54,7 @@ pub async fn ask_email_change(ctx: &Ctx, new: &str, password: &str) -> AppResult
 
 async fn ask_email_change_once(ctx: &Ctx, account: accounts::Account, email: &str) -> AppResult<()> {
     let may_mail = guesses::may_mail(ctx, email).await?;
-    let mut write = ctx.begin_open("ask_email_change", &account_resource(account.id)).await?;
+    let mut write = ctx.begin(Action::Update, &account_resource(account.id)).await?;
     let other = accounts::by_login_id(&mut write, email).await?;
     let taken = account.household_id.is_some() && other.is_some_and(|other| other.id != account.id);
     if may_mail && taken {
@@ -69,6 +70,7 @@ async fn ask_email_change_once(ctx: &Ctx, account: accounts::Account, email: &st
         };
         links::send(ctx, &mut write, "change-email", &new).await?;
     }
+    write.audit().detail = serde_json::json!({ "asked": "email" });
     write.commit(&serde_json::Value::Null).await?;
     Ok(())
 }
