@@ -1,0 +1,163 @@
+//! `azukari tenant plan` and `apply`: the files' state into the database, in one transaction a city. Planning does the
+//! same and undoes it, so that it cannot promise what applying would refuse.
+
+use super::place::{self, Difference};
+use super::{Workshop, rules};
+use crate::files::refusal;
+use anyhow::Result;
+use platform_store::places::{self, SetUp};
+use platform_store::{Write, upkeep};
+use platform_tenant_config::TenantFiles;
+use platform_values::ProgramId;
+use serde_json::Value;
+
+/// Whether to keep what was done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Show only.
+    Plan,
+    /// Write.
+    Apply,
+}
+
+/// What one city's files change.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// One line for each new or changed thing.
+    pub lines: Vec<String>,
+    /// Kinds in which nothing changes.
+    pub unchanged: Vec<&'static str>,
+    /// What only the database has.
+    pub kept: Vec<String>,
+}
+
+impl Outcome {
+    fn note(&mut self, kind: &'static str, before: usize) {
+        if self.lines.len() == before {
+            self.unchanged.push(kind);
+        }
+    }
+
+    fn add(&mut self, kind: &str, name: &str, difference: &Difference) {
+        match difference {
+            Difference::New => self.lines.push(format!("+ {kind} {name}")),
+            Difference::Changed(fields) => self.lines.push(format!("~ {kind} {name}: {}", fields.join(", "))),
+            Difference::Same => {}
+        }
+    }
+}
+
+/// Applies or plans cities and prints what changes.
+pub async fn run(workshop: &Workshop, cities: &[TenantFiles], mode: Mode) -> Result<()> {
+    for files in cities {
+        let outcome = city(workshop, files, mode).await?;
+        println!("{} ({})", files.tenant.slug, files.tenant.name);
+        for line in &outcome.lines {
+            println!("  {line}");
+        }
+        for kind in &outcome.unchanged {
+            println!("  no change: {kind}");
+        }
+        println!("  rules: sound for every facility (read from the files when the server starts)");
+        for kept in &outcome.kept {
+            println!("  only in the database, kept: {kept}");
+        }
+    }
+    Ok(())
+}
+
+/// Applies or plans one city.
+pub async fn city(workshop: &Workshop, files: &TenantFiles, mode: Mode) -> Result<Outcome> {
+    let tenant = files.tenant.id;
+    let applied = upkeep::applied_cities(&workshop.pool).await?;
+    let mut write = workshop.begin(tenant, "tenant-apply").await?;
+    let stored = places::set_up(&mut write).await?;
+    let mut outcome = Outcome::default();
+    let name = applied.iter().find(|(id, _)| *id == tenant).map(|(_, slug)| slug);
+    if name != Some(&files.tenant.slug) {
+        let difference = if name.is_some() { Difference::Changed(vec!["slug"]) } else { Difference::New };
+        outcome.add("city", &files.tenant.slug, &difference);
+    }
+    outcome.note("city", 0);
+    places::put_tenant(&mut write, &files.tenant.slug, &files.tenant.name, workshop.clock.now()).await?;
+    let programs = programs(workshop, &mut write, files, &stored, &mut outcome).await?;
+    facilities(workshop, &mut write, files, &stored, &programs, &mut outcome).await?;
+    outcome.kept = kept(files, &stored);
+    let problems = rules::check(workshop, &mut write, files).await?;
+    if !problems.is_empty() {
+        return Err(refusal(&format!("the rules of {}", files.tenant.slug), &problems));
+    }
+    if mode == Mode::Apply && !outcome.lines.is_empty() {
+        places::raise_generation(&mut write).await?;
+        write.audit().detail = serde_json::json!({ "changes": outcome.lines.len() });
+        write.commit(&Value::Null).await?;
+    }
+    Ok(outcome)
+}
+
+async fn programs(
+    workshop: &Workshop,
+    write: &mut Write,
+    files: &TenantFiles,
+    stored: &SetUp,
+    outcome: &mut Outcome,
+) -> Result<Vec<(String, ProgramId)>> {
+    let before = outcome.lines.len();
+    let mut programs = Vec::new();
+    for (sort, file) in files.programs.values().enumerate() {
+        let wanted = place::program(workshop, file, sort);
+        let known = stored.programs.iter().find(|program| program.key == wanted.key);
+        let difference = place::compare_program(&wanted, known);
+        outcome.add("program", &wanted.key, &difference);
+        let id = match known {
+            Some(known) if difference == Difference::Same => known.id,
+            _ => places::put_program(write, &wanted).await?,
+        };
+        programs.push((wanted.key, id));
+    }
+    outcome.note("programs", before);
+    Ok(programs)
+}
+
+async fn facilities(
+    workshop: &Workshop,
+    write: &mut Write,
+    files: &TenantFiles,
+    stored: &SetUp,
+    programs: &[(String, ProgramId)],
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let before = outcome.lines.len();
+    let mut offers = Vec::new();
+    for row in &files.facilities {
+        let wanted = place::facility(workshop, row)?;
+        let known = stored.facilities.iter().find(|facility| facility.code == wanted.code);
+        let difference = place::compare(&wanted, known);
+        outcome.add("facility", &wanted.code, &difference);
+        let id = match known {
+            Some(known) if difference == Difference::Same => known.id,
+            _ => places::put_facility(write, &wanted).await?,
+        };
+        let added = place::offer(write, stored, id, programs, &row.programs).await?;
+        offers.extend(added.into_iter().map(|key| format!("+ offer {} {key}", wanted.code)));
+    }
+    outcome.note("facilities", before);
+    let before = outcome.lines.len();
+    outcome.lines.append(&mut offers);
+    outcome.note("offers", before);
+    Ok(())
+}
+
+fn kept(files: &TenantFiles, stored: &SetUp) -> Vec<String> {
+    let facilities = stored
+        .facilities
+        .iter()
+        .filter(|facility| !files.facilities.iter().any(|row| row.code.as_str() == facility.code))
+        .map(|facility| format!("facility {}", facility.code));
+    let programs = stored
+        .programs
+        .iter()
+        .filter(|program| !files.programs.contains_key(&program.key))
+        .map(|program| format!("program {}", program.key));
+    facilities.chain(programs).collect()
+}

@@ -1,0 +1,139 @@
+//! Facilities and programs between files and database: turning one into the other and telling how they differ.
+
+use super::Workshop;
+use anyhow::{Context, Result};
+use platform_store::places::{Facility, FacilityProgram, Program, SetUp};
+use platform_store::{Write, places};
+use platform_tenant_config::{
+    FacilityCode, FacilityKind, FacilityRow, GeoPoint, Operator, Phone, Postcode, ProgramFile,
+};
+use platform_values::{FacilityId, ProgramId};
+
+/// How something in a file relates to the database.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Difference {
+    /// The database has it not.
+    New,
+    /// The database has it otherwise, in these fields.
+    Changed(Vec<&'static str>),
+    /// The database has it just so.
+    Same,
+}
+
+/// A file's facility as the database would hold it.
+pub fn facility(workshop: &Workshop, row: &FacilityRow) -> Result<Facility> {
+    Ok(Facility {
+        id: workshop.new_id(),
+        code: row.code.to_string(),
+        name: row.name.clone(),
+        kana: row.kana.clone(),
+        kind: row.kind.key().parse()?,
+        operator: row.operator.key().parse()?,
+        ward: row.ward.clone(),
+        postcode: row.postcode.as_ref().map(ToString::to_string).unwrap_or_default(),
+        address: row.address.clone(),
+        phone: row.phone.as_ref().map(ToString::to_string).unwrap_or_default(),
+        lat: row.position.map(|at| at.lat),
+        lon: row.position.map(|at| at.lon),
+        profile: serde_json::json!({}),
+        notice: String::new(),
+        opened_on: None,
+        suspended_from: None,
+        closed_on: None,
+        updated_at: workshop.clock.now(),
+    })
+}
+
+/// A stored facility as files hold it.
+pub fn row(facility: &Facility, set_up: &SetUp) -> Result<FacilityRow> {
+    let offered = set_up.offered.iter().filter(|offered| offered.facility_id == facility.id);
+    let programs = offered
+        .filter_map(|offered| set_up.programs.iter().find(|program| program.id == offered.program_id))
+        .map(|program| program.key.clone());
+    Ok(FacilityRow {
+        code: FacilityCode::parse(&facility.code).with_context(|| format!("code {:?}", facility.code))?,
+        name: facility.name.clone(),
+        kana: facility.kana.clone(),
+        kind: FacilityKind::parse(facility.kind.as_str()).context("a kind without a word in files")?,
+        operator: Operator::parse(facility.operator.as_str())
+            .context("an operator without a word in files")?,
+        ward: facility.ward.clone(),
+        postcode: Postcode::parse(&facility.postcode),
+        address: facility.address.clone(),
+        phone: Phone::parse(&facility.phone),
+        position: facility.lat.zip(facility.lon).map(|(lat, lon)| GeoPoint { lat, lon }),
+        programs: programs.collect(),
+        capacity: None,
+    })
+}
+
+/// How a file's facility differs from the stored one.
+pub fn compare(wanted: &Facility, stored: Option<&Facility>) -> Difference {
+    let Some(stored) = stored else { return Difference::New };
+    let fields = [
+        ("name", wanted.name == stored.name),
+        ("kana", wanted.kana == stored.kana),
+        ("kind", wanted.kind == stored.kind),
+        ("operator", wanted.operator == stored.operator),
+        ("ward", wanted.ward == stored.ward),
+        ("postcode", wanted.postcode == stored.postcode),
+        ("address", wanted.address == stored.address),
+        ("phone", wanted.phone == stored.phone),
+        ("lat", wanted.lat == stored.lat),
+        ("lon", wanted.lon == stored.lon),
+    ];
+    changed(&fields)
+}
+
+fn changed(fields: &[(&'static str, bool)]) -> Difference {
+    let changed: Vec<_> = fields.iter().filter(|(_, same)| !same).map(|(name, _)| *name).collect();
+    if changed.is_empty() { Difference::Same } else { Difference::Changed(changed) }
+}
+
+/// A program of the files as the database would hold it.
+pub fn program(workshop: &Workshop, file: &ProgramFile, sort: usize) -> Program {
+    Program {
+        id: workshop.new_id(),
+        key: file.key.clone(),
+        module: file.module.clone(),
+        name: file.name.clone(),
+        published: file.published,
+        sort: i32::try_from(sort).unwrap_or(i32::MAX),
+    }
+}
+
+/// How a program of the files differs from the stored one.
+pub fn compare_program(wanted: &Program, stored: Option<&Program>) -> Difference {
+    let Some(stored) = stored else { return Difference::New };
+    changed(&[
+        ("module", wanted.module == stored.module),
+        ("name", wanted.name == stored.name),
+        ("published", wanted.published == stored.published),
+        ("sort", wanted.sort == stored.sort),
+    ])
+}
+
+/// Writes that a facility offers programs; gives the keys that are new.
+pub async fn offer(
+    write: &mut Write,
+    set_up: &SetUp,
+    facility: FacilityId,
+    programs: &[(String, ProgramId)],
+    keys: &[String],
+) -> Result<Vec<String>> {
+    let mut added = Vec::new();
+    for (key, program_id) in programs.iter().filter(|(key, _)| keys.contains(key)) {
+        let stands = set_up.offered.iter().any(|o| o.facility_id == facility && o.program_id == *program_id);
+        if !stands {
+            let offered = FacilityProgram {
+                facility_id: facility,
+                program_id: *program_id,
+                active_from: None,
+                active_until: None,
+            };
+            places::put_offered(write, &offered).await?;
+            added.push(key.clone());
+        }
+    }
+    Ok(added)
+}
