@@ -11,7 +11,9 @@ use platform_store::families::{self, Child};
 use platform_store::idempotency::Key;
 use platform_store::tx::Begun;
 use platform_store::{Pool, Tx, Write, bookings};
-use platform_values::{AccountId, AuditId, BookingId, Chance, ChildId, Clock, HouseholdId, RequestId, TenantId};
+use platform_values::{
+    AccountId, AuditId, BookingId, Chance, ChildId, Clock, HouseholdId, RequestId, TenantId,
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -146,7 +148,8 @@ impl Ctx {
     /// The address of a page, for a mail. Whatever host the client claims, only the city's own are ever used.
     pub fn link(&self, path: &str) -> String {
         let sent = &self.request.host;
-        let (name, port) = sent.rsplit_once(':').map_or((sent.as_str(), None), |(name, port)| (name, Some(port)));
+        let (name, port) =
+            sent.rsplit_once(':').map_or((sent.as_str(), None), |(name, port)| (name, Some(port)));
         let hosts = &self.city.files.tenant.hosts;
         let known = hosts.iter().find(|host| host.eq_ignore_ascii_case(name));
         let port = port.filter(|_| known.is_some()).and_then(|port| port.parse::<u16>().ok());

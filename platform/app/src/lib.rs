@@ -2,12 +2,20 @@
 //! Modules decide, the store speaks SQL, the web translates.
 
 pub mod accounts;
+pub mod announcements;
+pub mod board;
 pub mod bookings;
 pub mod city;
+pub mod closures;
 pub mod ctx;
 pub mod error;
+pub mod families;
+pub mod interviews;
 pub mod mail;
 pub mod oplog;
+pub mod page;
+pub mod profile;
+pub mod registrations;
 pub mod reports;
 pub mod statistics;
 pub mod vacancies;

@@ -87,10 +87,11 @@ impl Authorizer {
         for &object in Object::ALL {
             self.write_object(&mut text, object);
         }
-        text.push_str("\nwithout any right: ");
-        let idle = Role::ALL.iter().filter(|&&role| !self.allowed.iter().any(|&(held, ..)| held == role));
-        text.push_str(&idle.map(|role| role.as_str()).collect::<Vec<_>>().join(", "));
-        text.push('\n');
+        let held = |role: Role| self.allowed.iter().any(|&(holder, ..)| holder == role);
+        let idle: Vec<_> = Role::ALL.iter().filter(|&&role| !held(role)).map(|role| role.as_str()).collect();
+        if !idle.is_empty() {
+            writing(writeln!(text, "\nwithout any right: {}", idle.join(", ")));
+        }
         text
     }
 

@@ -23,12 +23,12 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
     const WITH_AUDITOR: &[Role] = &[CityStaff, CityAdmin, Auditor];
     match (object, action) {
         (O::Household, A::Read) => (true, CARE, CITY),
-        (O::Household, A::List) => (false, NONE, CITY),
+        (O::Household, A::List) => (false, CARE, CITY),
         (O::Household, A::Create) => (false, CARE, NONE),
         (O::Household, A::Update) => (true, NONE, NONE),
 
         (O::Child, A::Read) => (true, CARE, CITY),
-        (O::Child, A::List) => (true, NONE, CITY),
+        (O::Child, A::List) => (true, CARE, CITY),
         (O::Child, A::Create) => (true, CARE, NONE),
         (O::Child, A::Update) => (true, NONE, NONE),
 
@@ -92,6 +92,11 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
     }
 }
 
+/// Everybody who works with the platform sees and keeps up the own account; only a guardian withdraws.
+fn own_account(role: Role, object: Object, action: Action) -> bool {
+    role != Guardian && object == Object::Account && matches!(action, Action::Read | Action::Update)
+}
+
 #[tokio::test]
 async fn casbin_says_what_the_truth_table_says() {
     let authorizer = Authorizer::new().await.unwrap();
@@ -101,7 +106,7 @@ async fn casbin_says_what_the_truth_table_says() {
             let (own, facility, tenant) = may(object, action);
             for &role in Role::ALL {
                 for (relation, expected) in [
-                    (Relation::Own, own && role == Guardian),
+                    (Relation::Own, own && role == Guardian || own_account(role, object, action)),
                     (Relation::Facility, facility.contains(&role)),
                     (Relation::Tenant, tenant.contains(&role)),
                 ] {
@@ -148,6 +153,16 @@ impl Case {
         };
         if own && mine && self.actor.grants.iter().any(|grant| grant.role == Guardian) {
             return Some(Guardian);
+        }
+        if mine {
+            // The closest relation, and in it the weakest role; each must be granted where such a role counts.
+            let mut weakest = Role::WEAKEST_FIRST.into_iter();
+            let held = |role: Role| self.actor.grants.iter().any(|grant| grant.role == role);
+            if let Some(role) =
+                weakest.find(|&role| own_account(role, self.object, self.action) && held(role))
+            {
+                return Some(role);
+            }
         }
         for role in [CorporationManager, FacilityStaff, FacilityManager] {
             let here = |grant: &Grant| {
@@ -227,11 +242,12 @@ async fn random_actors_and_resources_are_judged_as_the_truth_table_judges() {
         }
         *under.entry(answer).or_default() += 1;
     }
-    for &role in Role::ALL.iter().filter(|&&role| role != Role::Operator) {
+    for &role in Role::ALL {
         let count = under.get(&Some(role)).copied().unwrap_or(0);
-        assert!(count >= 50, "only {count} cases were allowed as {role}: {under:?}");
+        // An operator may only do two things, and a weaker role answers for most who hold it.
+        let least = if role == Role::Operator { 1 } else { 50 };
+        assert!(count >= least, "only {count} cases were allowed as {role}: {under:?}");
     }
     assert!(elsewhere >= 500, "only {elsewhere} cases were refused at another facility");
     assert!(strangers >= 500, "only {strangers} cases were refused to another family");
-    assert_eq!(under.get(&Some(Role::Operator)), None);
 }

@@ -66,8 +66,9 @@ pub async fn shown(
         .filter(announcements::shown_until.is_null().or(announcements::shown_until.gt(now)))
         .into_boxed();
     query = match facility {
-        Some(facility) => query
-            .filter(announcements::facility_id.is_null().or(announcements::facility_id.eq(facility))),
+        Some(facility) => {
+            query.filter(announcements::facility_id.is_null().or(announcements::facility_id.eq(facility)))
+        }
         None => query.filter(announcements::facility_id.is_null()),
     };
     Ok(query

@@ -1,16 +1,15 @@
-//! Closed days, the bookings that lie on them, and the texts of a facility's page.
+//! Closed days and the bookings that lie on them.
 
+use crate::bookings::Booking;
 use crate::error::StoreResult;
-use crate::schema::{bookings, closures, facilities};
+use crate::places::Closure;
+use crate::schema::{bookings, closures};
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform_values::{AccountId, FacilityId, Phase};
 use uuid::Uuid;
-
-use crate::bookings::Booking;
-use crate::places::Closure;
 
 /// Adds closed days; days that are closed already keep their reason.
 pub async fn add(tx: &mut Tx, days: &[Closure], by: AccountId, now: DateTime<Utc>) -> StoreResult<()> {
@@ -66,22 +65,4 @@ pub async fn affected(
         .select(Booking::as_select())
         .load(tx.conn())
         .await?)
-}
-
-/// Writes the texts and the notice of a facility's page, nothing else of it.
-pub async fn write_profile(
-    tx: &mut Tx,
-    facility: FacilityId,
-    profile: &serde_json::Value,
-    notice: &str,
-    now: DateTime<Utc>,
-) -> StoreResult<()> {
-    let tenant = tx.tenant();
-    diesel::update(facilities::table)
-        .filter(facilities::tenant_id.eq(tenant))
-        .filter(facilities::id.eq(facility))
-        .set((facilities::profile.eq(profile), facilities::notice.eq(notice), facilities::updated_at.eq(now)))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
 }

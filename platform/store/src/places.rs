@@ -317,3 +317,21 @@ pub async fn keep_rule_version(
         .await?;
     Ok(())
 }
+
+/// Writes the texts and the notice of a facility's page, nothing else of it.
+pub async fn write_profile(
+    tx: &mut Tx,
+    facility: FacilityId,
+    profile: &serde_json::Value,
+    notice: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(facilities::table)
+        .filter(facilities::tenant_id.eq(tenant))
+        .filter(facilities::id.eq(facility))
+        .set((facilities::profile.eq(profile), facilities::notice.eq(notice), facilities::updated_at.eq(now)))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

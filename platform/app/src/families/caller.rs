@@ -1,9 +1,9 @@
 //! A family that calls and has no account: family, child and registration in one write, so that staff can book at once.
 
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, LINK_DAYS};
 use crate::error::{AppError, AppResult, once};
 use crate::families::needle::digits;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
@@ -49,7 +49,7 @@ async fn register_once(ctx: &Ctx, facility: FacilityId, caller: &NewCaller) -> A
     ctx.require(Action::Decide, &Of::new(Object::Registration).facility(facility))?;
     let mut write = ctx.begin(Action::Create, &Of::new(Object::Household).facility(facility)).await?;
     let mut against = wrong(ctx, facility, caller);
-    against.extend(known(ctx, &mut write, caller).await?);
+    against.extend(known(ctx, &mut write, facility, caller).await?);
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
@@ -108,17 +108,19 @@ fn wrong(ctx: &Ctx, facility: FacilityId, caller: &NewCaller) -> Vec<Finding> {
     findings
 }
 
-/// The same child, if the actor may see it.
-async fn known(ctx: &Ctx, write: &mut Write, caller: &NewCaller) -> AppResult<Option<Finding>> {
+/// The same child, if it is linked to this facility.
+async fn known(
+    ctx: &Ctx,
+    write: &mut Write,
+    facility: FacilityId,
+    caller: &NewCaller,
+) -> AppResult<Option<Finding>> {
     let kana = families_search::fold(&caller.child_kana);
     let phone = digits(&caller.phone);
+    let since = ctx.today().checked_sub_days(Days::new(LINK_DAYS)).unwrap_or_default();
     for id in families_search::same_child(write, &kana, caller.birth_date, &phone).await? {
-        match ctx.find_child(id).await {
-            Ok(_) => {
-                return Ok(Some(Finding::new("caller-already-known", Weight::Block).with("child", id)));
-            }
-            Err(AppError::NotFound) => {}
-            Err(error) => return Err(error),
+        if families::linked_facilities(write, id, since).await?.contains(&facility) {
+            return Ok(Some(Finding::new("caller-already-known", Weight::Block).with("child", id)));
         }
     }
     Ok(None)

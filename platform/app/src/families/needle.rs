@@ -33,11 +33,7 @@ pub fn needle(text: &str) -> Needle {
     let folded = fold(text);
     let reading = !folded.is_empty() && folded.chars().all(|c| ('ぁ'..='ゖ').contains(&c));
     let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    Needle {
-        kana: reading.then_some(folded),
-        name: (!name.is_empty()).then_some(name),
-        ..Needle::default()
-    }
+    Needle { kana: reading.then_some(folded), name: (!name.is_empty()).then_some(name), ..Needle::default() }
 }
 
 /// A date written as 2024-05-01, 2024/5/1, 2024年5月1日 or 20240501.

@@ -38,8 +38,7 @@ async fn write_change(write: &mut Write, was: &Interview, interview: &Interview)
         return Err(AppError::Stale);
     }
     write.audit().object_id = Some(interview.id.0);
-    write.audit().detail =
-        serde_json::json!({ "from": was.state.as_str(), "to": interview.state.as_str() });
+    write.audit().detail = serde_json::json!({ "from": was.state.as_str(), "to": interview.state.as_str() });
     Ok(())
 }
 

@@ -74,7 +74,8 @@ async fn take_once(ctx: &Ctx, id: RegistrationId, slot: InterviewSlotId) -> AppR
     };
     put(&mut write, was.as_ref(), &fixed).await?;
     let args = mail_args(ctx, &fixed, &slot.place);
-    let wait = if ctx.actor.household == Some(fixed.household_id) { Duration::zero() } else { SECOND_THOUGHT };
+    let wait =
+        if ctx.actor.household == Some(fixed.household_id) { Duration::zero() } else { SECOND_THOUGHT };
     mail::to_household(ctx, &mut write, fixed.household_id, "interview-fixed", &args, wait).await?;
     write.commit(&serde_json::to_value(fixed.id)?).await?;
     Ok(fixed.id)
@@ -139,15 +140,13 @@ fn asked(ctx: &Ctx, registration: &Registration, wish: &str) -> Interview {
 }
 
 async fn put(write: &mut Write, was: Option<&Interview>, interview: &Interview) -> AppResult<()> {
-    match was {
-        Some(was) => write_change(write, was, interview).await,
-        None => {
-            interviews::add(write, interview).await?;
-            write.audit().object_id = Some(interview.id.0);
-            write.audit().detail = serde_json::json!({ "from": "", "to": interview.state.as_str() });
-            Ok(())
-        }
-    }
+    let Some(was) = was else {
+        interviews::add(write, interview).await?;
+        write.audit().object_id = Some(interview.id.0);
+        write.audit().detail = serde_json::json!({ "from": "", "to": interview.state.as_str() });
+        return Ok(());
+    };
+    write_change(write, was, interview).await
 }
 
 /// Fixes or moves an interview to a time that staff agreed with the family.

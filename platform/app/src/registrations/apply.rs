@@ -59,8 +59,7 @@ async fn apply_once(
     wish: &str,
 ) -> AppResult<RegistrationId> {
     let (child, _) = ctx.find_child(child).await?;
-    let of =
-        Of::new(Object::Registration).household(child.household_id).child(child.id).facility(facility);
+    let of = Of::new(Object::Registration).household(child.household_id).child(child.id).facility(facility);
     let mut write = ctx.begin(Action::Create, &of).await?;
     families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let city = ctx.app.cities.fresh(&mut write).await?;
@@ -124,8 +123,7 @@ async fn withdraw_once(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationI
     interviews::call_off(ctx, &mut write, id).await?;
     registration.state = RegistrationState::Withdrawn;
     registrations::put(&mut write, &registration).await?;
-    write.audit().detail =
-        serde_json::json!({ "from": from.as_str(), "to": registration.state.as_str() });
+    write.audit().detail = serde_json::json!({ "from": from.as_str(), "to": registration.state.as_str() });
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }

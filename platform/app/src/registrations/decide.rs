@@ -137,7 +137,10 @@ mod tests {
     fn what_the_family_took_back_is_not_decided() {
         for to in RegistrationState::ALL {
             assert!(!may_follow(RegistrationState::Withdrawn, *to));
-            assert!(!may_follow(*to, RegistrationState::Applied) && !may_follow(*to, RegistrationState::Withdrawn));
+            assert!(
+                !may_follow(*to, RegistrationState::Applied)
+                    && !may_follow(*to, RegistrationState::Withdrawn)
+            );
         }
     }
 

@@ -70,8 +70,7 @@ pub async fn inbox(
 ) -> AppResult<(Vec<RegistrationView>, i64)> {
     ctx.require(Action::List, &Of::new(Object::Registration).facility(facility))?;
     let mut tx = ctx.read().await?;
-    let (found, count) =
-        registrations::inbox(&mut tx, facility, states, page.offset(), page.limit()).await?;
+    let (found, count) = registrations::inbox(&mut tx, facility, states, page.offset(), page.limit()).await?;
     let children: Vec<_> = found.iter().map(|r| r.child_id).collect();
     let people = people(&mut tx, &children).await?;
     let ids: Vec<_> = found.iter().map(|r| r.id).collect();

@@ -1,0 +1,169 @@
+//! The day board (本日の一覧): who comes when, what staff must know of each child, how full the day is, what waits. The
+//! number of queries does not depend on how many children come.
+
+pub mod staffing;
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::families::{ChildSummary, Contact, people};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use platform_authz::{Action, Object, Of};
+use platform_store::bookings::{self, Booking};
+use platform_store::ledger::{self, Slot};
+use platform_store::{Tx, interviews, registrations};
+use platform_values::{Age, DayKind, FacilityId, Phase, ProgramId, RegistrationState, age};
+use staffing::Presence;
+use std::collections::HashMap;
+
+/// One child on the board.
+pub struct Row {
+    /// The booking or use.
+    pub booking: Booking,
+    /// The child: allergy and medical notes, day the sheet was confirmed, who comes for it as a rule.
+    pub child: ChildSummary,
+    /// Age on the day.
+    pub age: Age,
+    /// The first guardian.
+    pub guardian: Contact,
+    /// Who comes for the child that day: as stated with the booking, else as a rule; may be empty.
+    pub pickup: String,
+}
+
+/// How far one quota of the day is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuotaState {
+    /// Program.
+    pub program: ProgramId,
+    /// What it counts; the message key is `quota-<key>` where there is no label.
+    pub key: String,
+    /// The city's own words for it.
+    pub label: Option<String>,
+    /// Start of its window.
+    pub from: NaiveDateTime,
+    /// End of its window.
+    pub to: NaiveDateTime,
+    /// Places taken.
+    pub used: i64,
+    /// Places in all.
+    pub limit: i64,
+}
+
+/// How many things wait for the facility.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Registrations to be decided.
+    pub registrations: i64,
+    /// Interviews without a date.
+    pub interviews: i64,
+    /// Bookings to be decided.
+    pub bookings: i64,
+}
+
+/// A facility's day.
+pub struct Board {
+    /// The day.
+    pub date: NaiveDate,
+    /// Why it is an ordinary day or not.
+    pub kind: DayKind,
+    /// Children by the time they come.
+    pub rows: Vec<Row>,
+    /// Quotas of the day.
+    pub quotas: Vec<QuotaState>,
+    /// Staff required at the fullest moment.
+    pub staff: u32,
+    /// What waits.
+    pub waiting: Waiting,
+}
+
+/// Shows a facility's day, of one program or of all. Every view leaves one row in the operation log.
+pub async fn day(
+    ctx: &Ctx,
+    facility: FacilityId,
+    program: Option<ProgramId>,
+    date: NaiveDate,
+) -> AppResult<Board> {
+    ctx.log_view(Action::List, &Of::new(Object::Usage).facility(facility), "").await?;
+    let mut tx = ctx.read().await?;
+    let mut standing = bookings::of_facility(&mut tx, facility, date, date).await?;
+    standing.retain(|b| b.phase.holds_places() && program.is_none_or(|program| b.program_id == program));
+    standing.sort_by_key(|b| (b.starts, b.ends, b.id));
+    let children: Vec<_> = standing.iter().map(|b| b.child_id).collect();
+    let people = people(&mut tx, &children).await?;
+    let waiting = waiting(&mut tx, facility).await?;
+    let quotas = quotas(ctx, &mut tx, facility, program, date).await?;
+    tx.done().await?;
+    let rows: Vec<Row> = standing
+        .into_iter()
+        .filter_map(|booking| {
+            let (child, guardian) = people.of(booking.child_id)?;
+            let stated = booking.answers.get("pickup").and_then(|p| p.as_str()).unwrap_or_default();
+            let pickup = if stated.is_empty() { child.pickup.clone() } else { stated.to_owned() };
+            Some(Row { age: Age::on(child.birth_date, date), booking, child, guardian, pickup })
+        })
+        .collect();
+    let presences: Vec<Presence> =
+        rows.iter().filter(|row| row.booking.phase != Phase::NoShow).map(|row| presence(row, date)).collect();
+    Ok(Board {
+        date,
+        kind: ctx.city.day(facility, date).kind,
+        staff: staffing::peak(&presences, staffing::LEAST),
+        rows,
+        quotas,
+        waiting,
+    })
+}
+
+fn presence(row: &Row, date: NaiveDate) -> Presence {
+    let class = age::class_age(row.child.birth_date, age::fiscal_year(date));
+    Presence {
+        from: row.booking.arrived.unwrap_or(row.booking.starts),
+        to: row.booking.departed.unwrap_or(row.booking.ends),
+        class_age: u32::try_from(class).unwrap_or(0),
+    }
+}
+
+async fn waiting(tx: &mut Tx, facility: FacilityId) -> AppResult<Waiting> {
+    let applied = [RegistrationState::Applied];
+    Ok(Waiting {
+        registrations: registrations::inbox(tx, facility, &applied, 0, 0).await?.1,
+        interviews: interviews::asked(tx, facility).await?,
+        bookings: bookings::inbox(tx, facility, Phase::Requested, 0, 0).await?.1,
+    })
+}
+
+async fn quotas(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    facility: FacilityId,
+    only: Option<ProgramId>,
+    date: NaiveDate,
+) -> AppResult<Vec<QuotaState>> {
+    let from = date.and_time(NaiveTime::MIN);
+    let to = date.succ_opt().ok_or(AppError::NotFound)?.and_time(NaiveTime::MIN);
+    let day = ctx.city.day(facility, date);
+    let mut states = Vec::new();
+    for program in &ctx.city.set_up.programs {
+        if !ctx.city.offers(facility, program.id) || only.is_some_and(|only| only != program.id) {
+            continue;
+        }
+        let rows = ledger::used(tx, program.id, Some(facility), from, to).await?;
+        let used: HashMap<Slot, i64> = rows.into_iter().collect();
+        let rulebook = &ctx.city.book(program.id, facility, date)?.rulebook;
+        for quota in rulebook.offers(&day).into_iter().flat_map(|offer| offer.quotas) {
+            let slot = Slot::of(&quota, ctx.tenant(), facility, program.id);
+            let state = QuotaState {
+                program: program.id,
+                label: rulebook.quota_label(&quota.key),
+                key: quota.key,
+                from: quota.from,
+                to: quota.to,
+                used: used.get(&slot).copied().unwrap_or(0),
+                limit: quota.limit,
+            };
+            if !states.contains(&state) {
+                states.push(state);
+            }
+        }
+    }
+    Ok(states)
+}

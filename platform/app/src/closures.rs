@@ -1,0 +1,133 @@
+//! Closed days of a facility or of the whole city. Closing cancels nothing: bookings on the days are listed, and staff
+//! cancel them one by one, talking to the families.
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult, once};
+use chrono::NaiveDate;
+use platform_authz::{Action, Object, Of};
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight;
+use platform_store::bookings::Booking;
+use platform_store::closures;
+use platform_store::places::{self, Closure};
+use platform_values::{BookingId, FacilityId};
+
+/// Most days closed at once.
+const DAYS_MAX: usize = 366;
+
+fn resource(object: Object, facility: Option<FacilityId>) -> Of {
+    facility.into_iter().fold(Of::new(object), Of::facility)
+}
+
+/// Bookings that stand on these days, at one facility or in the whole city, by day.
+pub async fn affected(
+    ctx: &Ctx,
+    facility: Option<FacilityId>,
+    days: &[NaiveDate],
+) -> AppResult<Vec<Booking>> {
+    ctx.require(Action::List, &resource(Object::Booking, facility))?;
+    let mut tx = ctx.read().await?;
+    let bookings = closures::affected(&mut tx, facility, days).await?;
+    tx.done().await?;
+    Ok(bookings)
+}
+
+/// Closes days at one facility or in the whole city; gives the bookings that stand on them.
+pub async fn close(
+    ctx: &Ctx,
+    facility: Option<FacilityId>,
+    days: &[NaiveDate],
+    reason: &str,
+) -> AppResult<Vec<BookingId>> {
+    once(close_once(ctx, facility, days, reason).await)
+}
+
+async fn close_once(
+    ctx: &Ctx,
+    facility: Option<FacilityId>,
+    days: &[NaiveDate],
+    reason: &str,
+) -> AppResult<Vec<BookingId>> {
+    let mut write = ctx.begin(Action::Create, &resource(Object::Closure, facility)).await?;
+    if facility.is_some_and(|facility| ctx.city.facility(facility).is_none()) {
+        return Err(AppError::NotFound);
+    }
+    let against = against(days, reason, ctx.today());
+    if !against.is_empty() {
+        return Err(AppError::Refused(against));
+    }
+    let closed: Vec<Closure> = days
+        .iter()
+        .map(|day| Closure {
+            id: ctx.new_id(),
+            facility_id: facility,
+            day: *day,
+            reason: reason.trim().to_owned(),
+        })
+        .collect();
+    closures::add(&mut write, &closed, ctx.account()?, ctx.now()).await?;
+    places::raise_generation(&mut write).await?;
+    let affected = closures::affected(&mut write, facility, days).await?;
+    let ids: Vec<BookingId> = affected.iter().map(|booking| booking.id).collect();
+    write.audit().detail = serde_json::json!({ "days": days, "affected": ids.len() });
+    write.commit(&serde_json::to_value(&ids)?).await?;
+    Ok(ids)
+}
+
+fn against(days: &[NaiveDate], reason: &str, today: NaiveDate) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if days.is_empty() || days.len() > DAYS_MAX {
+        findings.push(Finding::new("closure-days", Weight::Block).with("max", DAYS_MAX));
+    }
+    if let Some(past) = days.iter().find(|day| **day < today) {
+        findings.push(Finding::new("closure-day-past", Weight::Block).with("day", past));
+    }
+    if reason.trim().is_empty() {
+        findings.push(Finding::new("closure-reason-missing", Weight::Block));
+    }
+    findings
+}
+
+/// Opens days again; gives those that were closed.
+pub async fn reopen(ctx: &Ctx, facility: Option<FacilityId>, days: &[NaiveDate]) -> AppResult<usize> {
+    once(reopen_once(ctx, facility, days).await)
+}
+
+async fn reopen_once(ctx: &Ctx, facility: Option<FacilityId>, days: &[NaiveDate]) -> AppResult<usize> {
+    let mut write = ctx.begin(Action::Cancel, &resource(Object::Closure, facility)).await?;
+    let removed = closures::remove(&mut write, facility, days).await?.len();
+    places::raise_generation(&mut write).await?;
+    write.audit().detail = serde_json::json!({ "days": days, "removed": removed });
+    write.commit(&serde_json::to_value(removed)?).await?;
+    Ok(removed)
+}
+
+/// Days from `from` to `to`, both included, that were closed by hand: the city's, and a facility's if one is named.
+pub fn list(
+    ctx: &Ctx,
+    facility: Option<FacilityId>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> AppResult<Vec<Closure>> {
+    ctx.require(Action::List, &resource(Object::Closure, facility))?;
+    let closures = ctx.city.set_up.closures.iter();
+    let here = |closure: &&Closure| closure.facility_id.is_none() || closure.facility_id == facility;
+    Ok(closures.filter(here).filter(|closure| from <= closure.day && closure.day <= to).cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_against_closing_is_told() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let today = day("2026-03-05");
+        let codes = |days: &[NaiveDate], reason: &str| -> Vec<String> {
+            against(days, reason, today).into_iter().map(|f| f.code).collect()
+        };
+        assert_eq!(codes(&[], " "), ["closure-days", "closure-reason-missing"]);
+        assert_eq!(codes(&[today, day("2026-03-04")], "見本行事"), ["closure-day-past"]);
+        assert!(codes(&[today], "見本行事").is_empty());
+    }
+}
