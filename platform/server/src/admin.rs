@@ -34,14 +34,14 @@ enum State {
 
 #[derive(Debug, Serialize)]
 struct Part {
-    part: &'static str,
+    name: &'static str,
     state: State,
     detail: String,
 }
 
 impl Part {
-    fn new(part: &'static str, state: State, detail: impl Into<String>) -> Self {
-        Self { part, state, detail: detail.into() }
+    fn new(name: &'static str, state: State, detail: impl Into<String>) -> Self {
+        Self { name, state, detail: detail.into() }
     }
 }
 

@@ -63,7 +63,10 @@ pub async fn run(settings: &Settings) -> Result<()> {
     } else {
         println!("off   mail server: mail.smtp_url is not set; mails wait in the outbox");
     }
-    if ward.ill > 0 { bail!("{} thing(s) are wrong", ward.ill) } else { Ok(()) }
+    if ward.ill > 0 {
+        bail!("{} thing(s) are wrong", ward.ill);
+    }
+    Ok(())
 }
 
 async fn database(ward: &mut Ward, pool: &Pool) {

@@ -39,7 +39,7 @@ pub struct Args {
     /// A mapping file (TOML) with [columns], [defaults], [kinds] and [operators]
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
-    /// utf-8 or shift_jis; found out if not given
+    /// `utf-8` or `shift_jis`; found out if not given
     #[arg(long)]
     pub encoding: Option<String>,
     /// Kind of every facility where the list has no such column: licensed or unlicensed
@@ -71,11 +71,9 @@ pub async fn run(workshop: &Workshop, settings: &Settings, args: &Args) -> Resul
     if count > 0 {
         // A dry run has just told them all.
         let shown = if args.dry_run { 0 } else { SHOWN_MAX };
-        let problems: String = report
-            .all_problems()
-            .take(shown)
-            .map(|problem| format!("\n  {}", in_words(catalog, problem)))
-            .collect();
+        let problems: Vec<String> =
+            report.all_problems().take(shown).map(|problem| in_words(catalog, problem)).collect();
+        let problems = problems.iter().fold(String::new(), |all, problem| all + "\n  " + problem);
         let more = if count > shown && shown > 0 { "\n  ..." } else { "" };
         bail!("{}: nothing was imported: {count} problem(s){problems}{more}", args.file.display());
     }
@@ -202,9 +200,9 @@ async fn write_all(
             }
             (difference, _) => {
                 if difference == Difference::New {
-                    new += 1
+                    new += 1;
                 } else {
-                    changed += 1
+                    changed += 1;
                 }
                 places::put_facility(&mut write, &wanted).await?
             }
