@@ -58,8 +58,9 @@ fn words(ctx: &Ctx, keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| title(ctx, &format!("report-column-{key}"))).collect()
 }
 
+/// A number of reports; empty for rows that cut across them.
 fn count(number: usize) -> Cell {
-    Cell::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    if number == 0 { Cell::Empty } else { Cell::Number(i64::try_from(number).unwrap_or(i64::MAX)) }
 }
 
 fn totals_table(ctx: &Ctx, sheet: &ReportSheet) -> Table {
