@@ -215,9 +215,12 @@ async fn cancel_once(ctx: &Ctx, id: InterviewId) -> AppResult<InterviewId> {
     interview.state = InterviewState::Cancelled;
     interview.closed_at = Some(ctx.now());
     write_change(&mut write, &was, &interview).await?;
-    let args = mail_args(ctx, &interview, "");
-    let wait = if own { Duration::zero() } else { SECOND_THOUGHT };
-    mail::to_household(ctx, &mut write, seen.household_id, "interview-cancelled", &args, wait).await?;
+    // Without a date there was nothing that the family could be waiting for.
+    if was.at.is_some() {
+        let args = mail_args(ctx, &interview, "");
+        let wait = if own { Duration::zero() } else { SECOND_THOUGHT };
+        mail::to_household(ctx, &mut write, seen.household_id, "interview-cancelled", &args, wait).await?;
+    }
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }
