@@ -1,0 +1,136 @@
+//! People with a browser: who they are is a type, so that a test cannot mistake one for the other.
+
+use crate::maker::{Family, PASSWORD, Person};
+use anyhow::{Context, Result, bail};
+use reqwest::{Client, Response, StatusCode, redirect};
+use std::net::SocketAddr;
+
+/// What every visitor can do.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    client: Client,
+    base: String,
+}
+
+/// Somebody who is not logged in.
+#[derive(Clone, Debug)]
+pub struct Nobody(pub Visitor);
+
+/// A guardian with the family.
+#[derive(Clone, Debug)]
+pub struct Parent {
+    /// The browser.
+    pub browser: Visitor,
+    /// The family.
+    pub family: Family,
+}
+
+/// A member of staff of a facility.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// The browser.
+    pub browser: Visitor,
+    /// The person.
+    pub person: Person,
+}
+
+/// An officer of the city.
+#[derive(Clone, Debug)]
+pub struct Officer {
+    /// The browser.
+    pub browser: Visitor,
+    /// The person.
+    pub person: Person,
+}
+
+impl Visitor {
+    /// A browser that reaches the city of `host` at `address`, with its own cookies. Redirects are not followed.
+    pub fn new(host: &str, address: SocketAddr) -> Result<Self> {
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(redirect::Policy::none())
+            .resolve(host, address)
+            .build()?;
+        Ok(Self { client, base: format!("http://{host}:{}", address.port()) })
+    }
+
+    /// The full address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Result<Response> {
+        self.client.get(self.url(path)).send().await.with_context(|| format!("GET {path}"))
+    }
+
+    /// The text of a page that must be there.
+    pub async fn page(&self, path: &str) -> Result<String> {
+        let response = self.get(path).await?;
+        if response.status() != StatusCode::OK {
+            bail!("GET {path}: {}", response.status());
+        }
+        Ok(response.text().await?)
+    }
+
+    /// Opens `page`, takes the hidden fields of its form to `action`, and sends the form with these fields.
+    pub async fn post_form(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Result<Response> {
+        let html = self.page(page).await?;
+        let marker = format!("action=\"{action}\"");
+        let form = html.split_once(&marker).map_or(html.as_str(), |(_, after)| after);
+        let form = form.split_once("</form>").map_or(form, |(inside, _)| inside);
+        let mut all: Vec<(String, String)> = hidden(form);
+        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let request = self.client.post(self.url(action)).header("Origin", &self.base);
+        request.form(&all).send().await.with_context(|| format!("POST {action}"))
+    }
+
+    /// Asks the API.
+    pub async fn json(&self, path: &str) -> Result<serde_json::Value> {
+        Ok(self.get(path).await?.error_for_status()?.json().await?)
+    }
+
+    /// Sends JSON to the API.
+    pub async fn post_json(&self, path: &str, key: &str, body: &serde_json::Value) -> Result<Response> {
+        let request =
+            self.client.post(self.url(path)).header("Idempotency-Key", key).header("Origin", &self.base);
+        request.json(body).send().await.with_context(|| format!("POST {path}"))
+    }
+
+    /// Logs in through the page, as people do.
+    pub async fn log_in(&self, person: &Person) -> Result<()> {
+        let fields = [("login", person.login.as_str()), ("password", PASSWORD)];
+        let response = self.post_form("/login", "/login", &fields).await?;
+        if !response.status().is_redirection() {
+            bail!("{} could not log in: {}", person.login, response.status());
+        }
+        Ok(())
+    }
+}
+
+/// Names and values of the hidden fields.
+fn hidden(html: &str) -> Vec<(String, String)> {
+    let inputs = html.split("<input").skip(1).filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag));
+    inputs
+        .filter(|tag| tag.contains("type=\"hidden\""))
+        .filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?)))
+        .collect()
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    let (value, _) = rest.split_once('"')?;
+    Some(value.replace("&quot;", "\"").replace("&#x27;", "'").replace("&#x3D;", "=").replace("&amp;", "&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_fields_are_found() {
+        let html =
+            r#"<input type="hidden" name="csrf" value="a&#x3D;b"><input type="text" name="x" value="y">"#;
+        assert_eq!(hidden(html), [("csrf".to_owned(), "a=b".to_owned())]);
+    }
+}
