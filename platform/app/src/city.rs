@@ -132,7 +132,8 @@ impl City {
         let mut layers = Vec::with_capacity(edits.len());
         for origin in [Origin::CityEdit, Origin::FacilityEdit] {
             for edit in edits.iter().filter(|e| e.facility_id.is_some() == (origin == Origin::FacilityEdit)) {
-                let table: Table = serde_json::from_value(edit.doc.clone()).context("a stored edit of rules")?;
+                let table: Table =
+                    serde_json::from_value(edit.doc.clone()).context("a stored edit of rules")?;
                 layers.push((origin, table));
             }
         }
@@ -159,13 +160,15 @@ impl City {
         let defaults: Table = toml::from_str(module.manifest().defaults).context("a module's defaults")?;
         let empty = Table::new();
         let city = self.files.programs.get(&program.key).map_or(&empty, |file| &file.rules);
-        let own = FacilityCode::parse(&facility.code).and_then(|code| self.files.exception(&code, &program.key));
+        let own =
+            FacilityCode::parse(&facility.code).and_then(|code| self.files.exception(&code, &program.key));
         let mut layers = vec![(Origin::Module, &defaults), (Origin::City, city)];
         layers.extend(own.map(|own| (Origin::Facility, own)));
         layers.extend(edits.iter().map(|(origin, table)| (*origin, table)));
         let rules = merge(&layers);
         let canonical = serde_json::to_vec(&rules.values)?;
-        let version = Sha256::digest(&canonical).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let version =
+            Sha256::digest(&canonical).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         Ok(module.rulebook(&rules).map(|rulebook| Book { rules, version, rulebook }))
     }
 }
@@ -187,8 +190,10 @@ impl Cities {
     /// The cities of these files, decided by these modules.
     pub fn new(files: Vec<TenantFiles>, modules: Vec<Arc<dyn ProgramModule>>) -> Self {
         let files: HashMap<_, _> = files.into_iter().map(|f| (f.tenant.id, Arc::new(f))).collect();
-        let hosts =
-            files.values().flat_map(|f| f.tenant.hosts.iter().map(|h| (h.to_lowercase(), f.tenant.id))).collect();
+        let hosts = files
+            .values()
+            .flat_map(|f| f.tenant.hosts.iter().map(|h| (h.to_lowercase(), f.tenant.id)))
+            .collect();
         let modules = modules.into_iter().map(|m| (m.manifest().key.to_owned(), m)).collect();
         Self { files, hosts, modules: Arc::new(modules), cached: RwLock::default() }
     }

@@ -100,7 +100,9 @@ pub struct FacilityVacancies {
 
 /// Searches. Facilities come by what helps: most days with a place first, then ward and name.
 pub async fn search(ctx: &Ctx, search: &Search) -> AppResult<Vec<FacilityVacancies>> {
-    if search.to < search.from || search.from.checked_add_days(Days::new(DAYS_MAX)).is_none_or(|end| end < search.to) {
+    if search.to < search.from
+        || search.from.checked_add_days(Days::new(DAYS_MAX)).is_none_or(|end| end < search.to)
+    {
         return Err(AppError::refused(Finding::new("search-dates", Weight::Block).with("days", DAYS_MAX)));
     }
     let city = &ctx.city;
@@ -190,7 +192,8 @@ fn day(
 }
 
 fn wish(search: &Search, facility: FacilityId, day: NaiveDate, offers: &[Offer]) -> Ask {
-    let midnight = Span::new(NaiveTime::MIN, NaiveTime::MIN.overflowing_add_signed(chrono::Duration::hours(1)).0);
+    let midnight =
+        Span::new(NaiveTime::MIN, NaiveTime::MIN.overflowing_add_signed(chrono::Duration::hours(1)).0);
     let span = offers.first().map(|o| o.span).or(midnight);
     Ask {
         child: ChildId(uuid::Uuid::nil()),
@@ -219,7 +222,13 @@ fn closed_reason(day: &Day) -> Finding {
     Finding::new(code, Weight::Block).with("reason", reason).with("date", day.date)
 }
 
-fn window_reason(ctx: &Ctx, city: &City, book: &Arc<Book>, search: &Search, date: NaiveDate) -> Option<(Status, Finding)> {
+fn window_reason(
+    ctx: &Ctx,
+    city: &City,
+    book: &Arc<Book>,
+    search: &Search,
+    date: NaiveDate,
+) -> Option<(Status, Finding)> {
     let window = city.window(book, date);
     let now = ctx.civil_now();
     let opens = opens_for(&window, search.residence);

@@ -57,7 +57,8 @@ async fn cancel_once(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<Bookin
     let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
     let now = ctx.civil_now();
     let own = ctx.actor.household == Some(booking.household_id);
-    booking.late_cancel = own && booking.phase == Phase::Confirmed && now >= ctx.city.window(&book, booking.day).closes_at;
+    booking.late_cancel =
+        own && booking.phase == Phase::Confirmed && now >= ctx.city.window(&book, booking.day).closes_at;
     if booking.late_cancel {
         let fee = book.rulebook.cancellation_fee(&usage_of(&booking, &child, &household)?, now);
         booking.final_quote = Some(serde_json::to_value(fee)?);

@@ -16,18 +16,23 @@ pub fn may_follow(from: Phase, to: Phase) -> bool {
         Requested => matches!(to, Confirmed | Declined | Cancelled | Lapsed),
         Waitlisted => matches!(to, Offered | Cancelled | Lapsed),
         Offered => matches!(to, Confirmed | Waitlisted | Cancelled | Lapsed),
-        Confirmed => matches!(to, InUse | Cancelled | NoShow | Requested),
+        Confirmed => matches!(to, InUse | Cancelled | NoShow),
         InUse => matches!(to, Completed | Confirmed),
         Completed => matches!(to, InUse),
         NoShow => matches!(to, Confirmed),
-        Declined => matches!(to, Requested),
-        Cancelled | Lapsed => false,
+        Declined | Cancelled | Lapsed => false,
     }
 }
 
 /// Moves a locked booking to another phase: gives its places back where the new phase holds none, writes the booking and
 /// the event.
-pub async fn change(ctx: &Ctx, write: &mut Write, booking: &mut Booking, to: Phase, reason: &str) -> AppResult<()> {
+pub async fn change(
+    ctx: &Ctx,
+    write: &mut Write,
+    booking: &mut Booking,
+    to: Phase,
+    reason: &str,
+) -> AppResult<()> {
     let from = booking.phase;
     if !may_follow(from, to) {
         return Err(AppError::Stale);
@@ -54,4 +59,26 @@ pub fn event(ctx: &Ctx, booking: &Booking, from: &str, reason: &str) -> AppResul
         actor_id: ctx.account()?,
         reason: reason.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_edge_takes_places_without_the_ledger_except_an_offer() {
+        for from in Phase::ALL {
+            for to in Phase::ALL.iter().filter(|to| may_follow(*from, **to)) {
+                let takes = !from.holds_places() && to.holds_places();
+                assert!(!takes || *to == Phase::Offered, "{from} to {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_ended_without_a_use_stays_ended() {
+        for from in [Phase::Declined, Phase::Cancelled, Phase::Lapsed] {
+            assert!(Phase::ALL.iter().all(|to| !may_follow(from, *to)), "{from}");
+        }
+    }
 }
