@@ -315,3 +315,55 @@ pub async fn inbox(
         .await?;
     Ok((rows, count))
 }
+
+/// Which bookings of a facility a list shows. Empty fields do not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// In these phases.
+    pub phases: Vec<Phase>,
+    /// From the first to the last of these days, both included.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// Only those cancelled after the deadline.
+    pub late: bool,
+    /// Only those whose fee was not received.
+    pub unpaid: bool,
+}
+
+/// A facility's bookings, by day and time: a page, and the count of all.
+pub async fn listed(
+    tx: &mut Tx,
+    facility: FacilityId,
+    wanted: &Wanted,
+    offset: i64,
+    limit: i64,
+) -> StoreResult<(Vec<Booking>, i64)> {
+    let tenant = tx.tenant();
+    let matching = || {
+        let mut query = bookings::table
+            .filter(bookings::tenant_id.eq(tenant))
+            .filter(bookings::facility_id.eq(facility))
+            .into_boxed();
+        if !wanted.phases.is_empty() {
+            query = query.filter(bookings::phase.eq_any(wanted.phases.clone()));
+        }
+        if let Some((from, to)) = wanted.days {
+            query = query.filter(bookings::day.between(from, to));
+        }
+        if wanted.late {
+            query = query.filter(bookings::late_cancel.eq(true));
+        }
+        if wanted.unpaid {
+            query = query.filter(bookings::paid.eq(false));
+        }
+        query
+    };
+    let count = matching().count().get_result(tx.conn()).await?;
+    let rows = matching()
+        .order((bookings::day, bookings::starts, bookings::id))
+        .offset(offset)
+        .limit(limit)
+        .select(Booking::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok((rows, count))
+}

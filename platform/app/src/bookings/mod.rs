@@ -7,6 +7,7 @@ pub mod book;
 pub mod cancel;
 pub mod case;
 pub mod decide;
+pub mod list;
 pub mod phase;
 
 pub use ask::{Judged, judge};
