@@ -33,8 +33,11 @@ pub fn endpoint(app: Arc<App>, catalog: Arc<Catalog>, settings: Settings) -> any
         problem(&sorry, status_of(&error), Some(&error), id)
     });
     let pages = routes::router().with(Gate(site)).with(writes.clone());
-    let endpoint =
-        Route::new().at(assets::ROUTE, get(assets::serve)).nest("/", pages).with(Compression::new()).with(headers);
+    let endpoint = Route::new()
+        .at(assets::ROUTE, get(assets::serve))
+        .nest("/", pages)
+        .with(Compression::new())
+        .with(headers);
     Ok(Public { endpoint: endpoint.map_to_response().boxed(), writes })
 }
 

@@ -40,9 +40,9 @@ pub fn status_of(error: &AppError) -> StatusCode {
 pub fn reasons_of(error: &AppError) -> Vec<Words> {
     match error {
         AppError::Refused(findings) => findings.iter().map(Words::from).collect(),
-        AppError::Full(quota) => vec![
-            Words::key("full").with("quota", &quota.key).with("date", quota.from.date()).with("free", 0),
-        ],
+        AppError::Full(quota) => {
+            vec![Words::key("full").with("quota", &quota.key).with("date", quota.from.date()).with("free", 0)]
+        }
         AppError::Stale => vec![Words::key("error-stale")],
         AppError::KeyReused => vec![Words::key("error-key-reused")],
         AppError::TooMany { retry_after } => {

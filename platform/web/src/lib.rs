@@ -6,8 +6,8 @@
 pub mod app;
 pub mod assets;
 pub mod brand;
-pub mod format;
 pub mod failure;
+pub mod format;
 pub mod forms;
 mod gate;
 pub mod headers;

@@ -43,7 +43,11 @@ pub fn place(visit: &Visit) -> String {
 pub fn menu(visit: &Visit) -> Vec<Link> {
     let links: Vec<(&'static str, String)> = match role_kind(&visit.actor) {
         None => {
-            vec![("nav-search", "/".into()), ("nav-guide", "/guide".into()), ("nav-sign-up", "/sign-up".into())]
+            vec![
+                ("nav-search", "/".into()),
+                ("nav-guide", "/guide".into()),
+                ("nav-sign-up", "/sign-up".into()),
+            ]
         }
         Some(Kind::Guardian) => vec![
             ("nav-my", "/my".into()),

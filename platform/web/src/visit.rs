@@ -93,7 +93,11 @@ impl Visit {
             login,
             nav: nav::menu(self),
             trail,
-            csrf: self.request.session.as_deref().map_or_else(String::new, |session| self.site.form_token(session)),
+            csrf: self
+                .request
+                .session
+                .as_deref()
+                .map_or_else(String::new, |session| self.site.form_token(session)),
             done: self.done(),
             ..Shell::public(city, Locale::JA, &self.path)
         }

@@ -3,13 +3,14 @@
 use super::*;
 use crate::markup;
 use crate::pages::error::ErrorPage;
-use poem::http::StatusCode;
 use platform_values::SystemChance;
+use poem::http::StatusCode;
 use std::collections::BTreeSet;
 
 fn renderer() -> Renderer {
     let catalog = Catalog::new(&[]).expect("messages");
-    Renderer::new(Arc::new(catalog), &(Arc::new(SystemChance) as Arc<dyn Chance>)).unwrap_or_else(|error| panic!("{error}"))
+    Renderer::new(Arc::new(catalog), &(Arc::new(SystemChance) as Arc<dyn Chance>))
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn template_files() -> Vec<(String, &'static str)> {

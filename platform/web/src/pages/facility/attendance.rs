@@ -1,0 +1,121 @@
+//! What happened at the door: the buttons of the day board, and the form that corrects times.
+
+use super::desk::{Desk, refusal, span_text};
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::Notice;
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::NaiveDate;
+use platform_app::AppError;
+use platform_app::bookings::attend::{Attendance, record};
+use platform_app::bookings::list;
+use platform_app::store::bookings::Booking;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The form that corrects times.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectPage {
+    form: FormView,
+    problem: Option<Notice>,
+    child: String,
+    day: NaiveDate,
+    span: String,
+    back: String,
+}
+
+impl Page for CorrectPage {
+    const TEMPLATE: &'static str = "pages/facility/correct";
+
+    fn title(&self) -> Words {
+        Words::key("correct-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut wrong = FormView::default();
+        wrong.errors.push(crate::forms::FieldError::new("arrived", "error-time"));
+        let page = |form| Self {
+            form,
+            problem: None,
+            child: "見本 はな".into(),
+            day: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
+            span: "08:30-17:00".into(),
+            back: "/".into(),
+        };
+        vec![page(FormView::default()), page(wrong)]
+    }
+}
+
+/// Shows the form with the times as they stand.
+#[handler]
+pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let booking = desk.booking(&visit, &id).await?;
+    let time = |at: Option<chrono::NaiveTime>, else_at: chrono::NaiveTime| {
+        at.unwrap_or(else_at).format("%H:%M").to_string()
+    };
+    let form = FormData::filled([
+        ("arrived", time(booking.arrived, booking.starts)),
+        ("departed", time(booking.departed, booking.ends)),
+    ]);
+    visit.page(desk.trail(&[]), &page(&visit, &desk, &booking, form.view(), None).await?)
+}
+
+async fn page(
+    visit: &Visit,
+    desk: &Desk,
+    booking: &Booking,
+    form: FormView,
+    problem: Option<Notice>,
+) -> Result<CorrectPage, AppError> {
+    let listed = list::of_ids(visit, &[booking.id]).await?;
+    Ok(CorrectPage {
+        form,
+        problem,
+        child: listed.into_iter().next().map_or_else(String::new, |l| l.child.name),
+        day: booking.day,
+        span: span_text(booking),
+        back: desk.at(&format!("days/{}", booking.day)),
+    })
+}
+
+/// Writes down what happened.
+#[handler]
+pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let booking = desk.booking(&visit, &id).await?;
+    let act = form.text("act").optional().unwrap_or_default();
+    let (what, done) = match act.as_str() {
+        "in" => (Attendance::CheckIn(None), "checked-in"),
+        "out" => (Attendance::CheckOut(None), "checked-out"),
+        "absent" => (Attendance::NoShow, "no-show"),
+        "undo" => (Attendance::Undo, "undone"),
+        _ => return correct(&visit, &desk, &booking, form).await,
+    };
+    record(&visit, booking.id, &what).await?;
+    Ok(see_other(&back(&visit, &desk, &booking, done)))
+}
+
+async fn correct(visit: &Visit, desk: &Desk, booking: &Booking, mut form: FormData) -> PageResult {
+    let arrived = form.text("arrived").time().required();
+    let departed = form.text("departed").time().required();
+    let reason = form.text("correction").max(200).required();
+    let what =
+        form.valid(|| Some(Attendance::Correct { arrived: arrived?, departed: departed?, reason: reason? }));
+    let problem = match what {
+        None => None,
+        Some(what) => match record(visit, booking.id, &what).await {
+            Ok(_) => return Ok(see_other(&back(visit, desk, booking, "corrected"))),
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    visit.again(desk.trail(&[]), &page(visit, desk, booking, form.view(), problem).await?)
+}
+
+/// The row on the board from which the visitor came.
+fn back(visit: &Visit, desk: &Desk, booking: &Booking, done: &str) -> String {
+    let page = if booking.day == visit.today() { "today".into() } else { format!("days/{}", booking.day) };
+    format!("{}?done={done}#row-{}", desk.at(&page), booking.id)
+}

@@ -1,0 +1,270 @@
+//! One booking at the facility: what is known, its history, and what can be done with it.
+
+use super::desk::{
+    ChildLine, Desk, Fee, offer_words, phase_badge, read_id, refusal, span_text, told, use_words,
+};
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Choice, Notice};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{NaiveDate, NaiveDateTime};
+use platform_app::AppResult;
+use platform_app::bookings::attend::{Paid, mark_paid};
+use platform_app::bookings::cancel::cancel as call_off;
+use platform_app::bookings::decide::{DECLINE_REASONS, Decision, decide as decide_one};
+use platform_app::bookings::list::{self, Story};
+use platform_app::bookings::phase::may_follow;
+use platform_values::{BookingId, Phase};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// A booking.
+#[derive(Clone, Debug, Serialize)]
+pub struct BookingPage {
+    code: String,
+    id: String,
+    form: FormView,
+    problem: Option<Notice>,
+    child: ChildLine,
+    child_href: String,
+    guardian: String,
+    phone: String,
+    day: NaiveDate,
+    day_href: String,
+    span: String,
+    offer: Option<Words>,
+    use_type: Words,
+    badge: Badge,
+    source: Words,
+    made_by: String,
+    asked_at: NaiveDateTime,
+    note: Option<String>,
+    warning: Option<String>,
+    reply: Option<String>,
+    cause: Option<Words>,
+    late: bool,
+    fee: Fee,
+    settled: bool,
+    paid: bool,
+    events: Vec<EventLine>,
+    reasons: Vec<Choice>,
+    can: Can,
+}
+
+/// What can be done.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one form of the page")]
+struct Can {
+    decide: bool,
+    cancel: bool,
+    pay: bool,
+    correct: bool,
+}
+
+/// One change.
+#[derive(Clone, Debug, Serialize)]
+struct EventLine {
+    at: NaiveDateTime,
+    badge: Badge,
+    who: String,
+    why: Option<Words>,
+}
+
+impl Page for BookingPage {
+    const TEMPLATE: &'static str = "pages/facility/booking";
+
+    fn title(&self) -> Words {
+        Words::key("booking-title").with("child", &self.child.name).with("day", self.day)
+    }
+
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            code: "s-001".into(),
+            id: "x".into(),
+            form: FormView::default(),
+            problem: None,
+            child: ChildLine::sample(),
+            child_href: "/".into(),
+            guardian: "見本 かおり".into(),
+            phone: "09000000000".into(),
+            day: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
+            day_href: "/".into(),
+            span: "08:30-17:00".into(),
+            offer: Some(Words::text("1日")),
+            use_type: Words::text("リフレッシュ"),
+            badge: phase_badge(Phase::Requested),
+            source: Words::key("source-guardian"),
+            made_by: "見本 かおり".into(),
+            asked_at: NaiveDateTime::default(),
+            note: Some("見本です".into()),
+            warning: Some("見本の理由".into()),
+            reply: Some("お待ちしています（見本）".into()),
+            cause: Some(Words::key("decline-full")),
+            late: true,
+            fee: Fee {
+                lines: vec![super::desk::FeeLine { words: Words::text("保育料"), amount: 2500 }],
+                total: 2500,
+            },
+            settled: true,
+            paid: false,
+            events: vec![EventLine {
+                at: NaiveDateTime::default(),
+                badge: phase_badge(Phase::Requested),
+                who: "見本 かおり".into(),
+                why: Some(Words::text("見本")),
+            }],
+            reasons: reasons(),
+            can: Can { decide: true, cancel: true, pay: true, correct: true },
+        };
+        let mut form = FormView::default();
+        form.errors.push(crate::forms::FieldError::new("decline", "error-choice"));
+        let bare = Self { can: Can::default(), fee: Fee::default(), events: Vec::new(), ..full.clone() };
+        vec![Self { form, ..full.clone() }, full, bare]
+    }
+}
+
+fn reasons() -> Vec<Choice> {
+    DECLINE_REASONS.iter().map(|r| Choice::new(*r, Words::key(format!("decline-{r}")))).collect()
+}
+
+/// Shows the booking.
+#[handler]
+pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let page = page(&visit, &desk, &id, FormView::default(), None).await?;
+    visit.page(desk.trail(&[("inbox-title", "bookings")]), &page)
+}
+
+async fn page(
+    visit: &Visit,
+    desk: &Desk,
+    id: &str,
+    form: FormView,
+    problem: Option<Notice>,
+) -> AppResult<BookingPage> {
+    desk.booking(visit, id).await?;
+    let Story { listed, events, made_by } = list::story(visit, read_id::<BookingId>(id)?).await?;
+    let booking = &listed.booking;
+    let fee = Fee::of(booking)?;
+    let used = matches!(booking.phase, Phase::Completed) || (booking.late_cancel && fee.total > 0);
+    let line = |(event, who): &(platform_app::store::bookings::Event, String)| EventLine {
+        at: visit.civil(event.at),
+        badge: phase_badge(event.to_phase.parse().unwrap_or(booking.phase)),
+        who: who.clone(),
+        why: told(&event.reason).map(|why| why_words(visit, &why)),
+    };
+    Ok(BookingPage {
+        code: desk.code.clone(),
+        id: id.to_owned(),
+        form,
+        problem,
+        child: ChildLine::new(&listed.child, booking.day),
+        child_href: desk.at(&format!("children/{}", listed.child.id)),
+        guardian: listed.guardian.name.clone(),
+        phone: listed.guardian.phone.clone(),
+        day: booking.day,
+        day_href: desk.at(&format!("days/{}", booking.day)),
+        span: span_text(booking),
+        offer: offer_words(&visit.city, booking)?,
+        use_type: use_words(&visit.city, booking)?,
+        badge: phase_badge(booking.phase),
+        source: Words::key(format!("source-{}", booking.source)),
+        made_by,
+        asked_at: visit.civil(booking.requested_at),
+        note: told(&booking.note),
+        warning: told(&booking.override_reason),
+        reply: told(&booking.message),
+        cause: told(&booking.reason).map(|why| why_words(visit, &why)),
+        late: booking.late_cancel,
+        settled: booking.final_quote.is_some(),
+        paid: booking.paid,
+        events: events.iter().map(line).collect(),
+        reasons: reasons(),
+        can: Can {
+            decide: booking.phase == Phase::Requested,
+            cancel: may_follow(booking.phase, Phase::Cancelled),
+            pay: used && fee.total > 0,
+            correct: booking.day <= visit.today()
+                && matches!(booking.phase, Phase::Confirmed | Phase::InUse | Phase::Completed),
+        },
+        fee,
+    })
+}
+
+/// A stored reason: a known code in words, else what was typed.
+fn why_words(visit: &Visit, why: &str) -> Words {
+    let known = [format!("decline-{why}"), format!("why-{why}")];
+    let catalog = visit.site.renderer.catalog();
+    known.into_iter().find(|key| catalog.has(key)).map_or_else(|| Words::text(why), Words::key)
+}
+
+/// Approves or declines a request.
+#[handler]
+pub async fn decide(
+    visit: Visit,
+    Path((code, id)): Path<(String, String)>,
+    mut form: FormData,
+) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let booking = desk.booking(&visit, &id).await?;
+    let message = form.lines("reply").max(500).optional().unwrap_or_default();
+    let declines = form.text("act").optional().as_deref() == Some("decline");
+    let (decision, done) = if declines {
+        let known = |word: &str| DECLINE_REASONS.contains(&word).then(|| word.to_owned());
+        let reason = form.text("decline").choice(known).required_or("error-choice");
+        (form.valid(|| Some(Decision::Decline { reason: reason?, message })), "declined")
+    } else {
+        (form.valid(|| Some(Decision::Approve { message })), "approved")
+    };
+    let problem = match decision {
+        None => None,
+        Some(decision) => match decide_one(&visit, booking.id, &decision).await {
+            Ok(_) => return Ok(see_other(&desk.at(&format!("bookings?done={done}")))),
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    again(&visit, &desk, &id, &form, problem).await
+}
+
+/// Cancels on behalf of the family.
+#[handler]
+pub async fn cancel(
+    visit: Visit,
+    Path((code, id)): Path<(String, String)>,
+    mut form: FormData,
+) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let booking = desk.booking(&visit, &id).await?;
+    let reason = form.text("cancel-cause").max(200).required();
+    let problem = match form.valid(|| reason) {
+        None => None,
+        Some(reason) => match call_off(&visit, booking.id, &reason).await {
+            Ok(_) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=called-off")))),
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    again(&visit, &desk, &id, &form, problem).await
+}
+
+/// Notes whether the fee was received, and goes back to where that was said.
+#[handler]
+pub async fn paid(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let booking = desk.booking(&visit, &id).await?;
+    let mark = if form.text("paid").optional().as_deref() == Some("yes") { Paid::Yes } else { Paid::No };
+    let from_cash = form.flag("cash");
+    mark_paid(&visit, booking.id, mark).await?;
+    let back = if from_cash {
+        format!("cash?date={}&done=saved", booking.day)
+    } else {
+        format!("bookings/{id}?done=saved")
+    };
+    Ok(see_other(&desk.at(&back)))
+}
+
+async fn again(visit: &Visit, desk: &Desk, id: &str, form: &FormData, problem: Option<Notice>) -> PageResult {
+    let page = page(visit, desk, id, form.view(), problem).await?;
+    visit.again(desk.trail(&[("inbox-title", "bookings")]), &page)
+}

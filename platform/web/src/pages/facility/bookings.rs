@@ -1,0 +1,263 @@
+//! The booking inbox: requests to be decided, several at once, and lists of what was decided.
+
+use super::desk::{
+    ChildLine, Desk, list_page, month_choice, months, offer_words, pager, phase_badge, query, reason,
+    span_text, use_words,
+};
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Choice, Empty, Link, Notice, NoticeKind, Pager};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{NaiveDate, NaiveDateTime};
+use platform_app::AppResult;
+use platform_app::bookings::decide::{Decision, decide_many};
+use platform_app::bookings::list::{self, Listed};
+use platform_app::page::Page as ListPage;
+use platform_app::store::bookings::Wanted;
+use platform_values::{BookingId, Month, Phase, Source};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The lists of the inbox, in the order of the filter.
+const VIEWS: [&str; 4] = ["new", "decided", "late", "all"];
+
+/// The inbox.
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxPage {
+    code: String,
+    form: FormView,
+    views: Vec<Choice>,
+    months: Vec<Choice>,
+    deciding: bool,
+    rows: Vec<InboxRow>,
+    pager: Pager,
+    empty: Option<Empty>,
+    problem: Option<Notice>,
+}
+
+/// One booking of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxRow {
+    id: String,
+    href: String,
+    child: ChildLine,
+    guardian: String,
+    phone: String,
+    day: NaiveDate,
+    span: String,
+    offer: Option<Words>,
+    use_type: Words,
+    badge: Badge,
+    asked_at: NaiveDateTime,
+    source: Words,
+    late: bool,
+    first: bool,
+    past_warning: bool,
+    note: String,
+}
+
+impl Page for InboxPage {
+    const TEMPLATE: &'static str = "pages/facility/bookings";
+
+    fn title(&self) -> Words {
+        Words::key("inbox-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let page = |deciding: bool, rows: Vec<InboxRow>| Self {
+            code: "s-001".into(),
+            form: FormView::default(),
+            views: views(),
+            months: Month::new(2026, 3).map(month_choice).into_iter().collect(),
+            deciding,
+            pager: Pager::new(1, 50, rows.len() as u64, |n| format!("?page={n}")),
+            empty: rows.is_empty().then(|| empty("new", "s-001")),
+            rows,
+            problem: Some(none_ticked()),
+        };
+        vec![page(true, vec![InboxRow::sample()]), page(false, vec![InboxRow::sample()]), page(true, vec![])]
+    }
+}
+
+impl InboxRow {
+    fn new(visit: &Visit, desk: &Desk, listed: &Listed) -> AppResult<Self> {
+        let booking = &listed.booking;
+        Ok(Self {
+            id: booking.id.to_string(),
+            href: desk.at(&format!("bookings/{}", booking.id)),
+            child: ChildLine::new(&listed.child, booking.day),
+            guardian: listed.guardian.name.clone(),
+            phone: listed.guardian.phone.clone(),
+            day: booking.day,
+            span: span_text(booking),
+            offer: offer_words(&visit.city, booking)?,
+            use_type: use_words(&visit.city, booking)?,
+            badge: phase_badge(booking.phase),
+            asked_at: visit.civil(booking.requested_at),
+            source: Words::key(format!("source-{}", booking.source)),
+            late: booking.late_cancel,
+            first: booking.first_use,
+            past_warning: !booking.override_reason.is_empty(),
+            note: booking.note.clone(),
+        })
+    }
+
+    fn sample() -> Self {
+        Self {
+            id: "00000000-0000-0000-0000-000000000000".into(),
+            href: "/".into(),
+            child: ChildLine::sample(),
+            guardian: "見本 かおり".into(),
+            phone: "09000000000".into(),
+            day: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
+            span: "08:30-17:00".into(),
+            offer: Some(Words::text("1日")),
+            use_type: Words::text("リフレッシュ"),
+            badge: phase_badge(Phase::Requested),
+            asked_at: NaiveDateTime::default(),
+            source: Words::key(format!("source-{}", Source::Guardian)),
+            late: true,
+            first: true,
+            past_warning: true,
+            note: "見本です".into(),
+        }
+    }
+}
+
+fn views() -> Vec<Choice> {
+    VIEWS.iter().map(|view| Choice::new(*view, Words::key(format!("inbox-view-{view}")))).collect()
+}
+
+fn none_ticked() -> Notice {
+    Notice { kind: NoticeKind::Error, title: Words::key("inbox-none-ticked"), lines: Vec::new() }
+}
+
+fn empty(view: &str, code: &str) -> Empty {
+    Empty {
+        title: Words::key(format!("inbox-empty-{view}")),
+        text: Words::key(if view == "new" { "inbox-empty-advice-new" } else { "inbox-empty-advice" }),
+        action: Some(match view {
+            "new" => Link::new(Words::key("nav-today"), format!("/facility/{code}/today")),
+            _ => Link::new(Words::key("inbox-view-new"), format!("/facility/{code}/bookings")),
+        }),
+    }
+}
+
+/// Shows the list that is asked for; new requests first.
+#[handler]
+pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let page = inbox(&visit, &desk, None).await?;
+    visit.page(desk.trail(&[]), &page)
+}
+
+async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>) -> AppResult<InboxPage> {
+    let mut query = query(visit);
+    let view = query.text("view").optional().filter(|v| VIEWS.contains(&v.as_str()));
+    let view = view.unwrap_or_else(|| "new".into());
+    let month = query.text("month").month().optional();
+    let number = list_page(&mut query);
+    let (listed, total) = read(visit, desk, &view, month, number).await?;
+    let mut form = query.view();
+    form.errors.clear();
+    form.values.insert("view".into(), vec![view.clone()]);
+    let narrowed = month.map_or_else(String::new, |m| format!("month={m}&"));
+    let address = format!("{}?view={view}&{narrowed}", desk.at("bookings"));
+    let rows = listed.iter().map(|l| InboxRow::new(visit, desk, l)).collect::<AppResult<Vec<_>>>()?;
+    Ok(InboxPage {
+        form,
+        views: views(),
+        months: months(visit.today(), 6, 3).into_iter().map(month_choice).collect(),
+        deciding: view == "new",
+        empty: rows.is_empty().then(|| empty(&view, &desk.code)),
+        pager: pager(number, total, &address),
+        rows,
+        problem,
+        code: desk.code.clone(),
+    })
+}
+
+async fn read(
+    visit: &Visit,
+    desk: &Desk,
+    view: &str,
+    month: Option<Month>,
+    page: ListPage,
+) -> AppResult<(Vec<Listed>, i64)> {
+    if view == "new" && month.is_none() {
+        return list::waiting(visit, desk.id, page).await;
+    }
+    let phases = match view {
+        "new" => vec![Phase::Requested],
+        "decided" => vec![Phase::Confirmed, Phase::InUse, Phase::Completed, Phase::NoShow, Phase::Declined],
+        "late" => vec![Phase::Cancelled],
+        _ => Vec::new(),
+    };
+    let days = month.map(|month| (month.first(), month.last()));
+    let wanted = Wanted { phases, days, late: view == "late", unpaid: false };
+    list::list(visit, desk.id, &wanted, page).await
+}
+
+/// What came of deciding several at once.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecidedPage {
+    code: String,
+    good: usize,
+    bad: usize,
+    results: Vec<Decided>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Decided {
+    row: InboxRow,
+    against: Option<Words>,
+}
+
+impl Page for DecidedPage {
+    const TEMPLATE: &'static str = "pages/facility/decided";
+
+    fn title(&self) -> Words {
+        Words::key("decided-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let result = |against| Decided { row: InboxRow::sample(), against };
+        let results = vec![result(None), result(Some(Words::key("error-stale")))];
+        vec![Self { code: "s-001".into(), good: 1, bad: 1, results }]
+    }
+}
+
+/// Approves the ticked requests, each by itself.
+#[handler]
+pub async fn decide(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let ids: Vec<BookingId> = form.list("booking");
+    let message = form.lines("reply").max(500).optional().unwrap_or_default();
+    if ids.is_empty() || !form.is_valid() {
+        let page = inbox(&visit, &desk, Some(none_ticked())).await?;
+        return visit.again(desk.trail(&[]), &page);
+    }
+    let mut mine = Vec::with_capacity(ids.len());
+    for id in ids {
+        mine.push(desk.booking(&visit, &id.to_string()).await?.id);
+    }
+    let mut against: BTreeMap<BookingId, Option<Words>> = BTreeMap::new();
+    for (id, result) in decide_many(&visit, &mine, &Decision::Approve { message }).await {
+        against.insert(id, result.err().map(reason).transpose()?);
+    }
+    let good = against.values().filter(|a| a.is_none()).count();
+    if good == mine.len() && mine.len() == 1 {
+        return Ok(see_other(&desk.at("bookings?done=approved")));
+    }
+    let listed = list::of_ids(&visit, &mine).await?;
+    let results = listed.iter().map(|l| {
+        let row = InboxRow::new(&visit, &desk, l)?;
+        Ok(Decided { row, against: against.remove(&l.booking.id).flatten() })
+    });
+    let results = results.collect::<AppResult<Vec<_>>>()?;
+    let page = DecidedPage { code: desk.code.clone(), good, bad: mine.len() - good, results };
+    visit.page(desk.trail(&[("inbox-title", "bookings")]), &page)
+}

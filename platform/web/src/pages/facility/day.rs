@@ -1,0 +1,325 @@
+//! The day board (本日の一覧): who comes when, what staff must know of each child, one big button for the next step.
+
+use super::desk::{self, ChildLine, Desk, offer_words, phase_badge, span_text, told, use_words};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Empty, Link, Tone};
+use crate::visit::{PageResult, Visit};
+use chrono::{NaiveDate, NaiveTime};
+use platform_app::AppResult;
+use platform_app::board::{self, Board, QuotaState, Row};
+use platform_values::{DayKind, Phase};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// A facility's day.
+#[derive(Clone, Debug, Serialize)]
+pub struct DayPage {
+    code: String,
+    name: String,
+    date: NaiveDate,
+    is_today: bool,
+    previous: String,
+    next: String,
+    kind: Option<Words>,
+    quotas: Vec<QuotaLine>,
+    staff: u32,
+    counts: Counts,
+    waiting: Vec<Waiting>,
+    rows: Vec<BoardRow>,
+    empty: Option<Empty>,
+}
+
+/// How many children are where.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct Counts {
+    all: usize,
+    here: usize,
+    gone: usize,
+    late: usize,
+}
+
+/// Places of the day.
+#[derive(Clone, Debug, Serialize)]
+struct QuotaLine {
+    words: Words,
+    part: Option<Words>,
+    used: i64,
+    limit: i64,
+    badge: Badge,
+}
+
+/// Something that waits for the desk.
+#[derive(Clone, Debug, Serialize)]
+struct Waiting {
+    words: Words,
+    href: String,
+}
+
+/// One child of the day.
+#[derive(Clone, Debug, Serialize)]
+struct BoardRow {
+    id: String,
+    child: ChildLine,
+    href: String,
+    booking_href: String,
+    first: bool,
+    pickup: Option<String>,
+    guardian: String,
+    phone: String,
+    span: String,
+    offer: Option<Words>,
+    use_type: Words,
+    note: Option<String>,
+    badge: Badge,
+    late: bool,
+    arrived: Option<NaiveTime>,
+    departed: Option<NaiveTime>,
+    acts: Vec<Act>,
+    correct: bool,
+    decide: bool,
+}
+
+/// A button.
+#[derive(Clone, Debug, Serialize)]
+struct Act {
+    value: &'static str,
+    words: Words,
+    look: &'static str,
+}
+
+impl Page for DayPage {
+    const TEMPLATE: &'static str = "pages/facility/day";
+
+    fn title(&self) -> Words {
+        Words::key(if self.is_today { "day-title-today" } else { "day-title" }).with("date", self.date)
+    }
+
+    fn samples() -> Vec<Self> {
+        let date = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
+        let at = |text: &str| text.parse().ok();
+        let row = |phase, arrived, departed| BoardRow {
+            id: format!("b-{phase}"),
+            child: ChildLine::sample(),
+            href: "/".into(),
+            booking_href: "/".into(),
+            first: true,
+            pickup: Some("祖母（見本）".into()),
+            guardian: "見本 かおり".into(),
+            phone: "09000000000".into(),
+            span: "08:30-17:00".into(),
+            offer: Some(Words::text("1日")),
+            use_type: Words::text("リフレッシュ"),
+            note: Some("眠いかもしれません（見本）".into()),
+            badge: phase_badge(phase),
+            late: phase == Phase::Confirmed,
+            arrived,
+            departed,
+            acts: acts(phase, true),
+            correct: phase == Phase::Completed,
+            decide: phase == Phase::Requested,
+        };
+        let full = Self {
+            code: "s-001".into(),
+            name: "さくら第一（見本）".into(),
+            date,
+            is_today: true,
+            previous: "/".into(),
+            next: "/".into(),
+            kind: None,
+            quotas: vec![QuotaLine {
+                words: Words::text("定員"),
+                part: Some(Words::key("board-until").with("time", "12:00")),
+                used: 7,
+                limit: 10,
+                badge: left_badge(3),
+            }],
+            staff: 2,
+            counts: Counts { all: 3, here: 1, gone: 1, late: 1 },
+            waiting: vec![Waiting {
+                words: Words::key("board-waiting-bookings").with("count", 2),
+                href: "/".into(),
+            }],
+            rows: vec![
+                row(Phase::Requested, None, None),
+                row(Phase::Confirmed, None, None),
+                row(Phase::InUse, at("08:34:00"), None),
+                row(Phase::Completed, at("08:34:00"), at("16:50:00")),
+                row(Phase::NoShow, None, None),
+            ],
+            empty: None,
+        };
+        let empty = Self {
+            is_today: false,
+            kind: Some(Words::key("closed-weekday")),
+            quotas: Vec::new(),
+            waiting: Vec::new(),
+            rows: Vec::new(),
+            empty: Some(nobody("s-001")),
+            counts: Counts::default(),
+            ..full.clone()
+        };
+        vec![full, empty]
+    }
+}
+
+/// Today's board.
+#[handler]
+pub async fn today(visit: Visit, Path(code): Path<String>) -> PageResult {
+    let date = visit.today();
+    show(&visit, &code, date).await
+}
+
+/// The board of another day.
+#[handler]
+pub async fn day(visit: Visit, Path((code, date)): Path<(String, String)>) -> PageResult {
+    show(&visit, &code, desk::read(&date)?).await
+}
+
+async fn show(visit: &Visit, code: &str, date: NaiveDate) -> PageResult {
+    let desk = Desk::of(visit, code)?;
+    let board = board::day(visit, desk.id, None, date).await?;
+    let now = visit.civil_now();
+    let late = |row: &Row| {
+        row.booking.phase == Phase::Confirmed && row.booking.day.and_time(row.booking.starts) < now
+    };
+    let of_phase = |phase| board.rows.iter().filter(|row| row.booking.phase == phase).count();
+    let counts = Counts {
+        all: board.rows.iter().filter(|row| row.booking.phase != Phase::Requested).count(),
+        here: of_phase(Phase::InUse),
+        gone: of_phase(Phase::Completed),
+        late: board.rows.iter().filter(|row| late(row)).count(),
+    };
+    let rows = board.rows.iter().map(|row| board_row(visit, &desk, row, late(row)));
+    let rows = rows.collect::<AppResult<Vec<_>>>()?;
+    let of_day = |other: Option<NaiveDate>| desk.at(&format!("days/{}", other.unwrap_or(date)));
+    let page = DayPage {
+        empty: rows.is_empty().then(|| nobody(&desk.code)),
+        is_today: date == now.date(),
+        previous: of_day(date.pred_opt()),
+        next: of_day(date.succ_opt()),
+        kind: kind_words(&board),
+        quotas: quotas(&desk, visit, &board.quotas),
+        staff: board.staff,
+        waiting: waiting(&desk, &board),
+        counts,
+        rows,
+        date,
+        code: desk.code.clone(),
+        name: desk.name.clone(),
+    };
+    visit.page(Vec::new(), &page)
+}
+
+fn board_row(visit: &Visit, desk: &Desk, row: &Row, late: bool) -> AppResult<BoardRow> {
+    let booking = &row.booking;
+    let is_today = booking.day == visit.today();
+    let past = booking.day < visit.today();
+    Ok(BoardRow {
+        id: booking.id.to_string(),
+        child: ChildLine::new(&row.child, booking.day),
+        href: desk.at(&format!("children/{}", row.child.id)),
+        booking_href: desk.at(&format!("bookings/{}", booking.id)),
+        first: booking.first_use,
+        pickup: told(&row.pickup),
+        guardian: row.guardian.name.clone(),
+        phone: row.guardian.phone.clone(),
+        span: span_text(booking),
+        offer: offer_words(&visit.city, booking)?,
+        use_type: use_words(&visit.city, booking)?,
+        note: told(&booking.note),
+        badge: phase_badge(booking.phase),
+        late,
+        arrived: booking.arrived,
+        departed: booking.departed,
+        acts: if is_today || past { acts(booking.phase, is_today) } else { Vec::new() },
+        correct: match booking.phase {
+            Phase::Completed | Phase::InUse => true,
+            Phase::Confirmed => past,
+            _ => false,
+        },
+        decide: booking.phase == Phase::Requested,
+    })
+}
+
+/// The buttons of a child: on the day itself the clock tells the time, later staff enter it.
+fn acts(phase: Phase, is_today: bool) -> Vec<Act> {
+    let act = |value, look| Act { value, words: Words::key(format!("act-{value}")), look };
+    match (phase, is_today) {
+        (Phase::Confirmed, true) => vec![act("in", "main"), act("absent", "outline")],
+        (Phase::Confirmed, false) => vec![act("absent", "outline")],
+        (Phase::InUse, true) => vec![act("out", "main"), act("undo", "outline")],
+        (Phase::InUse, false) | (Phase::Completed | Phase::NoShow, _) => vec![act("undo", "outline")],
+        _ => Vec::new(),
+    }
+}
+
+fn kind_words(board: &Board) -> Option<Words> {
+    let because = |key: &'static str, reason: &str| Some(Words::key(key).with("reason", reason));
+    match &board.kind {
+        DayKind::ClosedByCity(reason) => because("closed-by-city", reason),
+        DayKind::ClosedByFacility(reason) => because("closed-by-facility", reason),
+        DayKind::Holiday(reason) if board.quotas.is_empty() => because("closed-holiday", reason),
+        _ => board.quotas.is_empty().then(|| Words::key("closed-weekday")),
+    }
+}
+
+/// The day's places; parts of the day are told apart where they differ.
+fn quotas(desk: &Desk, visit: &Visit, states: &[QuotaState]) -> Vec<QuotaLine> {
+    let many = desk.programs(visit).len() > 1;
+    let mut lines = Vec::new();
+    for state in states {
+        let same: Vec<_> =
+            states.iter().filter(|s| s.program == state.program && s.key == state.key).collect();
+        let alike = same.iter().all(|s| (s.used, s.limit) == (state.used, state.limit));
+        if alike && same.first().is_some_and(|first| *first != state) {
+            continue;
+        }
+        let key = || Words::key(format!("quota-{}", state.key));
+        let words = state.label.clone().map_or_else(key, Words::text);
+        let program = visit.city.program(state.program).filter(|_| many).map(|p| Words::text(p.name.clone()));
+        let part = if state.from.date() == state.to.date() {
+            Words::key("board-until").with("time", state.to.format("%H:%M"))
+        } else {
+            Words::key("board-from").with("time", state.from.format("%H:%M"))
+        };
+        lines.push(QuotaLine {
+            words,
+            part: if alike { program } else { Some(part) },
+            used: state.used,
+            limit: state.limit,
+            badge: left_badge(state.limit - state.used),
+        });
+    }
+    lines
+}
+
+fn left_badge(left: i64) -> Badge {
+    match left {
+        ..=0 => Badge::new(Tone::Full, Words::key("vacancy-full")),
+        1..=2 => Badge::new(Tone::Few, Words::key("vacancy-few").with("left", left)),
+        _ => Badge::new(Tone::Good, Words::key("vacancy-few").with("left", left)),
+    }
+}
+
+fn waiting(desk: &Desk, board: &Board) -> Vec<Waiting> {
+    let counts = [
+        ("bookings", board.waiting.bookings),
+        ("registrations", board.waiting.registrations),
+        ("interviews", board.waiting.interviews),
+    ];
+    let line = |(page, count): (&str, i64)| Waiting {
+        words: Words::key(format!("board-waiting-{page}")).with("count", count),
+        href: desk.at(page),
+    };
+    counts.into_iter().filter(|(_, count)| *count > 0).map(line).collect()
+}
+
+fn nobody(code: &str) -> Empty {
+    Empty {
+        title: Words::key("board-empty"),
+        text: Words::key("board-empty-advice"),
+        action: Some(Link::new(Words::key("nav-phone"), format!("/facility/{code}/phone"))),
+    }
+}
