@@ -19,3 +19,25 @@ pub fn reason(catalog: &Catalog, code: &str, args: &BTreeMap<String, String>) ->
         .collect();
     if values.is_empty() { words } else { format!("{words} ({})", values.join(", ")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Parts;
+    use platform_tenant_config::Code;
+
+    #[test]
+    fn every_problem_of_a_file_has_words() {
+        let catalog = Parts::new().expect("the parts of this build").catalog;
+        for code in Code::ALL {
+            assert!(catalog.has(code.key()), "{} has no words", code.key());
+        }
+    }
+
+    #[test]
+    fn values_are_told_with_their_labels() {
+        let catalog = Parts::new().expect("the parts of this build").catalog;
+        let args = BTreeMap::from([("max".to_owned(), "100".to_owned())]);
+        assert_eq!(reason(&catalog, "cell-too-long", &args), "値が長すぎます (上限: 100)");
+    }
+}

@@ -45,7 +45,7 @@ WITH t AS (
     SELECT * FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'S')
 )
 SELECT line FROM (
-    SELECT 'relation ' || relname || ' ' || relkind || ' rls=' || relrowsecurity || relforcerowsecurity
+    SELECT 'relation ' || relname || ' ' || relkind::text || ' rls=' || relrowsecurity || relforcerowsecurity
         || ' owner=' || relowner::regrole || ' acl=' || coalesce(relacl::text, '') AS line FROM t
     UNION ALL
     SELECT 'column ' || t.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' '
@@ -59,7 +59,7 @@ SELECT line FROM (
     UNION ALL
     SELECT 'index ' || pg_get_indexdef(i.indexrelid) FROM t JOIN pg_index i ON i.indrelid = t.oid
     UNION ALL
-    SELECT 'policy ' || t.relname || ' ' || p.polname || ' ' || p.polcmd || ' '
+    SELECT 'policy ' || t.relname || ' ' || p.polname || ' ' || p.polcmd::text || ' '
         || coalesce(pg_get_expr(p.polqual, p.polrelid), '') || ' / '
         || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')
     FROM t JOIN pg_policy p ON p.polrelid = t.oid

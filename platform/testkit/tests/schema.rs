@@ -76,8 +76,7 @@ fn known(source: &str) -> Vec<String> {
     let mut table = String::new();
     let mut columns = Vec::new();
     for line in source.lines().map(str::trim) {
-        if let Some((name, rest)) = line.split_once(" (").filter(|(_, rest)| rest.ends_with(") {")) {
-            let _keys = rest;
+        if let Some((name, _)) = line.split_once(" (").filter(|(_, keys)| keys.ends_with(") {")) {
             name.clone_into(&mut table);
         } else if let Some((name, kind)) = line.trim_end_matches(',').split_once(" -> ") {
             columns.push(format!("{table}.{name} {}", sql_type(kind)));

@@ -73,7 +73,7 @@ pub async fn run(workshop: &Workshop, settings: &Settings, args: &Args) -> Resul
         let shown = if args.dry_run { 0 } else { SHOWN_MAX };
         let problems: Vec<String> =
             report.all_problems().take(shown).map(|problem| in_words(catalog, problem)).collect();
-        let problems = problems.iter().fold(String::new(), |all, problem| all + "\n  " + problem);
+        let problems = problems.iter().fold(String::new(), |all, problem| all + "\n  " + problem.as_str());
         let more = if count > shown && shown > 0 { "\n  ..." } else { "" };
         bail!("{}: nothing was imported: {count} problem(s){problems}{more}", args.file.display());
     }

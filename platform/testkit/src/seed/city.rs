@@ -77,7 +77,7 @@ fn plan(number: usize, today: NaiveDate) -> Plan {
         number,
         resident: !number.is_multiple_of(8),
         guardians: if number.is_multiple_of(3) { 2 } else { 1 },
-        birthdays: (0..1 + number % 3).filter_map(birthday).collect(),
+        birthdays: (0..=number % 3).filter_map(birthday).collect(),
     }
 }
 
