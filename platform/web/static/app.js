@@ -29,3 +29,14 @@ for (const filter of document.querySelectorAll("form[data-filter]")) {
 
 // After a refused form the list of errors is read first.
 document.querySelector(".error-summary")?.focus();
+
+// Counts the characters of a new password while it is typed.
+for (const meter of document.querySelectorAll("[data-meter]")) {
+  const field = document.getElementById(meter.dataset.meter);
+  field?.addEventListener("input", () => {
+    const count = [...field.value].length;
+    const missing = Number(meter.dataset.min) - count;
+    const text = missing > 0 ? meter.dataset.short.replace("%", missing) : meter.dataset.enough.replace("%", count);
+    meter.textContent = count > 0 ? text : "";
+  });
+}

@@ -16,11 +16,11 @@ use std::collections::BTreeMap;
 /// Where a link to finish signing up leads; the token follows.
 pub const SIGN_UP_PATH: &str = "/sign-up/";
 /// Where a link to choose a password leads; the token follows.
-pub const PASSWORD_PATH: &str = "/password/";
+pub const PASSWORD_PATH: &str = "/reset/";
 /// Where a link to confirm a new address leads; the token follows.
-pub const EMAIL_PATH: &str = "/account/email/";
+pub const EMAIL_PATH: &str = "/settings/email/";
 /// Where a forgotten password is asked for.
-pub const FORGOTTEN_PATH: &str = "/password";
+pub const FORGOTTEN_PATH: &str = "/reset";
 
 /// 32 random bytes as text for addresses and cookies.
 pub(super) fn new_token(ctx: &Ctx) -> String {

@@ -205,7 +205,8 @@ pub(super) fn home(ctx: &Ctx, check: &mut Check, told: &Home) -> Home {
     let address = check.needed("address", &told.address, 200);
     let (city, ward) = if told.resident {
         let ward = told.ward.trim().to_owned();
-        check.add_if(!tenant.wards.contains(&ward), block("input-ward"));
+        let unknown = !tenant.wards.contains(&ward) && !(tenant.wards.is_empty() && ward.is_empty());
+        check.add_if(unknown, block("input-ward"));
         (tenant.name.clone(), ward)
     } else {
         (check.needed("city", &told.city, 60), String::new())

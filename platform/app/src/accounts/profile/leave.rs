@@ -9,6 +9,15 @@ use platform_authz::Action;
 use platform_store::{accounts, families, mail_links, sessions};
 use platform_values::HouseholdId;
 
+/// How many bookings of the family stand from today on: leaving has to wait for them.
+pub async fn standing_bookings(ctx: &Ctx) -> AppResult<i64> {
+    let household = ctx.household()?;
+    let mut tx = ctx.read().await?;
+    let standing = families::standing_bookings(&mut tx, household, None, ctx.today()).await?;
+    tx.done().await?;
+    Ok(standing)
+}
+
 /// Ends the family's use of the service.
 pub async fn withdraw(ctx: &Ctx, password: &str) -> AppResult<HouseholdId> {
     once(withdraw_once(ctx, password).await)

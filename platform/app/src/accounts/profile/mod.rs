@@ -5,5 +5,5 @@ mod leave;
 mod secrets;
 
 pub use family::{EmergencyContact, GuardianEdit, Me, Profile, ProfileEdit, load, me, save};
-pub use leave::withdraw;
-pub use secrets::{ask_email_change, change_password, confirm_email};
+pub use leave::{standing_bookings, withdraw};
+pub use secrets::{ask_email_change, change_password, confirm_email, peek_email};

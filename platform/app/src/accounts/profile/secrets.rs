@@ -75,6 +75,11 @@ async fn ask_email_change_once(ctx: &Ctx, account: accounts::Account, email: &st
     Ok(())
 }
 
+/// Tells whether a link still works, before the change is confirmed.
+pub async fn peek_email(ctx: &Ctx, token: &str) -> AppResult<()> {
+    links::find(ctx, token, LinkPurpose::ChangeEmail).await?.map(drop).ok_or_else(links::used_up)
+}
+
 /// Writes the new address, which the link proves. Guardians log in with it from now on. The old address is told.
 pub async fn confirm_email(ctx: &Ctx, token: &str) -> AppResult<AccountId> {
     once(confirm_email_once(ctx, token).await)

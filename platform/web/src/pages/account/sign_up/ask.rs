@@ -1,0 +1,56 @@
+//! The first step: a mail address. The answer is the same for every address.
+
+use crate::forms::{FieldError, FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::account::input::refuse;
+use crate::pages::account::link::SentPage;
+use crate::render::Page;
+use crate::view::Link;
+use crate::visit::{PageResult, Visit, see_other};
+use platform_app::accounts::sign_up;
+use poem::handler;
+use serde::Serialize;
+
+/// The form for the mail address.
+#[derive(Clone, Debug, Serialize)]
+pub struct AskPage {
+    form: FormView,
+}
+
+impl Page for AskPage {
+    const TEMPLATE: &'static str = "pages/account/sign-up";
+
+    fn title(&self) -> Words {
+        Words::key("sign-up-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut form = FormData::filled([("mail-address", "hanako@".to_owned())]).view();
+        form.errors = vec![FieldError::new("mail-address", "error-email")];
+        vec![Self { form: FormView::default() }, Self { form }]
+    }
+}
+
+/// Shows the form; who is logged in has an account already.
+#[handler]
+pub async fn show(visit: Visit) -> PageResult {
+    if visit.actor.account.is_some() {
+        return Ok(see_other("/settings"));
+    }
+    visit.page(Vec::new(), &AskPage { form: FormView::default() })
+}
+
+/// Sends the mail.
+#[handler]
+pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
+    let address = form.text("mail-address").max(200).email().required();
+    let Some(to) = form.valid(|| address) else {
+        return visit.again(Vec::new(), &AskPage { form: form.view() });
+    };
+    if let Err(error) = sign_up::ask(&visit, &to).await {
+        refuse(&mut form, error, &[], "mail-address")?;
+        return visit.again(Vec::new(), &AskPage { form: form.view() });
+    }
+    let again = Link::new(Words::key("sign-up-again"), "/sign-up");
+    visit.page(Vec::new(), &SentPage { to, lead: Words::key("mail-sent-sign-up"), again })
+}
