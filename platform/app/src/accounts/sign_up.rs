@@ -205,8 +205,8 @@ pub(super) fn home(ctx: &Ctx, check: &mut Check, told: &Home) -> Home {
     let address = check.needed("address", &told.address, 200);
     let (city, ward) = if told.resident {
         let ward = told.ward.trim().to_owned();
-        let unknown = !tenant.wards.contains(&ward) && !(tenant.wards.is_empty() && ward.is_empty());
-        check.add_if(unknown, block("input-ward"));
+        let known = if tenant.wards.is_empty() { ward.is_empty() } else { tenant.wards.contains(&ward) };
+        check.add_if(!known, block("input-ward"));
         (tenant.name.clone(), ward)
     } else {
         (check.needed("city", &told.city, 60), String::new())
