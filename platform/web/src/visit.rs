@@ -40,6 +40,13 @@ impl Deref for Visit {
     }
 }
 
+/// For handlers that wait for nothing and give the visit back.
+impl<'a> FromRequest<'a> for &'a Visit {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        Ok(request.data::<Visit>().ok_or(AppError::NotFound).map_err(Failure::from)?)
+    }
+}
+
 impl<'a> FromRequest<'a> for Visit {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
         Ok(request.data::<Self>().cloned().ok_or(AppError::NotFound).map_err(Failure::from)?)

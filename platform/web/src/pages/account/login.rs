@@ -44,10 +44,10 @@ impl Page for LoginPage {
 
 /// Shows the form; who is logged in goes on.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
-    let to = to_of(&visit);
+pub fn show(visit: &Visit) -> PageResult {
+    let to = to_of(visit);
     if visit.actor.account.is_some() {
-        return Ok(see_other(&next(&visit, &to)));
+        return Ok(see_other(&next(visit, &to)));
     }
     visit.page(Vec::new(), &LoginPage { form: FormView::default(), to, trouble: None })
 }

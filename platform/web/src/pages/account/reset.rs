@@ -57,7 +57,7 @@ impl Page for ChoosePage {
 
 /// Shows the form.
 #[handler]
-pub async fn ask(visit: Visit) -> PageResult {
+pub fn ask(visit: &Visit) -> PageResult {
     visit.page(Vec::new(), &AskPage { form: FormView::default() })
 }
 

@@ -85,7 +85,7 @@ impl Page for StepPage {
 
 /// Shows the first step for another child.
 #[handler]
-pub async fn new(visit: Visit) -> PageResult {
+pub fn new(visit: &Visit) -> PageResult {
     visit.page(trail(None), &StepPage::with(FormView::default(), Section::Basics, None))
 }
 

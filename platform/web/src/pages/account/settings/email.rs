@@ -69,7 +69,7 @@ pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
                 return visit.page(trail(), &SentPage { to, lead: Words::key("mail-sent-email"), again });
             }
             Err(error) => {
-                refuse(&mut form, error, &[("password-wrong", "current-password")], "mail-address")?
+                refuse(&mut form, error, &[("password-wrong", "current-password")], "mail-address")?;
             }
         }
     }

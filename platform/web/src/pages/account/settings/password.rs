@@ -34,7 +34,7 @@ impl Page for PasswordPage {
 
 /// Shows the form.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
+pub fn show(visit: &Visit) -> PageResult {
     visit.page(trail(), &PasswordPage { form: FormView::default(), chars_min: CHARS_MIN })
 }
 
@@ -47,7 +47,7 @@ pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
         match profile::change_password(&visit, &old, &new).await {
             Ok(()) => return Ok(see_other("/settings?done=password-changed")),
             Err(error) => {
-                refuse(&mut form, error, &[("password-wrong", "current-password")], "new-password")?
+                refuse(&mut form, error, &[("password-wrong", "current-password")], "new-password")?;
             }
         }
     }

@@ -33,7 +33,7 @@ impl Page for AskPage {
 
 /// Shows the form; who is logged in has an account already.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
+pub fn show(visit: &Visit) -> PageResult {
     if visit.actor.account.is_some() {
         return Ok(see_other("/settings"));
     }
