@@ -1,26 +1,27 @@
 //! The policy once more, written by hand from the description of the roles and never from the files: both must agree
 //! on every combination of words, and on who may do what to whose thing in a great many random cases.
 
-use platform_authz::{Action, Actor, Authorizer, Grant, Object, Of, Relation, Role};
+use platform_authz::{
+    Action, Action as A, Actor, Authorizer, Grant, Object, Object as O, Of, Relation, Role,
+};
 use platform_values::{AccountId, Chance, FacilityId, FixedChance, HouseholdId};
 use uuid::Uuid;
 
 use Role::{Auditor, CityAdmin, CityStaff, CorporationManager, FacilityManager, FacilityStaff, Guardian};
+
+const NONE: &[Role] = &[];
+const CARE: &[Role] = &[FacilityStaff, FacilityManager];
+const HEAD: &[Role] = &[FacilityManager];
+const CITY: &[Role] = &[CityStaff, CityAdmin];
+const ADMIN: &[Role] = &[CityAdmin];
+const WITH_CORPORATION: &[Role] = &[FacilityStaff, FacilityManager, CorporationManager];
+const WITH_AUDITOR: &[Role] = &[CityStaff, CityAdmin, Auditor];
 
 const CASES: usize = 200_000;
 
 /// For every object and action, who may: guardians of the own family, roles at the facility, roles of the city.
 #[expect(clippy::match_same_arms, reason = "a table is read by object, so equal rows stay apart")]
 fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role]) {
-    use Action as A;
-    use Object as O;
-    const NONE: &[Role] = &[];
-    const CARE: &[Role] = &[FacilityStaff, FacilityManager];
-    const HEAD: &[Role] = &[FacilityManager];
-    const CITY: &[Role] = &[CityStaff, CityAdmin];
-    const ADMIN: &[Role] = &[CityAdmin];
-    const WITH_CORPORATION: &[Role] = &[FacilityStaff, FacilityManager, CorporationManager];
-    const WITH_AUDITOR: &[Role] = &[CityStaff, CityAdmin, Auditor];
     match (object, action) {
         (O::Household, A::Read) => (true, CARE, CITY),
         (O::Household, A::List) => (false, CARE, CITY),
@@ -87,7 +88,6 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Audit, A::Read | A::List | A::Export) => (false, NONE, &[CityAdmin, Auditor]),
 
         (O::Import, A::Create) => (false, NONE, ADMIN),
-
         _ => (false, NONE, NONE),
     }
 }

@@ -11,7 +11,8 @@ use std::time::Duration as StdDuration;
 use tokio::time::{Instant, sleep_until};
 
 const GUESSES_PER_ACCOUNT_MAX: i32 = 10;
-const GUESSES_PER_CLIENT_MAX: i32 = 100;
+/// Many families share one address: a mobile network's, a city office's.
+const GUESSES_PER_CLIENT_MAX: i32 = 1000;
 const MAILS_PER_ADDRESS_MAX: i32 = 5;
 const GUESS_STRETCH: Duration = Duration::minutes(15);
 const MAIL_STRETCH: Duration = Duration::hours(1);

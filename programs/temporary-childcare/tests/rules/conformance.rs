@@ -1,3 +1,5 @@
+//! The module keeps the contract.
+
 use crate::support::*;
 use chrono::NaiveTime;
 use platform_program_api::conformance::{Example, check};

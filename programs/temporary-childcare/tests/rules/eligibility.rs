@@ -1,3 +1,5 @@
+//! Who may come: ages, residence, registration, interview, exclusivity.
+
 use crate::support::*;
 use platform_program_api::{Caller, Flag, Place, Residence, Weight};
 use platform_values::{Day, DayKind};

@@ -1,3 +1,5 @@
+//! Fees, meals, extensions, reductions and the ceiling.
+
 use crate::support::*;
 use chrono::NaiveTime;
 use platform_program_api::{Cell, Usage};

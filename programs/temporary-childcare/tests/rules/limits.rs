@@ -1,3 +1,5 @@
+//! Caps over the child's history, at all facilities.
+
 use crate::support::*;
 use platform_program_api::{PastUse, Place, Weight};
 

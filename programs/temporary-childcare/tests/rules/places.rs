@@ -1,3 +1,5 @@
+//! Offers, quotas and draws.
+
 use crate::support::*;
 use platform_values::Day;
 use proptest::prelude::*;

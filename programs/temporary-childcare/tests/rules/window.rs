@@ -1,3 +1,5 @@
+//! When bookings open and close.
+
 use crate::support::*;
 use platform_values::Calendar;
 
