@@ -35,6 +35,17 @@ pub async fn shown(ctx: &Ctx, facility: Option<FacilityId>) -> AppResult<Vec<Ann
     Ok(shown)
 }
 
+/// An announcement that is shown now. Asks nobody's permission.
+pub async fn read(ctx: &Ctx, id: AnnouncementId) -> AppResult<Announcement> {
+    let mut tx = ctx.read().await?;
+    let found = announcements::find(&mut tx, id).await?;
+    tx.done().await?;
+    let now = ctx.now();
+    found
+        .filter(|one| one.shown_from <= now && one.shown_until.is_none_or(|until| now < until))
+        .ok_or(AppError::NotFound)
+}
+
 /// Everything announced by a facility, or by the city where none is named, newest first: a page, and the count of all.
 pub async fn list(
     ctx: &Ctx,
