@@ -1,0 +1,195 @@
+# Pages that everybody sees: search, facilities, days, announcements.
+
+## States of a day
+
+day-open = 空き
+day-few = 残り{ $left }
+day-full = 満員
+day-not-yet = 受付前
+day-off = 対象外
+day-closed = 休園
+day-over = 終了
+day-none = なし
+legend = 記号の意味
+legend-open = 空きあり
+legend-few = 残りわずか
+legend-full = 満員
+legend-off = 対象外・受付前・終了
+legend-closed = 休園
+
+## Front page
+
+home-title = お子さんを預けられる日をさがす
+home-lead = 市内{ $count }か所の施設の空きを、まとめてさがせます。さがすだけならログインはいりません。
+home-chips = お子さんの空きをさがす
+home-chip = { $name }さんの空きを見る
+home-newcomer = はじめての方へ
+home-step-1 = 登録する
+home-step-1-text = 利用者登録をして、使いたい施設に利用登録を申し込みます。
+home-step-2 = 面談する
+home-step-2-text = 施設でお子さんのようすを話します。面談の日もここで選べます。
+home-step-3 = 予約する
+home-step-3-text = 空いている日を選んで予約します。行けなくなったら、ここで取り消せます。
+home-links = このサービスについて
+
+## Search form
+
+search-form = 空きの検索
+search-program = 事業
+search-child = お子さん
+search-child-hint = 選ぶと、登録した生年月日でさがします。
+search-child-other = 生年月日でさがす
+search-birth = お子さんの生年月日
+search-birth-hint = 例：2024年5月1日。入れると、預けられる年齢かどうかも確かめます。
+search-from = 預けたい日（はじめ）
+search-to = 預けたい日（終わり）
+search-ward = 区・地区
+search-ward-all = すべて
+search-use = 預ける理由
+search-use-any = 決めていない
+search-more = 年齢・時間などのくわしい条件
+search-age-hint = 生年月日を入れないときは、きょうの年齢でもさがせます。
+search-years = 年齢（歳）
+search-months = 年齢（か月）
+search-age-none = 入れない
+search-start = 預ける時刻
+search-end = 迎えの時刻
+search-time = { $time }
+search-any = 指定しない
+search-kind = 施設の種類
+search-residence = お住まい
+search-residence-resident = 市内
+search-residence-out_of_city = 市外
+search-open = 空きのある施設だけを見る
+search-submit = 空きをさがす
+count-years = { $count }歳
+count-months = { $count }か月
+error-hours-order = { $label }は、預ける時刻より後にしてください。
+error-days-order = { $label }は、はじめの日と同じか、後の日にしてください。
+error-days-many = 一度にさがせるのは約2か月です。{ $label }を早めてください。
+
+facility-kind-licensed = 認可
+facility-kind-unlicensed = 認可外
+facility-operator-public = 公立
+facility-operator-private = 民営
+
+## Results
+
+results-title = 空きのある施設
+results-conditions = さがした条件
+results-change = 条件を変える
+results-found = { $count }施設のうち、{ $free }施設に空きがあります。
+results-none = 条件に合う施設がありません
+results-none-advice = 区や施設の種類を「すべて」にするか、預けたい日を変えてください。
+results-all-full = 空きのある施設がありません
+results-all-full-advice = 日にちを広げるか、区をすべてにしてください。「空きのある施設だけを見る」を外すと、空きのない理由を確かめられます。
+results-no-program = いま受け付けている事業がありません
+results-no-program-advice = 受付が始まったら、お知らせに掲載します。
+wish-days = { $from }〜{ $to }
+wish-age = { $age }のお子さん
+wish-child = { $name }さん（{ $age }）
+wish-hours = { $start }〜{ $end }
+wish-moment = { $start }に利用できる
+card-places = 空きのある日 { $count }日
+card-no-place = 空きのある日はありません
+card-hints = 空きのある日（はじめの7日まで）
+
+## Facilities
+
+facilities-title = 施設をさがす
+facilities-lead = 名前、ふりがな、住所の一部でもさがせます。
+facilities-word = 名前・住所
+facilities-none = 条件に合う施設がありません
+facilities-none-advice = 名前を短くするか、区と種類を「すべて」にしてください。
+facilities-all = すべての施設を見る
+facility-vacancies = { $program }の空き
+facility-for = { $whom }の空きを表示しています。
+facility-for-anyone = お子さんの生年月日を入れると、その年齢での空きがわかります。
+facility-whom = お子さんを選んで確かめる
+facility-whom-submit = このお子さんの空きを見る
+facility-contact = 施設の連絡先
+facility-address = 住所
+facility-news = 施設からのお知らせ
+facility-is-suspended = いまは新しい予約を受け付けていません
+facility-is-suspended-advice = ほかの施設をさがすか、施設にお問い合わせください。
+profile-about = 施設の紹介
+profile-belongings = 持ち物
+profile-meals = 食事
+profile-cancel = 取り消すとき
+profile-access = 行き方
+
+## Next step
+
+next-title = 次にすること
+next-login = 利用者登録・ログイン
+next-login-note = 予約には利用者登録が必要です。登録がお済みの方はログインしてください。
+next-child = お子さんを登録する
+next-child-note = はじめに、お子さんの情報を登録してください。
+next-register = この施設に利用登録する
+next-register-note = はじめて使う施設では、予約の前に利用登録が必要です。
+next-returned = 利用登録を直す
+next-returned-note = 施設から確認したいことがあります。内容を直して、もう一度送ってください。
+next-applied = 利用登録のようすを見る
+next-applied-note = 利用登録を申し込んでいます。施設の返事と面談が済むと予約できます。
+next-book = 予約する
+next-book-note = この施設を予約できます。日にちを選んでください。
+
+## Booking window
+
+window-title = 予約の受付
+window-open = いま予約できるのは、{ $from }から{ $to }までの利用です。
+window-open-one = いま予約できるのは、{ $from }の利用です。
+window-none-open = いま予約できる日はありません。
+window-next = { $from }から{ $to }までの予約は、{ $opens }に始まります（{ $left ->
+    [0] きょう
+   *[other] あと{ $left }日
+ }）。
+window-next-one = { $from }の予約は、{ $opens }に始まります（{ $left ->
+    [0] きょう
+   *[other] あと{ $left }日
+ }）。
+window-opens = この日の予約は{ $opens }に始まります（{ $left ->
+    [0] きょう
+   *[other] あと{ $left }日
+ }）。
+
+## Rules
+
+rules-title = 利用の決まりと料金
+rules-care = 預かりの内容
+rules-fees = 料金
+rules-booking = 予約とキャンセル
+rules-all = すべての決まりと、だれが決めたかを見る
+rules-all-lead = 市が決めた範囲の中で、施設が選べる決まりもあります。
+rules-item = 項目
+rules-value = 内容
+rules-origin = 決めたところ
+rules-on = はい
+rules-off = いいえ
+origin-module = 標準の設定
+origin-city = 市の設定
+origin-facility = 施設の設定
+
+## One day
+
+day-title = { $day }
+day-heading = { $day }の空き
+day-why = 預けられない理由
+day-offers = この日の預かり
+day-book = この時間で予約する
+day-other-days = この施設の、ほかに空いている日
+day-no-other-days = 近い日に空きがありません。ほかの施設もさがしてみてください。
+day-month = 1か月の空きを見る
+day-other-places = この日に空いている施設
+day-search = この日の空きを市内全部でさがす
+day-phone = お急ぎのときは施設にお電話ください。
+
+## Announcements
+
+announcements-title = お知らせ
+announcements-all = お知らせをすべて見る
+announcements-word = さがすことば
+announcements-none = いまお知らせはありません。
+announcements-none-advice = 新しいお知らせは、ここに掲載します。
+announcements-none-found = 見つかりませんでした
+announcements-none-found-advice = ことばを短くするか、別のことばでさがしてください。

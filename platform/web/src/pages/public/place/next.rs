@@ -1,0 +1,81 @@
+//! The one next step at a facility for whoever looks at its page.
+
+use crate::i18n::Words;
+use crate::pages::public::wish::{Family, Wish};
+use crate::visit::Visit;
+use platform_app::store::places::Facility;
+use platform_app::store::registrations::Registration;
+use platform_app::{AppResult, Book, registrations};
+use platform_values::RegistrationState as State;
+use serde::Serialize;
+
+/// A step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Next {
+    /// The button.
+    pub words: Words,
+    /// Where it leads.
+    pub href: String,
+    /// Why this comes first.
+    pub note: Words,
+    /// True if the visitor may book here.
+    pub books: bool,
+}
+
+impl Next {
+    fn new(step: &str, href: String) -> Self {
+        Self {
+            words: Words::key(format!("next-{step}")),
+            href,
+            note: Words::key(format!("next-{step}-note")),
+            books: step == "book",
+        }
+    }
+
+    /// An invented one.
+    pub fn sample(step: &str) -> Self {
+        Self::new(step, "/login".into())
+    }
+
+    /// The step of this visitor; `None` for staff, whose pages are elsewhere.
+    pub async fn of(
+        visit: &Visit,
+        family: Option<&Family>,
+        facility: &Facility,
+        wish: &Wish,
+        book: &Book,
+    ) -> AppResult<Option<Self>> {
+        let path = format!("/facilities/{}", facility.code);
+        if visit.actor.account.is_none() {
+            let back = percent_encoding::utf8_percent_encode(&path, percent_encoding::NON_ALPHANUMERIC);
+            return Ok(Some(Self::new("login", format!("/login?to={back}"))));
+        }
+        let Some(family) = family else { return Ok(None) };
+        if facility.suspended_from.is_some_and(|from| from <= visit.today()) {
+            return Ok(None);
+        }
+        if family.children.is_empty() {
+            return Ok(Some(Self::new("child", "/children".into())));
+        }
+        let booking = || Self::new("book", wish.booking_link(&format!("{path}/book"), &[]));
+        if !book.rulebook.notices().iter().any(|notice| notice.code == "notice-registration") {
+            return Ok(Some(booking()));
+        }
+        let mut own = registrations::of_family(visit).await?;
+        own.retain(|r| r.facility_id == facility.id && r.program_id == wish.program.id);
+        if let Some(child) = &wish.child {
+            own.retain(|registration| registration.child_id == child.id);
+        }
+        let first = |state: State| own.iter().find(|registration| registration.state == state);
+        let see = |registration: &Registration| format!("/registrations/{}", registration.id);
+        Ok(Some(if first(State::Accepted).is_some() {
+            booking()
+        } else if let Some(returned) = first(State::Returned) {
+            Self::new("returned", see(returned))
+        } else if let Some(applied) = first(State::Applied) {
+            Self::new("applied", see(applied))
+        } else {
+            Self::new("register", wish.booking_link(&format!("{path}/register"), &[]))
+        }))
+    }
+}

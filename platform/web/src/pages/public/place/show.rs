@@ -1,0 +1,277 @@
+//! A facility's page: its month, its rules with their origin, and the way into booking.
+
+use super::next::Next;
+use super::rules::{Group, RuleRow};
+use super::{rules, windows};
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::public::announcements::Item;
+use crate::pages::public::state;
+use crate::pages::public::wish::{self, Family, Wish};
+use crate::render::Page;
+use crate::view::{Badge, Choice, DayCell, Link, MonthTable, Notice, NoticeKind};
+use crate::visit::{PageResult, Visit};
+use chrono::{Days, NaiveDate};
+use platform_app::profile::ProfileTexts;
+use platform_app::store::announcements::Announcement;
+use platform_app::store::places::Facility;
+use platform_app::vacancies::{self, DayVacancy, Search};
+use platform_app::{AppResult, announcements};
+use platform_values::Month;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// Months shown, the present one included.
+const MONTHS: i32 = 4;
+/// Announcements shown.
+const NEWS: usize = 5;
+
+/// The page.
+#[derive(Clone, Debug, Serialize)]
+pub struct FacilityPage {
+    form: FormView,
+    name: String,
+    kana: String,
+    tags: Vec<Words>,
+    ward: String,
+    postcode: String,
+    address: String,
+    phone: String,
+    notices: Vec<Notice>,
+    next: Option<Next>,
+    programs: Vec<Link>,
+    program: String,
+    windows: Vec<Words>,
+    whom: Option<Words>,
+    /// Fields that the form of the child keeps besides its own.
+    kept: Vec<Hidden>,
+    children: Vec<Choice>,
+    month: Option<MonthTable>,
+    legend: Vec<Badge>,
+    groups: Vec<Group>,
+    rules: Vec<RuleRow>,
+    texts: Vec<Text>,
+    news: Vec<Item>,
+}
+
+/// A field that a form carries along.
+#[derive(Clone, Debug, Serialize)]
+struct Hidden {
+    name: String,
+    value: String,
+}
+
+/// What the facility writes of itself.
+#[derive(Clone, Debug, Serialize)]
+struct Text {
+    title: Words,
+    paragraphs: Vec<String>,
+}
+
+impl Page for FacilityPage {
+    const TEMPLATE: &'static str = "pages/public/facility";
+
+    fn title(&self) -> Words {
+        Words::text(&self.name)
+    }
+
+    fn samples() -> Vec<Self> {
+        let group =
+            Group { title: Words::key("rules-fees"), lines: vec![Words::text("0歳：1日 2,900円")] };
+        let month = Month::new(2026, 3);
+        let full = Self {
+            form: FormView::default(),
+            name: "さくら第一（見本）".into(),
+            kana: "さくらだいいち（みほん）".into(),
+            tags: vec![Words::key("facility-kind-licensed"), Words::key("facility-operator-public")],
+            ward: "見本北区".into(),
+            postcode: "999-0001".into(),
+            address: "見本市見本北区1-1".into(),
+            phone: "000-000-0000".into(),
+            notices: notices(Some("園庭の工事をしています。"), true),
+            next: Some(Next::sample("register")),
+            programs: vec![Link {
+                current: true,
+                ..Link::new(Words::text("一時保育"), "/facilities/sakura")
+            }],
+            program: "一時保育".into(),
+            windows: vec![
+                Words::key("window-open").with("from", "2026-02-20").with("to", "2026-03-31"),
+                Words::key("window-next")
+                    .with("opens", "2026-03-01T09:00")
+                    .with("left", 3)
+                    .with("from", "2026-04-01")
+                    .with("to", "2026-04-30"),
+            ],
+            whom: Some(Words::key("wish-age").with("age", "1歳4か月")),
+            kept: vec![Hidden { name: "month".into(), value: "2026-03".into() }],
+            children: vec![Choice::new("1", Words::text("見本 <さくら>"))],
+            month: month.map(|month| {
+                let cell = |day| {
+                    DayCell::new(
+                        day,
+                        Badge::new(crate::view::Tone::Good, Words::key("day-open")),
+                        Some("/".into()),
+                    )
+                };
+                MonthTable::new(Words::text("さくら第一（見本）"), month, cell)
+            }),
+            legend: state::legend(),
+            groups: vec![group],
+            rules: vec![RuleRow::sample(None), RuleRow::sample(Some(Words::text("リフレッシュ")))],
+            texts: vec![Text {
+                title: Words::key("profile-belongings"), paragraphs: vec!["おむつ".into()]
+            }],
+            news: vec![Item::sample()],
+        };
+        let bare = Self {
+            notices: Vec::new(),
+            next: None,
+            programs: Vec::new(),
+            whom: None,
+            children: Vec::new(),
+            month: None,
+            legend: Vec::new(),
+            texts: Vec::new(),
+            news: Vec::new(),
+            ..full.clone()
+        };
+        vec![full, bare]
+    }
+}
+
+/// `GET /facilities/:code`
+#[handler]
+pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    let facility = super::facility(&visit, &code)?.clone();
+    let family = Family::of(&visit).await?;
+    let mut form = wish::query(&visit);
+    let month = chosen_month(visit.today(), &mut form);
+    let Some(wish) = Wish::read(&visit, &mut form, family.as_ref(), Some(&facility)) else {
+        return Err(platform_app::AppError::NotFound.into());
+    };
+    let book = visit.city.book(wish.program.id, facility.id, visit.today())?;
+    let children = family.iter().flat_map(|family| &family.children);
+    let news = announcements::shown(&visit, Some(facility.id)).await?;
+    let suspended = facility.suspended_from.is_some_and(|from| from <= visit.today());
+    let notice = Some(facility.notice.as_str()).filter(|text| !text.trim().is_empty());
+    let page = FacilityPage {
+        tags: vec![
+            Words::key(format!("facility-kind-{}", facility.kind)),
+            Words::key(format!("facility-operator-{}", facility.operator)),
+        ],
+        notices: notices(notice, suspended),
+        next: Next::of(&visit, family.as_ref(), &facility, &wish, &book).await?,
+        programs: program_links(&visit, &facility, &wish),
+        program: wish.program.name.clone(),
+        windows: windows::words(&visit, &book, wish.residence),
+        whom: wish.whom(visit.today()),
+        kept: kept(&form, month),
+        children: children.map(|c| Choice::new(c.id.to_string(), Words::text(&c.name))).collect(),
+        month: Some(month_table(&visit, &facility, &wish, month).await?),
+        legend: state::legend(),
+        groups: rules::groups(&book),
+        rules: rules::rows(&visit, &wish.program, &book)?,
+        texts: texts(&facility),
+        news: own_news(&visit, &facility, &news),
+        form: form.view(),
+        name: facility.name.clone(),
+        kana: facility.kana,
+        ward: facility.ward,
+        postcode: facility.postcode,
+        address: facility.address,
+        phone: facility.phone,
+    };
+    let home = Link::new(Words::key("nav-home"), "/");
+    let list = Link::new(Words::key("facilities-title"), "/facilities");
+    visit.page(vec![home, list], &page)
+}
+
+fn notices(own: Option<&str>, suspended: bool) -> Vec<Notice> {
+    let suspended = suspended.then(|| Notice {
+        kind: NoticeKind::Warn,
+        title: Words::key("facility-is-suspended"),
+        lines: vec![Words::key("facility-is-suspended-advice")],
+    });
+    let own = own.map(|text| Notice { kind: NoticeKind::Info, title: Words::text(text), lines: Vec::new() });
+    suspended.into_iter().chain(own).collect()
+}
+
+/// The month asked for, if it is one of those shown; else that of tomorrow, because today can no longer be booked.
+fn chosen_month(today: NaiveDate, form: &mut FormData) -> Month {
+    let usual = Month::of(today.checked_add_days(Days::new(1)).unwrap_or(today));
+    let asked: Option<Month> = form.raw("month").and_then(|text| text.parse().ok());
+    asked.filter(|month| (0..MONTHS).any(|n| Month::of(today).plus(n) == *month)).unwrap_or(usual)
+}
+
+fn program_links(visit: &Visit, facility: &Facility, wish: &Wish) -> Vec<Link> {
+    let all = wish::programs(visit, Some(facility));
+    let several = all.iter().filter(|_| all.len() > 1);
+    let link = |program: &&platform_app::store::places::Program| Link {
+        current: program.id == wish.program.id,
+        ..Link::new(
+            Words::text(&program.name),
+            wish::address(
+                &format!("/facilities/{}", facility.code),
+                [("program", program.key.as_str())].into_iter(),
+            ),
+        )
+    };
+    several.map(link).collect()
+}
+
+/// What the form of the child carries along: everything that is not of the child.
+fn kept(form: &FormData, month: Month) -> Vec<Hidden> {
+    let fields = ["program", "residence", "use", "start", "end"];
+    let sent = fields.iter().filter_map(|name| Some((*name, form.raw(name)?.to_owned())));
+    let all = sent.filter(|(_, value)| !value.is_empty()).chain([("month", month.to_string())]);
+    all.map(|(name, value)| Hidden { name: name.to_owned(), value }).collect()
+}
+
+async fn month_table(visit: &Visit, facility: &Facility, wish: &Wish, month: Month) -> AppResult<MonthTable> {
+    let today = visit.today();
+    let from = month.first().max(today);
+    let search = Search { facility: Some(facility.id), ..wish.search(from, month.last()) };
+    let found = vacancies::search(visit, &search).await?;
+    let days: HashMap<NaiveDate, &DayVacancy> =
+        found.iter().flat_map(|one| &one.days).map(|day| (day.date, day)).collect();
+    let path = format!("/facilities/{}", facility.code);
+    let cell = |date: NaiveDate| match days.get(&date) {
+        Some(day) => {
+            let href = wish.link(&format!("{path}/days/{date}"), &[]);
+            DayCell::new(date, state::of_day(day), Some(href))
+        }
+        None if date < today => DayCell::new(date, state::over(), None),
+        None => DayCell::new(date, state::none(), None),
+    };
+    let link = |month: Month| wish.link(&path, &[("month", &month.to_string())]) + "#month";
+    let (first, last) = (Month::of(today), Month::of(today).plus(MONTHS - 1));
+    Ok(MonthTable {
+        previous: (month > first).then(|| link(month.previous())),
+        next: (month < last).then(|| link(month.next())),
+        ..MonthTable::new(Words::text(&facility.name), month, cell)
+    })
+}
+
+fn texts(facility: &Facility) -> Vec<Text> {
+    let own = ProfileTexts::of(facility);
+    let all = [
+        ("profile-about", own.about),
+        ("profile-belongings", own.belongings),
+        ("profile-meals", own.meals),
+        ("profile-cancel", own.cancel_policy),
+        ("profile-access", own.access),
+    ];
+    let text = |(key, text): (&'static str, String)| {
+        let paragraphs = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
+        Text { title: Words::key(key), paragraphs: paragraphs.collect() }
+    };
+    all.into_iter().map(text).filter(|text| !text.paragraphs.is_empty()).collect()
+}
+
+fn own_news(visit: &Visit, facility: &Facility, news: &[Announcement]) -> Vec<Item> {
+    let own = news.iter().filter(|one| one.facility_id == Some(facility.id));
+    own.take(NEWS).map(|one| Item::new(visit, one)).collect()
+}

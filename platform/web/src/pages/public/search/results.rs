@@ -1,0 +1,274 @@
+//! The result of a search: every facility with the days that were asked for, the most helpful first.
+
+use super::form::{SearchForm, filled, read_days};
+use crate::forms::{FieldError, FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::public::state::{self, DayLink};
+use crate::pages::public::wish::{self, Family, Wish};
+use crate::render::Page;
+use crate::view::{Badge, Empty, Link, Pager, Tone};
+use crate::visit::{PageResult, Visit};
+use chrono::NaiveDate;
+use platform_app::vacancies::{self, FacilityVacancies, Search};
+use platform_app::{AppError, AppResult};
+use platform_values::FacilityKind;
+use poem::handler;
+use serde::Serialize;
+
+/// Facilities on a page.
+const SIZE: usize = 20;
+/// Searches of at most so many days show each of them.
+const STRIP_MAX: usize = 14;
+/// Longer ones show so many days with a place.
+const HINTS_MAX: usize = 7;
+
+/// The page.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResultsPage {
+    form: FormView,
+    search: SearchForm,
+    valid: bool,
+    conditions: Vec<Words>,
+    found: Option<Words>,
+    legend: Vec<Badge>,
+    cards: Vec<Card>,
+    pager: Option<Pager>,
+    empty: Option<Empty>,
+}
+
+/// A facility.
+#[derive(Clone, Debug, Serialize)]
+pub struct Card {
+    name: String,
+    href: String,
+    ward: String,
+    kind: Words,
+    notice: String,
+    summary: Words,
+    days: Vec<DayLink>,
+    strip: bool,
+}
+
+impl Page for ResultsPage {
+    const TEMPLATE: &'static str = "pages/public/results";
+
+    fn title(&self) -> Words {
+        Words::key("results-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let refused = FormView {
+            errors: vec![FieldError {
+                label: "search-to".into(),
+                ..FieldError::new("to", "error-days-many")
+            }],
+            ..FormView::default()
+        };
+        let empty = Self {
+            form: refused,
+            search: SearchForm::sample(),
+            valid: false,
+            conditions: Vec::new(),
+            found: None,
+            legend: Vec::new(),
+            cards: Vec::new(),
+            pager: None,
+            empty: None,
+        };
+        let none =
+            Self { form: FormView::default(), valid: true, empty: Some(nothing(false)), ..empty.clone() };
+        let full = Self {
+            form: FormView::default(),
+            valid: true,
+            conditions: vec![Words::text("中原区"), Words::key("wish-age").with("age", "1歳4か月")],
+            found: Some(Words::key("results-found").with("count", 43).with("free", 12)),
+            legend: state::legend(),
+            cards: vec![Card::sample(true), Card::sample(false)],
+            pager: Some(Pager::new(2, 20, 43, |page| format!("/search?page={page}"))),
+            ..empty.clone()
+        };
+        vec![empty, none, full]
+    }
+}
+
+/// `GET /search`
+#[handler]
+pub async fn show(visit: Visit) -> PageResult {
+    let family = Family::of(&visit).await?;
+    let mut form = wish::query(&visit);
+    let wish = Wish::read(&visit, &mut form, family.as_ref(), None);
+    let days = read_days(visit.today(), &mut form);
+    let narrow = Narrow::read(&visit, &mut form);
+    let mut search = SearchForm::new(&visit, wish.as_ref().map(|wish| &wish.program), family.as_ref())?;
+    search.more = ["years", "months", "start", "end", "residence", "kind"]
+        .iter()
+        .any(|name| form.raw(name).is_some_and(|value| !value.is_empty()));
+    let trail = vec![Link::new(Words::key("nav-home"), "/")];
+    let mut page = ResultsPage {
+        valid: form.is_valid(),
+        form: filled(form.view(), days),
+        search,
+        conditions: Vec::new(),
+        found: None,
+        legend: Vec::new(),
+        cards: Vec::new(),
+        pager: None,
+        empty: None,
+    };
+    let Some((wish, days)) = wish.zip(days).filter(|_| page.valid) else {
+        page.empty = page.valid.then(no_program);
+        return if page.valid { visit.page(trail, &page) } else { visit.again(trail, &page) };
+    };
+    page.fill(&visit, &wish, days, &narrow).await?;
+    visit.page(trail, &page)
+}
+
+/// What narrows the list of facilities.
+struct Narrow {
+    ward: Option<String>,
+    kind: Option<FacilityKind>,
+    open: bool,
+    page: usize,
+}
+
+impl Narrow {
+    fn read(visit: &Visit, form: &mut FormData) -> Self {
+        let wards = &visit.city.files.tenant.wards;
+        let known = |text: &str| wards.iter().find(|ward| *ward == text).cloned();
+        let ward = form.text("ward").choice(known).optional();
+        let kind = form.text("kind").choice(|text| text.parse().ok()).optional();
+        form.label("ward", "search-ward");
+        form.label("kind", "search-kind");
+        let page = form.raw("page").and_then(|text| text.parse().ok()).unwrap_or(1);
+        Self { ward, kind, open: form.flag("open"), page }
+    }
+}
+
+impl ResultsPage {
+    async fn fill(
+        &mut self,
+        visit: &Visit,
+        wish: &Wish,
+        days: (NaiveDate, NaiveDate),
+        narrow: &Narrow,
+    ) -> AppResult<()> {
+        let search = Search { ward: narrow.ward.clone(), ..wish.search(days.0, days.1) };
+        let mut found = vacancies::search(visit, &search).await?;
+        found.retain(|one| narrow.kind.is_none_or(|kind| kind == one.facility.kind));
+        let all = found.len();
+        let free = found.iter().filter(|one| has_place(one)).count();
+        if narrow.open {
+            found.retain(has_place);
+        }
+        self.conditions = conditions(visit, wish, days, narrow);
+        self.found = Some(Words::key("results-found").with("count", all).with("free", free));
+        if found.is_empty() {
+            self.empty = Some(nothing(all > 0));
+            return Ok(());
+        }
+        let pages = found.len().div_ceil(SIZE);
+        let page = narrow.page.clamp(1, pages);
+        let shown = found.iter().skip((page - 1) * SIZE).take(SIZE);
+        self.cards = shown.map(|one| Card::new(wish, one)).collect();
+        self.legend = state::legend();
+        let total = u64::try_from(found.len()).map_err(anyhow::Error::from).map_err(AppError::from)?;
+        let view = &self.form;
+        self.pager = Some(Pager::new(page as u64, SIZE as u64, total, |number| page_link(view, number)));
+        Ok(())
+    }
+}
+
+/// The same search, another page of it.
+fn page_link(view: &FormView, page: u64) -> String {
+    let mut pairs: Vec<String> = Vec::new();
+    for (name, values) in view.values.iter().filter(|(name, _)| *name != "page") {
+        let encoded = |text: &str| {
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+        };
+        let filled = values.iter().filter(|value| !value.is_empty());
+        pairs.extend(filled.map(|value| format!("{}={}", encoded(name), encoded(value))));
+    }
+    pairs.push(format!("page={page}"));
+    format!("/search?{}", pairs.join("&"))
+}
+
+fn has_place(one: &FacilityVacancies) -> bool {
+    one.days.iter().any(|day| state::bookable(day.status))
+}
+
+/// What was searched for, in words.
+fn conditions(visit: &Visit, wish: &Wish, days: (NaiveDate, NaiveDate), narrow: &Narrow) -> Vec<Words> {
+    let mut all = vec![Words::key("wish-days").with("from", days.0).with("to", days.1)];
+    all.extend(wish.whom(visit.today()));
+    all.extend(narrow.ward.as_ref().map(Words::text));
+    if let Some((start, end)) = wish.hours {
+        let key = if start == end { "wish-moment" } else { "wish-hours" };
+        all.push(Words::key(key).with("start", start.format("%H:%M")).with("end", end.format("%H:%M")));
+    }
+    all.extend(narrow.kind.map(|kind| Words::key(format!("facility-kind-{kind}"))));
+    all
+}
+
+fn no_program() -> Empty {
+    Empty {
+        title: Words::key("results-no-program"),
+        text: Words::key("results-no-program-advice"),
+        action: Some(Link::new(Words::key("nav-home"), "/")),
+    }
+}
+
+/// Nothing was found, though facilities without a place may be there.
+fn nothing(hidden: bool) -> Empty {
+    let advice = if hidden { "results-all-full-advice" } else { "results-none-advice" };
+    let title = if hidden { "results-all-full" } else { "results-none" };
+    Empty { title: Words::key(title), text: Words::key(advice), action: None }
+}
+
+impl Card {
+    fn new(wish: &Wish, found: &FacilityVacancies) -> Self {
+        let facility = &found.facility;
+        let strip = found.days.len() <= STRIP_MAX;
+        let path = format!("/facilities/{}", facility.code);
+        let link = |day: &vacancies::DayVacancy| {
+            let href = wish.link(&format!("{path}/days/{}", day.date), &[]);
+            DayLink::new(day.date, state::of_day(day), href)
+        };
+        let free = found.days.iter().filter(|day| state::bookable(day.status));
+        let summary = match free.clone().count() {
+            0 => Words::key("card-no-place"),
+            count => Words::key("card-places").with("count", count),
+        };
+        let days = if strip {
+            found.days.iter().map(link).collect()
+        } else {
+            free.take(HINTS_MAX).map(link).collect()
+        };
+        let month = found.days.first().map(|day| platform_values::Month::of(day.date).to_string());
+        let month: Vec<(&'static str, &str)> = month.iter().map(|month| ("month", month.as_str())).collect();
+        Self {
+            name: facility.name.clone(),
+            href: wish.link(&path, &month),
+            ward: facility.ward.clone(),
+            kind: Words::key(format!("facility-kind-{}", facility.kind)),
+            notice: facility.notice.clone(),
+            summary,
+            days,
+            strip,
+        }
+    }
+
+    fn sample(strip: bool) -> Self {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
+        let badge = Badge::new(Tone::Few, Words::key("day-few").with("left", 1));
+        Self {
+            name: "さくら第一（見本）".into(),
+            href: "/facilities/sakura".into(),
+            ward: "見本北区".into(),
+            kind: Words::key("facility-kind-licensed"),
+            notice: if strip { String::new() } else { "園庭の工事をしています。".into() },
+            summary: Words::key("card-places").with("count", 2),
+            days: vec![DayLink::new(day, badge, "/facilities/sakura/days/2026-03-05".into())],
+            strip,
+        }
+    }
+}
