@@ -2,14 +2,14 @@
 
 ## States of a day
 
-day-open = 空き
-day-few = 残り{ $left }
-day-full = 満員
-day-not-yet = 受付前
-day-off = 対象外
-day-closed = 休園
-day-over = 終了
-day-none = なし
+vacant-day-open = 空き
+vacant-day-few = 残り{ $left }
+vacant-day-full = 満員
+vacant-day-not-yet = 受付前
+vacant-day-off = 対象外
+vacant-day-closed = 休園
+vacant-day-over = 終了
+vacant-day-none = なし
 legend = 記号の意味
 legend-open = 空きあり
 legend-few = 残りわずか
@@ -172,17 +172,17 @@ origin-facility = 施設の設定
 
 ## One day
 
-day-title = { $day }
-day-heading = { $day }の空き
-day-why = 預けられない理由
-day-offers = この日の預かり
-day-book = この時間で予約する
-day-other-days = この施設の、ほかに空いている日
-day-no-other-days = 近い日に空きがありません。ほかの施設もさがしてみてください。
-day-month = 1か月の空きを見る
-day-other-places = この日に空いている施設
-day-search = この日の空きを市内全部でさがす
-day-phone = お急ぎのときは施設にお電話ください。
+vacant-day-title = { $day }
+vacant-day-heading = { $day }の空き
+vacant-day-why = 預けられない理由
+vacant-day-offers = この日の預かり
+vacant-day-book = この時間で予約する
+vacant-day-other-days = この施設の、ほかに空いている日
+vacant-day-no-other-days = 近い日に空きがありません。ほかの施設もさがしてみてください。
+vacant-day-month = 1か月の空きを見る
+vacant-day-other-places = この日に空いている施設
+vacant-day-search = この日の空きを市内全部でさがす
+vacant-day-phone = お急ぎのときは施設にお電話ください。
 
 ## Announcements
 

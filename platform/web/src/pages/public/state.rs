@@ -39,25 +39,25 @@ pub fn of_offer(offer: &OfferVacancy) -> Badge {
 
 /// A day that is over.
 pub fn over() -> Badge {
-    Badge::new(Tone::Off, Words::key("day-over"))
+    Badge::new(Tone::Off, Words::key("vacant-day-over"))
 }
 
 /// A day on which the facility takes nobody.
 pub fn none() -> Badge {
-    Badge::new(Tone::Off, Words::key("day-none"))
+    Badge::new(Tone::Off, Words::key("vacant-day-none"))
 }
 
 fn badge(status: Status, free: i64, reasons: &[Finding]) -> Badge {
     let because = |code: &str| reasons.iter().any(|reason| reason.code.starts_with(code));
     match status {
-        Status::Open => Badge::new(Tone::Good, Words::key("day-open")),
-        Status::Few => Badge::new(Tone::Few, Words::key("day-few").with("left", free)),
-        Status::Full => Badge::new(Tone::Full, Words::key("day-full")),
-        Status::NotYet => Badge::new(Tone::Off, Words::key("day-not-yet")),
-        Status::Ineligible => Badge::new(Tone::Off, Words::key("day-off")),
+        Status::Open => Badge::new(Tone::Good, Words::key("vacant-day-open")),
+        Status::Few => Badge::new(Tone::Few, Words::key("vacant-day-few").with("left", free)),
+        Status::Full => Badge::new(Tone::Full, Words::key("vacant-day-full")),
+        Status::NotYet => Badge::new(Tone::Off, Words::key("vacant-day-not-yet")),
+        Status::Ineligible => Badge::new(Tone::Off, Words::key("vacant-day-off")),
         Status::Closed if because("window-over") => over(),
         Status::Closed if because("facility-") => none(),
-        Status::Closed => Badge::new(Tone::Closed, Words::key("day-closed")),
+        Status::Closed => Badge::new(Tone::Closed, Words::key("vacant-day-closed")),
     }
 }
 

@@ -70,13 +70,13 @@ impl Page for DayPage {
     const TEMPLATE: &'static str = "pages/public/day";
 
     fn title(&self) -> Words {
-        Words::key("day-title").with("day", self.date)
+        Words::key("vacant-day-title").with("day", self.date)
     }
 
     fn samples() -> Vec<Self> {
         let date = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
-        let full = || Badge::new(Tone::Full, Words::key("day-full"));
-        let open = || Badge::new(Tone::Good, Words::key("day-open"));
+        let full = || Badge::new(Tone::Full, Words::key("vacant-day-full"));
+        let open = || Badge::new(Tone::Good, Words::key("vacant-day-open"));
         let offer = |badge, reasons, book| OfferView {
             name: Words::text("1日"),
             span: "08:30-17:00".into(),

@@ -112,7 +112,7 @@ impl Page for FacilityPage {
                 let cell = |day| {
                     DayCell::new(
                         day,
-                        Badge::new(crate::view::Tone::Good, Words::key("day-open")),
+                        Badge::new(crate::view::Tone::Good, Words::key("vacant-day-open")),
                         Some("/".into()),
                     )
                 };

@@ -259,7 +259,7 @@ impl Card {
 
     fn sample(strip: bool) -> Self {
         let day = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
-        let badge = Badge::new(Tone::Few, Words::key("day-few").with("left", 1));
+        let badge = Badge::new(Tone::Few, Words::key("vacant-day-few").with("left", 1));
         Self {
             name: "さくら第一（見本）".into(),
             href: "/facilities/sakura".into(),
