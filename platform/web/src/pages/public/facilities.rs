@@ -11,7 +11,6 @@ use platform_app::city::is_open;
 use platform_app::store::places::Facility;
 use platform_values::FacilityKind;
 use poem::handler;
-use poem::web::Data;
 use serde::Serialize;
 
 /// Facilities on a page.
@@ -72,7 +71,7 @@ impl Page for FacilitiesPage {
 
 /// `GET /facilities`
 #[handler]
-pub fn show(Data(visit): Data<&Visit>) -> PageResult {
+pub fn show(visit: &Visit) -> PageResult {
     let mut form = wish::query(visit);
     let known = |text: &str| visit.city.files.tenant.wards.iter().find(|ward| *ward == text).cloned();
     let ward = form.text("ward").choice(known).optional();

@@ -10,7 +10,6 @@ use crate::visit::{PageResult, Visit};
 use platform_app::AppResult;
 use poem::http::HeaderValue;
 use poem::http::header;
-use poem::web::Data;
 use poem::{Response, handler};
 use serde::Serialize;
 
@@ -88,19 +87,19 @@ impl Page for TextPage {
 
 /// `GET /help`
 #[handler]
-pub fn help(Data(visit): Data<&Visit>) -> PageResult {
+pub fn help(visit: &Visit) -> PageResult {
     shown(visit, &TextPage::of(visit, "help", HELP))
 }
 
 /// `GET /accessibility`
 #[handler]
-pub fn accessibility(Data(visit): Data<&Visit>) -> PageResult {
+pub fn accessibility(visit: &Visit) -> PageResult {
     shown(visit, &TextPage::of(visit, "accessibility", ACCESSIBILITY))
 }
 
 /// `GET /privacy`
 #[handler]
-pub fn privacy(Data(visit): Data<&Visit>) -> PageResult {
+pub fn privacy(visit: &Visit) -> PageResult {
     shown(visit, &TextPage::of(visit, "privacy", PRIVACY))
 }
 
@@ -149,7 +148,7 @@ impl Page for GuidePage {
 
 /// `GET /guide`
 #[handler]
-pub fn guide(Data(visit): Data<&Visit>) -> PageResult {
+pub fn guide(visit: &Visit) -> PageResult {
     let mut guides = Vec::new();
     for program in programs(visit, None) {
         let file = visit.city.files.programs.get(&program.key);
