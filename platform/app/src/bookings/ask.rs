@@ -4,11 +4,12 @@ use crate::bookings::case::{Ask, Facts, residence};
 use crate::city::{Book, City, is_open};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use chrono::NaiveDateTime;
+use chrono::{Duration, NaiveDateTime, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
 use platform_program_api::{Allowance, Assessment, Caller, Case, Finding, Quote, Residence, Usage, Window};
 use platform_store::families;
+use platform_values::Yen;
 use std::sync::Arc;
 
 /// The answer to a wish, before anything is written.
@@ -21,8 +22,32 @@ pub struct Judged {
     pub allowances: Vec<Allowance>,
     /// When bookings for the day open and close.
     pub window: Window,
+    /// How actual times may change the fee.
+    pub drift: Drift,
     /// The rules it was judged by.
     pub book: Arc<Book>,
+}
+
+/// How actual times may change a fee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// Leaving early makes it less: what is told is the most.
+    pub may_fall: bool,
+    /// Leaving late makes it more.
+    pub may_rise: bool,
+}
+
+impl Drift {
+    /// Asks the module what leaving early or late would change.
+    fn of(book: &Book, usage: &Usage, told: Yen) -> Self {
+        let leaving = |left: NaiveTime| {
+            let actual = Usage { arrived: Some(usage.span.from()), left: Some(left), ..usage.clone() };
+            book.rulebook.quote(&actual).total()
+        };
+        let early = usage.span.from().overflowing_add_signed(Duration::minutes(usage.span.minutes() / 2)).0;
+        let (late, next_day) = usage.span.to().overflowing_add_signed(Duration::hours(2));
+        Self { may_fall: leaving(early) < told, may_rise: next_day == 0 && leaving(late) > told }
+    }
 }
 
 impl Judged {
@@ -36,6 +61,20 @@ impl Judged {
 /// Judges a wish without writing anything. The ledger is not asked: whether a place is free is told by the vacancies and
 /// decided when booking.
 pub async fn judge(ctx: &Ctx, ask: &Ask) -> AppResult<Judged> {
+    let facts = read_facts(ctx, ask).await?;
+    judge_facts(ctx, &ctx.city, &facts, ask, caller(ctx, &facts))
+}
+
+/// Judges several wishes for one child at one facility on one day, such as one for each use type.
+pub async fn judge_each(ctx: &Ctx, asks: &[Ask]) -> AppResult<Vec<Judged>> {
+    let first = asks.first().ok_or(AppError::NotFound)?;
+    let facts = read_facts(ctx, first).await?;
+    let caller = caller(ctx, &facts);
+    asks.iter().map(|ask| judge_facts(ctx, &ctx.city, &facts, ask, caller)).collect()
+}
+
+/// What a judgement needs, if the actor may book for this child here.
+pub(super) async fn read_facts(ctx: &Ctx, ask: &Ask) -> AppResult<Facts> {
     let (child, _) = ctx.find_child(ask.child).await?;
     let resource =
         Of::new(Object::Booking).household(child.household_id).child(child.id).facility(ask.facility);
@@ -44,7 +83,7 @@ pub async fn judge(ctx: &Ctx, ask: &Ask) -> AppResult<Judged> {
     let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;
     let facts = Facts::read(&mut tx, child, household, ask).await?;
     tx.done().await?;
-    judge_facts(ctx, &ctx.city, &facts, ask, caller(ctx, &facts))
+    Ok(facts)
 }
 
 /// In which part the actor asks.
@@ -74,7 +113,8 @@ pub fn judge_facts(ctx: &Ctx, city: &City, facts: &Facts, ask: &Ask, caller: Cal
     };
     let quote = book.rulebook.quote(&usage);
     let allowances = book.rulebook.allowances(ask.day, &case.history);
-    Ok(Judged { assessment, quote, allowances, window, book })
+    let drift = Drift::of(&book, &usage, quote.total());
+    Ok(Judged { assessment, quote, allowances, window, drift, book })
 }
 
 /// Findings about the place itself.

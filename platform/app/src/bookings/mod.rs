@@ -1,6 +1,7 @@
 //! Bookings: judging a wish, taking places, deciding, cancelling, attendance. The algorithm in prose is
 //! `docs/algorithms/booking.md`.
 
+pub mod alternatives;
 pub mod ask;
 pub mod attend;
 pub mod book;
@@ -8,8 +9,9 @@ pub mod cancel;
 pub mod case;
 pub mod decide;
 pub mod list;
+pub mod mine;
 pub mod phase;
 
-pub use ask::{Judged, judge};
+pub use ask::{Judged, judge, judge_each};
 pub use book::{Booked, book};
 pub use case::{Ask, Override};

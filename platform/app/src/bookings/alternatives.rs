@@ -1,0 +1,182 @@
+//! What could be booked instead: the nearest other days at the same facility, and other facilities on the same day. Every
+//! proposal was judged for this child, so that none of them is refused for a reason that was known.
+
+use crate::bookings::ask::{Judged, caller, judge_facts, read_facts};
+use crate::bookings::case::{Ask, Facts, residence};
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::vacancies::{self, DayVacancy, FacilityVacancies, OfferVacancy, Search, Status};
+use chrono::{Days, NaiveDate};
+use platform_store::bookings;
+use platform_store::places::Facility;
+use platform_store::registrations::{self, Registration};
+use platform_values::RegistrationState;
+
+/// Days proposed at most.
+const DAYS_MAX: usize = 3;
+/// Facilities proposed at most.
+const FACILITIES_MAX: usize = 5;
+/// Facilities judged at most; those that the child is registered at come first.
+const JUDGED_MAX: usize = 30;
+/// How far before and after the wished day other days are looked for.
+const BEFORE_DAYS: u64 = 7;
+const AFTER_DAYS: u64 = 28;
+
+/// Another day at the same facility.
+pub struct OtherDay {
+    /// The day.
+    pub date: NaiveDate,
+    /// Key of the offer with a place.
+    pub offer: String,
+    /// How it stands.
+    pub status: Status,
+    /// Free places.
+    pub free: i64,
+}
+
+/// Another facility on the same day.
+pub struct OtherFacility {
+    /// The facility.
+    pub facility: Facility,
+    /// How it stands.
+    pub status: Status,
+    /// Free places.
+    pub free: i64,
+    /// True if the child could book at once; otherwise it must register or be met there first.
+    pub at_once: bool,
+}
+
+/// What could be booked instead.
+pub struct Alternatives {
+    /// The nearest other days here.
+    pub days: Vec<OtherDay>,
+    /// Other facilities on the wished day.
+    pub facilities: Vec<OtherFacility>,
+}
+
+/// Looks for what could be booked instead of a wish.
+pub async fn alternatives(ctx: &Ctx, ask: &Ask) -> AppResult<Alternatives> {
+    let facts = read_facts(ctx, ask).await?;
+    Ok(Alternatives { days: days(ctx, ask, &facts).await?, facilities: facilities(ctx, ask, facts).await? })
+}
+
+fn search(ask: &Ask, facts: &Facts, from: NaiveDate, to: NaiveDate) -> Search {
+    Search {
+        program: ask.program,
+        from,
+        to,
+        facility: None,
+        ward: None,
+        birth_date: Some(facts.child.birth_date),
+        residence: residence(&facts.household),
+        use_type: ask.answers.get("use_type").map(str::to_owned),
+        hours: None,
+    }
+}
+
+/// The offer with a place that is most like the wished one.
+fn offer<'a>(day: &'a DayVacancy, ask: &Ask) -> Option<&'a OfferVacancy> {
+    let free = || day.offers.iter().filter(|offer| offer.status <= Status::Few);
+    free().find(|offer| offer.span == ask.span).or_else(|| free().min_by_key(|offer| offer.status))
+}
+
+fn passes(judged: &Judged, ask: &Ask) -> bool {
+    judged.against(ask).is_empty()
+}
+
+async fn days(ctx: &Ctx, ask: &Ask, facts: &Facts) -> AppResult<Vec<OtherDay>> {
+    let from = ask.day.checked_sub_days(Days::new(BEFORE_DAYS)).unwrap_or(ask.day).max(ctx.today());
+    let to = ask.day.checked_add_days(Days::new(AFTER_DAYS)).unwrap_or(ask.day);
+    if from > to {
+        return Ok(Vec::new());
+    }
+    let wanted = Search { facility: Some(ask.facility), ..search(ask, facts, from, to) };
+    let Some(here) = vacancies::search(ctx, &wanted).await?.into_iter().next() else { return Ok(Vec::new()) };
+    let mut candidates: Vec<DayVacancy> = here.days.into_iter().filter(|day| day.date != ask.day).collect();
+    candidates.sort_by_key(|day| ((day.date - ask.day).num_days().abs(), day.date));
+    // Caps of a later month are counted from uses that the facts of the wished day may not reach.
+    let mut tx = ctx.read().await?;
+    let reach = Days::new(BEFORE_DAYS + AFTER_DAYS + 31);
+    let (first, last) = (ask.day.checked_sub_days(reach), ask.day.checked_add_days(reach));
+    let history =
+        bookings::history(&mut tx, ask.child, first.unwrap_or(ask.day), last.unwrap_or(ask.day)).await?;
+    tx.done().await?;
+    let facts = Facts {
+        household: facts.household.clone(),
+        child: facts.child.clone(),
+        registration: facts.registration.clone(),
+        history,
+    };
+    let mut found = Vec::new();
+    for day in candidates {
+        let Some(offer) = offer(&day, ask) else { continue };
+        let other = Ask { day: day.date, span: offer.span, ..ask.clone() };
+        if passes(&judge_facts(ctx, &ctx.city, &facts, &other, caller(ctx, &facts))?, &other) {
+            let (offer, status, free) = (offer.offer.clone(), offer.status, offer.free);
+            found.push(OtherDay { date: day.date, offer, status, free });
+        }
+        if found.len() == DAYS_MAX {
+            break;
+        }
+    }
+    found.sort_by_key(|day| day.date);
+    Ok(found)
+}
+
+async fn facilities(ctx: &Ctx, ask: &Ask, mut facts: Facts) -> AppResult<Vec<OtherFacility>> {
+    let mut tx = ctx.read().await?;
+    let registered = registrations::all_of_child(&mut tx, ask.child).await?;
+    tx.done().await?;
+    let own = |facility: &Facility| {
+        registered.iter().find(|r| r.facility_id == facility.id && r.program_id == ask.program)
+    };
+    let ward = ctx.city.facility(ask.facility).ok_or(AppError::NotFound)?.ward.clone();
+    let mut others: Vec<FacilityVacancies> = vacancies::search(ctx, &search(ask, &facts, ask.day, ask.day))
+        .await?
+        .into_iter()
+        .filter(|other| other.facility.id != ask.facility)
+        .collect();
+    others.sort_by_key(|other| {
+        let accepted = own(&other.facility).is_some_and(|r| r.state == RegistrationState::Accepted);
+        (!accepted, other.facility.ward != ward)
+    });
+    let mut found = Vec::new();
+    for other in others.into_iter().take(JUDGED_MAX) {
+        let Some(offer) = other.days.first().and_then(|day| offer(day, ask)) else { continue };
+        let wish = Ask { facility: other.facility.id, span: offer.span, ..ask.clone() };
+        facts.registration = own(&other.facility).cloned();
+        let at_once = passes(&judge_facts(ctx, &ctx.city, &facts, &wish, caller(ctx, &facts))?, &wish);
+        facts.registration = facts.registration.take().or_else(|| Some(supposed(ctx, &wish, &facts)));
+        if let Some(registration) = &mut facts.registration {
+            registration.state = RegistrationState::Accepted;
+            registration.interviewed_on = Some(ctx.today());
+        }
+        if at_once || passes(&judge_facts(ctx, &ctx.city, &facts, &wish, caller(ctx, &facts))?, &wish) {
+            let (status, free) = (offer.status, offer.free);
+            found.push(OtherFacility { facility: other.facility.clone(), status, free, at_once });
+        }
+        if found.len() == FACILITIES_MAX {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The registration that the child would have if it were accepted; never stored.
+pub(crate) fn supposed(ctx: &Ctx, wish: &Ask, facts: &Facts) -> Registration {
+    Registration {
+        id: platform_values::RegistrationId(uuid::Uuid::nil()),
+        household_id: facts.household.id,
+        child_id: wish.child,
+        facility_id: wish.facility,
+        program_id: wish.program,
+        state: RegistrationState::Accepted,
+        wish: String::new(),
+        message: String::new(),
+        staff_note: String::new(),
+        interviewed_on: Some(ctx.today()),
+        applied_at: ctx.now(),
+        decided_at: Some(ctx.now()),
+        decided_by: None,
+    }
+}

@@ -1,0 +1,386 @@
+//! The first step of booking: day, child and the program's choices on one page. What is not allowed is shown with its
+//! reason; if nothing is, the reasons and what could be booked instead take the form's place.
+
+use super::parts::{Instead, Reason, choice_words, vacancy_badge};
+use super::wish::{Wish, query};
+use crate::forms::FormView;
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Empty, Link, Tone};
+use crate::visit::{PageResult, Visit};
+use chrono::{NaiveDate, NaiveTime};
+use platform_app::accounts::{children, profile};
+use platform_app::bookings::alternatives::alternatives;
+use platform_app::bookings::case::residence;
+use platform_app::bookings::{Ask, judge_each};
+use platform_app::city::Book;
+use platform_app::store::families::Child;
+use platform_app::vacancies::{self, DayVacancy, Search, Status};
+use platform_app::{AppError, AppResult};
+use platform_program_api::{FieldKind, Finding};
+use platform_values::Span;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The first step.
+#[derive(Clone, Debug, Serialize)]
+pub struct BookPage {
+    form: FormView,
+    code: String,
+    facility: String,
+    day: Option<NaiveDate>,
+    child: Option<String>,
+    children: Vec<ChildLink>,
+    hidden: Vec<(String, String)>,
+    offers: Vec<Choosable>,
+    fields: Vec<FieldChoice>,
+    reasons: Vec<Reason>,
+    can_go: bool,
+    instead: Option<Instead>,
+    empty: Option<Empty>,
+}
+
+/// A child to book for.
+#[derive(Clone, Debug, Serialize)]
+struct ChildLink {
+    link: Link,
+    birth: NaiveDate,
+}
+
+/// A field of the program's form.
+#[derive(Clone, Debug, Serialize)]
+struct FieldChoice {
+    name: String,
+    label: Words,
+    tick: bool,
+    checked: bool,
+    options: Vec<Choosable>,
+}
+
+/// Something to choose, or the reasons why it cannot be chosen.
+#[derive(Clone, Debug, Serialize)]
+struct Choosable {
+    value: String,
+    words: Words,
+    badge: Option<Badge>,
+    notes: Vec<Words>,
+    reasons: Vec<Words>,
+    checked: bool,
+}
+
+impl Page for BookPage {
+    const TEMPLATE: &'static str = "pages/citizen/book";
+
+    fn title(&self) -> Words {
+        Words::key("book-title").with("facility", &self.facility)
+    }
+
+    fn samples() -> Vec<Self> {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 5);
+        let choosable = |value: &str, words: Words, reasons: Vec<Words>| Choosable {
+            value: value.into(),
+            words,
+            badge: Some(Badge::new(Tone::Few, Words::key("vacancy-few").with("left", 1))),
+            notes: vec![Words::text("今週 あと2日（見本）")],
+            reasons,
+            checked: value == "a",
+        };
+        let child = |name: &str, current| ChildLink {
+            link: Link { current, ..Link::new(Words::text(name), "/") },
+            birth: day.unwrap_or_default(),
+        };
+        let empty = Self {
+            form: FormView::default(),
+            code: "f001".into(),
+            facility: "さくら第一（見本）".into(),
+            day: None,
+            child: None,
+            children: Vec::new(),
+            hidden: Vec::new(),
+            offers: Vec::new(),
+            fields: Vec::new(),
+            reasons: Vec::new(),
+            can_go: false,
+            instead: None,
+            empty: Some(no_child()),
+        };
+        let open = Self {
+            day,
+            child: Some("1".into()),
+            children: vec![child("見本 はな", true), child("見本 たろう", false)],
+            hidden: vec![("program".into(), "p".into())],
+            offers: vec![
+                choosable("a", Words::text("1日 8:30〜17:00"), Vec::new()),
+                choosable("b", Words::text("午前"), vec![Words::key("vacancy-full")]),
+            ],
+            fields: vec![
+                FieldChoice {
+                    name: "use_type".into(),
+                    label: Words::text("預ける理由"),
+                    tick: false,
+                    checked: false,
+                    options: vec![
+                        choosable("a", Words::text("短時間就労"), Vec::new()),
+                        choosable("c", Words::text("リフレッシュ"), vec![Words::text("週1日までです。")]),
+                    ],
+                },
+                FieldChoice {
+                    name: "meal".into(),
+                    label: Words::text("給食"),
+                    tick: true,
+                    checked: true,
+                    options: Vec::new(),
+                },
+            ],
+            can_go: true,
+            empty: None,
+            ..empty.clone()
+        };
+        let refused = Self {
+            can_go: false,
+            reasons: vec![Reason {
+                words: Words::text("この施設への利用登録がまだ済んでいません。"),
+                action: Some(Link::new(Words::key("book-go-register"), "/")),
+            }],
+            instead: Some(super::samples::instead()),
+            ..open.clone()
+        };
+        let no_day = Self { day: None, ..open.clone() };
+        vec![empty, open, refused, no_day]
+    }
+}
+
+/// Says that a child must be added first.
+pub fn no_child() -> Empty {
+    Empty {
+        title: Words::key("book-no-child"),
+        text: Words::key("book-no-child-text"),
+        action: Some(Link::new(Words::key("book-add-child"), "/children/new")),
+    }
+}
+
+/// Shows the first step.
+#[handler]
+pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    let mut wish = Wish::read(&visit, &code, &query(&visit)?)?;
+    let page = first_step(&visit, &mut wish).await?;
+    let trail = vec![Link::new(Words::text(&wish.facility.name), format!("/facilities/{code}"))];
+    visit.page(trail, &page)
+}
+
+async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
+    let family: Vec<Child> = children::list(visit).await?.into_iter().map(|view| view.child).collect();
+    let chosen = match wish.child {
+        Some(id) => Some(family.iter().find(|c| c.id == id).ok_or(AppError::NotFound)?),
+        None => family.first(),
+    };
+    wish.child = chosen.map(|child| child.id);
+    let mut page = BookPage {
+        form: FormView::default(),
+        code: wish.facility.code.clone(),
+        facility: wish.facility.name.clone(),
+        day: wish.day,
+        child: wish.child.map(|id| id.to_string()),
+        children: links(wish, &family),
+        hidden: Vec::new(),
+        offers: Vec::new(),
+        fields: Vec::new(),
+        reasons: Vec::new(),
+        can_go: false,
+        instead: None,
+        empty: chosen.is_none().then(no_child),
+    };
+    if let (Some(child), Some(day)) = (chosen, wish.day) {
+        fill(visit, wish, child, day, &mut page).await?;
+    }
+    page.hidden = wish.kept().into_iter().filter(|(name, _)| name == "program" || name == "child").collect();
+    Ok(page)
+}
+
+fn links(wish: &Wish<'_>, family: &[Child]) -> Vec<ChildLink> {
+    let day = wish.day.map(|day| format!("&date={day}")).unwrap_or_default();
+    let link = |child: &Child| ChildLink {
+        link: Link {
+            current: wish.child == Some(child.id),
+            ..Link::new(
+                Words::text(&child.name),
+                format!(
+                    "/facilities/{}/book?program={}&child={}{day}",
+                    wish.facility.code, wish.program.key, child.id
+                ),
+            )
+        },
+        birth: child.birth_date,
+    };
+    family.iter().map(link).collect()
+}
+
+/// What the offers of a day look like for a child.
+pub async fn vacancy(
+    visit: &Visit,
+    wish: &Wish<'_>,
+    child: &Child,
+    day: NaiveDate,
+) -> AppResult<Option<DayVacancy>> {
+    let household = profile::load(visit).await?.household;
+    let search = Search {
+        program: wish.program.id,
+        from: day,
+        to: day,
+        facility: Some(wish.facility.id),
+        ward: None,
+        birth_date: Some(child.birth_date),
+        residence: residence(&household),
+        use_type: wish.answers.get("use_type").map(str::to_owned),
+        hours: None,
+    };
+    let found = vacancies::search(visit, &search).await?;
+    Ok(found.into_iter().next().and_then(|facility| facility.days.into_iter().next()))
+}
+
+async fn fill(
+    visit: &Visit,
+    wish: &mut Wish<'_>,
+    child: &Child,
+    day: NaiveDate,
+    page: &mut BookPage,
+) -> AppResult<()> {
+    let book = wish.book(visit, day)?;
+    let told = wish.answers.clone();
+    wish.answers.0.clear();
+    let state = vacancy(visit, wish, child, day).await?;
+    let offers = state.as_ref().map(|state| state.offers.clone()).unwrap_or_default();
+    wish.answers = told;
+    let open = |status: Status| status <= Status::Few;
+    let any_open = offers.iter().any(|offer| open(offer.status));
+    let spans: Vec<Span> = offers.iter().filter(|o| !any_open || open(o.status)).map(|o| o.span).collect();
+    let mut against = Vec::new();
+    page.fields = fields(visit, wish, &book, day, &spans, &mut against).await?;
+    let full = state.iter().flat_map(|state| &state.reasons);
+    // The module judges closed days in its own words; the search speaks only where it was not asked.
+    let full: Vec<&Finding> = full
+        .filter(|_| spans.is_empty() || state.as_ref().is_some_and(|s| s.status == Status::Full))
+        .collect();
+    page.reasons = against.iter().chain(full).map(|finding| Reason::of(finding, wish.facility)).collect();
+    page.offers = offers
+        .iter()
+        .map(|offer| {
+            let wished = wish.offer.as_ref().is_none_or(|key| *key == offer.offer);
+            let reasons =
+                if open(offer.status) { Vec::new() } else { offer.reasons.iter().map(Words::from).collect() };
+            Choosable {
+                value: offer.offer.clone(),
+                words: Words::key("book-offer")
+                    .with("name", visit.say(&Words::key(format!("offer-{}", offer.offer))))
+                    .with("span", offer.span),
+                badge: Some(vacancy_badge(offer.status, offer.free)),
+                notes: Vec::new(),
+                checked: wished && reasons.is_empty(),
+                reasons,
+            }
+        })
+        .collect();
+    let blocked =
+        |field: &FieldChoice| !field.tick && field.options.iter().all(|option| !option.reasons.is_empty());
+    page.can_go = page.reasons.is_empty() && any_open && !page.fields.iter().any(blocked);
+    if !page.can_go {
+        let any = Span::new(NaiveTime::MIN, NaiveTime::MIN + chrono::Duration::hours(1));
+        if let Some(span) = spans.first().copied().or(any) {
+            let found = alternatives(visit, &wish.ask(child.id, day, span)).await?;
+            page.instead = Some(Instead::of(visit, &found, &wish.facility.code, day, &wish.kept_query()));
+        }
+    }
+    Ok(())
+}
+
+/// The program's choices and ticks. Reasons that stand against every choice are collected in `against`.
+async fn fields(
+    visit: &Visit,
+    wish: &Wish<'_>,
+    book: &Book,
+    day: NaiveDate,
+    spans: &[Span],
+    against: &mut Vec<Finding>,
+) -> AppResult<Vec<FieldChoice>> {
+    let Some(child) = wish.child else { return Ok(Vec::new()) };
+    let mut fields = Vec::new();
+    let mut asked = false;
+    for field in wish.fields.iter().filter(|f| book.rulebook.asks(f.key)) {
+        let FieldKind::Choice(own) = &field.kind else {
+            if field.kind == FieldKind::Tick {
+                fields.push(FieldChoice {
+                    name: field.key.into(),
+                    label: Words::key(format!("field-{}", field.key)),
+                    tick: true,
+                    checked: wish.answers.is_yes(field.key),
+                    options: Vec::new(),
+                });
+            }
+            continue;
+        };
+        let ruled: Vec<String> = book.rulebook.choices(field.key).into_iter().map(|c| c.key).collect();
+        let keys = if ruled.is_empty() { own.iter().map(|key| (*key).to_owned()).collect() } else { ruled };
+        let (options, common) =
+            options(visit, wish, book, field.key, &keys, &asks(wish, child, day, spans)).await?;
+        asked = true;
+        against.extend(common.into_iter().filter(|f| !against.contains(f)).collect::<Vec<_>>());
+        fields.push(FieldChoice {
+            name: field.key.into(),
+            label: Words::key(format!("field-{}", field.key)),
+            tick: false,
+            checked: false,
+            options,
+        });
+    }
+    let plain = asks(wish, child, day, spans);
+    if !asked && !plain.is_empty() {
+        let judged = judge_each(visit, &plain).await?;
+        let refusals = judged.iter().zip(&plain).map(|(judged, ask)| judged.against(ask));
+        *against = refusals.min_by_key(Vec::len).unwrap_or_default();
+    }
+    Ok(fields)
+}
+
+fn asks(wish: &Wish<'_>, child: platform_values::ChildId, day: NaiveDate, spans: &[Span]) -> Vec<Ask> {
+    spans.iter().map(|span| wish.ask(child, day, *span)).collect()
+}
+
+/// Each choice with what is left for it and why it cannot be chosen, and the reasons that stand against all of them.
+async fn options(
+    visit: &Visit,
+    wish: &Wish<'_>,
+    book: &Book,
+    field: &str,
+    keys: &[String],
+    asks: &[Ask],
+) -> AppResult<(Vec<Choosable>, Vec<Finding>)> {
+    let mut options = Vec::new();
+    let mut refusals: Vec<Vec<Finding>> = Vec::new();
+    for key in keys.iter().filter(|_| !asks.is_empty()) {
+        let mut each = asks.to_vec();
+        for ask in &mut each {
+            ask.answers.0.insert(field.to_owned(), key.clone());
+        }
+        let judged = judge_each(visit, &each).await?;
+        let least = judged.iter().zip(&each).map(|(judged, ask)| judged.against(ask)).min_by_key(Vec::len);
+        refusals.push(least.unwrap_or_default());
+        let left = judged.first().map(|j| j.allowances.clone()).unwrap_or_default();
+        let mine = left.iter().filter(|a| a.use_type.as_ref().is_none_or(|own| own == key));
+        options.push(Choosable {
+            value: key.clone(),
+            words: choice_words(book, field, key),
+            badge: None,
+            notes: mine.map(super::my::allowance_words).collect(),
+            reasons: Vec::new(),
+            checked: keys.len() == 1 || wish.answers.get(field) == Some(key),
+        });
+    }
+    let first = refusals.first().cloned().unwrap_or_default();
+    let common: Vec<Finding> = first.into_iter().filter(|f| refusals.iter().all(|r| r.contains(f))).collect();
+    for (option, refusal) in options.iter_mut().zip(&refusals) {
+        option.reasons = refusal.iter().filter(|f| !common.contains(f)).map(Words::from).collect();
+        option.checked = option.checked && option.reasons.is_empty();
+    }
+    Ok((options, common))
+}
