@@ -5,11 +5,12 @@ use crate::bookings::ask::{Judged, caller, judge_facts, read_facts};
 use crate::bookings::case::{Ask, Facts, residence};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::registrations::accepted;
 use crate::vacancies::{self, DayVacancy, FacilityVacancies, OfferVacancy, Search, Status};
 use chrono::{Days, NaiveDate};
 use platform_store::bookings;
 use platform_store::places::Facility;
-use platform_store::registrations::{self, Registration};
+use platform_store::registrations;
 use platform_values::RegistrationState;
 
 /// Days proposed at most.
@@ -146,7 +147,10 @@ async fn facilities(ctx: &Ctx, ask: &Ask, mut facts: Facts) -> AppResult<Vec<Oth
         let wish = Ask { facility: other.facility.id, span: offer.span, ..ask.clone() };
         facts.registration = own(&other.facility).cloned();
         let at_once = passes(&judge_facts(ctx, &ctx.city, &facts, &wish, caller(ctx, &facts))?, &wish);
-        facts.registration = facts.registration.take().or_else(|| Some(supposed(ctx, &wish, &facts)));
+        facts.registration = facts
+            .registration
+            .take()
+            .or_else(|| Some(accepted(ctx, &facts.child, wish.facility, wish.program)));
         if let Some(registration) = &mut facts.registration {
             registration.state = RegistrationState::Accepted;
             registration.interviewed_on = Some(ctx.today());
@@ -160,23 +164,4 @@ async fn facilities(ctx: &Ctx, ask: &Ask, mut facts: Facts) -> AppResult<Vec<Oth
         }
     }
     Ok(found)
-}
-
-/// The registration that the child would have if it were accepted; never stored.
-pub(crate) fn supposed(ctx: &Ctx, wish: &Ask, facts: &Facts) -> Registration {
-    Registration {
-        id: platform_values::RegistrationId(uuid::Uuid::nil()),
-        household_id: facts.household.id,
-        child_id: wish.child,
-        facility_id: wish.facility,
-        program_id: wish.program,
-        state: RegistrationState::Accepted,
-        wish: String::new(),
-        message: String::new(),
-        staff_note: String::new(),
-        interviewed_on: Some(ctx.today()),
-        applied_at: ctx.now(),
-        decided_at: Some(ctx.now()),
-        decided_by: None,
-    }
 }

@@ -5,9 +5,15 @@ mod booking;
 mod bookings;
 mod cancel;
 mod check;
+mod days;
 mod my;
+mod next_step;
 mod parts;
+mod register;
+mod registration;
+mod registrations;
 mod samples;
+mod uses;
 mod wish;
 
 use crate::render::{Sample, samples_of};
@@ -17,25 +23,46 @@ use crate::routes::{Row, Who, get, post};
 pub fn routes() -> Vec<Row> {
     let own = Who::Guardian;
     vec![
+        get("/my", own, my::show),
         get("/facilities/:code/book", own, book::show),
         post("/facilities/:code/book", own, check::submit),
         get("/facilities/:code/book/check", own, check::show),
+        get("/facilities/:code/book-days", own, days::show),
+        post("/facilities/:code/book-days", own, days::submit),
         get("/bookings", own, bookings::show),
         get("/bookings/:id", own, booking::show),
         get("/bookings/:id/calendar.ics", own, booking::calendar),
         get("/bookings/:id/cancel", own, cancel::show),
         post("/bookings/:id/cancel", own, cancel::submit),
+        get("/facilities/:code/register", own, register::show),
+        post("/facilities/:code/register", own, register::submit),
+        get("/registrations", own, registrations::show),
+        get("/registrations/:id", own, registration::show),
+        post("/registrations/:id/interview", own, registration::take_slot),
+        post("/registrations/:id/interview/cancel", own, registration::cancel_interview),
+        post("/registrations/:id/call", own, registration::ask_call),
+        get("/registrations/:id/withdraw", own, registration::ask_withdraw),
+        post("/registrations/:id/withdraw", own, registration::withdraw),
+        get("/uses", own, uses::show),
+        get("/uses/download.csv", own, uses::csv),
     ]
 }
 
 /// Every page of this area in every shape.
 pub fn samples() -> Vec<Sample> {
     [
+        samples_of::<my::MyPage>(),
         samples_of::<book::BookPage>(),
         samples_of::<check::CheckPage>(),
+        samples_of::<days::DaysPage>(),
         samples_of::<booking::BookingPage>(),
         samples_of::<bookings::BookingsPage>(),
         samples_of::<cancel::CancelPage>(),
+        samples_of::<register::RegisterPage>(),
+        samples_of::<registrations::RegistrationsPage>(),
+        samples_of::<registration::RegistrationPage>(),
+        samples_of::<registration::WithdrawPage>(),
+        samples_of::<uses::UsesPage>(),
     ]
     .concat()
 }

@@ -1,9 +1,246 @@
-//! My page.
+//! My page: for each child the one next step, the next booking and what is left; to-dos and announcements below.
 
+use super::book::no_child;
+use super::bookings::BookingCard;
+use super::next_step::{Ahead, AtFacility, NextStep, Standing, next_step};
+use crate::forms::FormView;
 use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Empty, Link};
+use crate::visit::{PageResult, Visit};
+use chrono::{Days, Months, NaiveDate};
+use platform_app::accounts::children::{self, ChildView};
+use platform_app::accounts::profile;
+use platform_app::bookings::mine;
+use platform_app::registrations::{self, Needs};
+use platform_app::store::bookings::Booking;
+use platform_app::store::families::Household;
+use platform_app::store::registrations::Registration;
+use platform_app::{AppResult, announcements, interviews};
 use platform_program_api::Allowance;
+use platform_values::{Age, InterviewState, RegistrationState};
+use poem::handler;
+use serde::Serialize;
+
+/// How far ahead bookings are looked for.
+const AHEAD_DAYS: u64 = 120;
+/// After so many months a sheet is to be confirmed.
+const SHEET_MONTHS: u32 = 2;
+/// How many announcements are shown.
+const ANNOUNCEMENTS_MAX: usize = 3;
+
+/// My page.
+#[derive(Clone, Debug, Serialize)]
+pub struct MyPage {
+    form: FormView,
+    cards: Vec<ChildCard>,
+    todos: Vec<Link>,
+    announcements: Vec<Told>,
+    links: Vec<Link>,
+    empty: Option<Empty>,
+}
+
+/// A child.
+#[derive(Clone, Debug, Serialize)]
+struct ChildCard {
+    name: String,
+    how_old: String,
+    next: Words,
+    next_text: Words,
+    href: String,
+    waits: bool,
+    booking: Option<BookingCard>,
+    left: Vec<Left>,
+    left_at: String,
+}
+
+/// What is left for one kind of use.
+#[derive(Clone, Debug, Serialize)]
+struct Left {
+    of: Option<Words>,
+    words: Words,
+}
+
+/// An announcement.
+#[derive(Clone, Debug, Serialize)]
+struct Told {
+    heading: String,
+    body: String,
+    day: NaiveDate,
+}
+
+impl Page for MyPage {
+    const TEMPLATE: &'static str = "pages/citizen/my";
+
+    fn title(&self) -> Words {
+        Words::key("nav-my")
+    }
+
+    fn samples() -> Vec<Self> {
+        let card = ChildCard {
+            name: "見本 はな".into(),
+            how_old: "1歳4か月".into(),
+            next: Words::key("next-pack"),
+            next_text: Words::key("next-pack-text"),
+            href: "/bookings/1".into(),
+            waits: false,
+            booking: Some(BookingCard::sample()),
+            left: vec![Left {
+                of: Some(Words::text("リフレッシュ（見本）")),
+                words: Words::text("今週 あと1日（見本）"),
+            }],
+            left_at: "さくら第一（見本）".into(),
+        };
+        let waiting = ChildCard { waits: true, booking: None, left: Vec::new(), ..card.clone() };
+        let told = Told {
+            heading: "見本のお知らせ".into(), body: "見本".into(), day: NaiveDate::default()
+        };
+        let full = Self {
+            form: FormView::default(),
+            cards: vec![card, waiting],
+            todos: vec![Link::new(Words::key("todo-confirm").with("name", "見本 はな"), "/children/1")],
+            announcements: vec![told],
+            links: links(),
+            empty: None,
+        };
+        let none = Self {
+            cards: Vec::new(),
+            todos: Vec::new(),
+            announcements: Vec::new(),
+            empty: Some(no_child()),
+            ..full.clone()
+        };
+        vec![full, none]
+    }
+}
 
 /// What is left of a cap.
 pub fn allowance_words(allowance: &Allowance) -> Words {
     Words::key(allowance.code.clone()).with("left", allowance.left).with("max", allowance.max)
+}
+
+fn links() -> Vec<Link> {
+    [
+        ("my-bookings", "/bookings"),
+        ("registrations-title", "/registrations"),
+        ("bookings-uses", "/uses"),
+        ("nav-children", "/children"),
+        ("nav-settings", "/settings"),
+    ]
+    .map(|(key, href)| Link::new(Words::key(key), href))
+    .to_vec()
+}
+
+/// Shows my page.
+#[handler]
+pub async fn show(visit: Visit) -> PageResult {
+    let family = children::list(&visit).await?;
+    let household = profile::load(&visit).await?.household;
+    let registered = registrations::of_family(&visit).await?;
+    let today = visit.today();
+    let until = today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(today);
+    let mut bookings = mine::between(&visit, today, until).await?;
+    bookings.retain(|booking| !booking.phase.has_ended());
+    let mut cards = Vec::new();
+    for view in &family {
+        cards.push(card(&visit, view, &household, &registered, &bookings).await?);
+    }
+    let announcements = announcements::shown(&visit, None).await?.into_iter().take(ANNOUNCEMENTS_MAX);
+    let told =
+        announcements.map(|a| Told { heading: a.title, body: a.body, day: visit.civil(a.shown_from).date() });
+    let page = MyPage {
+        form: FormView::default(),
+        cards,
+        todos: family.iter().filter_map(|view| todo(view, today)).collect(),
+        announcements: told.collect(),
+        links: links(),
+        empty: family.is_empty().then(no_child),
+    };
+    visit.page(Vec::new(), &page)
+}
+
+/// A sheet that nobody confirmed for long.
+fn todo(view: &ChildView, today: NaiveDate) -> Option<Link> {
+    let stale = view
+        .child
+        .confirmed_on
+        .checked_add_months(Months::new(SHEET_MONTHS))
+        .is_some_and(|then| then <= today);
+    let words = Words::key("todo-confirm").with("name", &view.child.name);
+    (stale && view.next_step().is_none()).then(|| Link::new(words, format!("/children/{}", view.child.id)))
+}
+
+async fn card(
+    visit: &Visit,
+    view: &ChildView,
+    household: &Household,
+    registered: &[Registration],
+    bookings: &[Booking],
+) -> AppResult<ChildCard> {
+    let child = &view.child;
+    let own: Vec<&Registration> = registered.iter().filter(|r| r.child_id == child.id).collect();
+    let ahead: Vec<&Booking> = bookings.iter().filter(|b| b.child_id == child.id).collect();
+    let mut at = Vec::new();
+    for registration in &own {
+        at.push(at_facility(visit, view, household, registration).await?);
+    }
+    let standing = Standing {
+        child: child.id.to_string(),
+        today: visit.today(),
+        sheet_complete: view.next_step().is_none(),
+        registrations: at,
+        bookings: ahead.iter().map(|b| Ahead { id: b.id.to_string(), day: b.day, phase: b.phase }).collect(),
+    };
+    let NextStep { key, href, waits } = next_step(&standing);
+    let booking = ahead.first().map(|b| BookingCard::of(visit, b, Some(&child.name))).transpose()?;
+    let usual = ahead.first().map(|b| (b.facility_id, b.program_id));
+    let accepted = own.iter().find(|r| r.state == RegistrationState::Accepted);
+    let usual = usual.or_else(|| accepted.map(|r| (r.facility_id, r.program_id)));
+    let mut left = Vec::new();
+    let mut left_at = String::new();
+    if let Some((facility, program)) = usual {
+        let book = visit.city.book(program, facility, visit.today())?;
+        for allowance in mine::allowances(visit, child.id, facility, program, visit.today()).await? {
+            let of =
+                allowance.use_type.as_ref().map(|key| super::parts::choice_words(&book, "use_type", key));
+            left.push(Left { of, words: allowance_words(&allowance) });
+        }
+        left_at = super::parts::facility_name(visit, facility);
+    }
+    Ok(ChildCard {
+        name: child.name.clone(),
+        how_old: crate::format::age(Age::on(child.birth_date, visit.today())),
+        next: Words::key(format!("next-{key}")),
+        next_text: Words::key(format!("next-{key}-text")),
+        href,
+        waits,
+        booking,
+        left,
+        left_at,
+    })
+}
+
+async fn at_facility(
+    visit: &Visit,
+    view: &ChildView,
+    household: &Household,
+    registration: &Registration,
+) -> AppResult<AtFacility> {
+    let live = matches!(registration.state, RegistrationState::Applied | RegistrationState::Accepted);
+    let (facility, program) = (registration.facility_id, registration.program_id);
+    let needs = if live {
+        registrations::needs(visit, &view.child, household, facility, program)?
+    } else {
+        Needs::default()
+    };
+    let interviews =
+        if live { interviews::of_registration(visit, registration.id).await? } else { Vec::new() };
+    let ahead = interviews.iter().map(|(interview, _)| interview.state);
+    Ok(AtFacility {
+        code: visit.city.facility(facility).map(|f| f.code.clone()).unwrap_or_default(),
+        registration: registration.id.to_string(),
+        state: registration.state,
+        interview_missing: needs.interview && registration.interviewed_on.is_none(),
+        interview: ahead.into_iter().find(|s| matches!(s, InterviewState::Asked | InterviewState::Fixed)),
+    })
 }

@@ -1,0 +1,179 @@
+//! The one next step of a child, from plain facts. Pure, so that every order of events can be tested.
+
+use chrono::NaiveDate;
+use platform_values::{InterviewState, Phase, RegistrationState};
+
+/// How many days before care the belongings come first.
+const PACK_DAYS: i64 = 2;
+
+/// Where a child stands at one facility.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtFacility {
+    /// Code of the facility.
+    pub code: String,
+    /// Id of the registration.
+    pub registration: String,
+    /// Its state.
+    pub state: RegistrationState,
+    /// True if an interview must come first and none was held.
+    pub interview_missing: bool,
+    /// State of the interview that is ahead.
+    pub interview: Option<InterviewState>,
+}
+
+/// A booking that is ahead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    /// Its id.
+    pub id: String,
+    /// Day of care.
+    pub day: NaiveDate,
+    /// Where it stands.
+    pub phase: Phase,
+}
+
+/// What is known of a child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The child.
+    pub child: String,
+    /// Today.
+    pub today: NaiveDate,
+    /// True if all steps of the sheet are filled.
+    pub sheet_complete: bool,
+    /// Registrations, newest first.
+    pub registrations: Vec<AtFacility>,
+    /// Bookings ahead, nearest first.
+    pub bookings: Vec<Ahead>,
+}
+
+/// What to do next: the message that says it, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextStep {
+    /// Key after `next-`.
+    pub key: &'static str,
+    /// Where it is done.
+    pub href: String,
+    /// True if the family only has to wait.
+    pub waits: bool,
+}
+
+impl NextStep {
+    fn act(key: &'static str, href: String) -> Self {
+        Self { key, href, waits: false }
+    }
+
+    fn wait(key: &'static str, href: String) -> Self {
+        Self { key, href, waits: true }
+    }
+}
+
+/// The one next step: what is due soonest, then what is in the way, then what would be nice, then what is waited for.
+pub fn next_step(s: &Standing) -> NextStep {
+    let confirmed = s.bookings.iter().find(|b| matches!(b.phase, Phase::Confirmed | Phase::InUse));
+    let packing = confirmed.map(|b| NextStep::act("pack", format!("/bookings/{}", b.id)));
+    let soon = confirmed.is_some_and(|b| (b.day - s.today).num_days() <= PACK_DAYS);
+    packing
+        .clone()
+        .filter(|_| soon)
+        .or_else(|| (!s.sheet_complete).then(|| NextStep::act("sheet", format!("/children/{}", s.child))))
+        .or_else(|| at(s, "returned", |r| r.state == RegistrationState::Returned))
+        .or_else(|| at(s, "interview", |r| standing(r) && r.interview_missing && r.interview.is_none()))
+        .or_else(|| at(s, "meet", |r| standing(r) && r.interview == Some(InterviewState::Fixed)))
+        .or(packing)
+        .or_else(|| requested(s))
+        .or_else(|| ready(s))
+        .or_else(|| waiting(s))
+        .unwrap_or_else(|| NextStep::act("register", "/".into()))
+}
+
+fn standing(r: &AtFacility) -> bool {
+    matches!(r.state, RegistrationState::Applied | RegistrationState::Accepted)
+}
+
+fn at(s: &Standing, key: &'static str, holds: impl Fn(&AtFacility) -> bool) -> Option<NextStep> {
+    let found = s.registrations.iter().find(|r| holds(r))?;
+    Some(NextStep::act(key, format!("/registrations/{}", found.registration)))
+}
+
+fn requested(s: &Standing) -> Option<NextStep> {
+    let found = s.bookings.iter().find(|b| b.phase == Phase::Requested)?;
+    Some(NextStep::wait("wait-booking", format!("/bookings/{}", found.id)))
+}
+
+fn ready(s: &Standing) -> Option<NextStep> {
+    let found =
+        s.registrations.iter().find(|r| r.state == RegistrationState::Accepted && !r.interview_missing)?;
+    Some(NextStep::act("book", format!("/facilities/{}", found.code)))
+}
+
+fn waiting(s: &Standing) -> Option<NextStep> {
+    let found = s.registrations.iter().find(|r| standing(r))?;
+    let key = if found.interview == Some(InterviewState::Asked) { "wait-call" } else { "wait-registration" };
+    Some(NextStep::wait(key, format!("/registrations/{}", found.registration)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(number: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, number).expect("a date")
+    }
+
+    fn fresh() -> Standing {
+        Standing {
+            child: "c".into(),
+            today: day(2),
+            sheet_complete: true,
+            registrations: Vec::new(),
+            bookings: Vec::new(),
+        }
+    }
+
+    fn registered(state: RegistrationState, missing: bool, interview: Option<InterviewState>) -> Standing {
+        let at = AtFacility {
+            code: "f".into(),
+            registration: "r".into(),
+            state,
+            interview_missing: missing,
+            interview,
+        };
+        Standing { registrations: vec![at], ..fresh() }
+    }
+
+    #[test]
+    fn the_way_from_the_sheet_to_the_first_booking_is_told_step_by_step() {
+        use InterviewState::{Asked, Fixed};
+        use RegistrationState::{Accepted, Applied, Declined, Returned};
+        let sheet = Standing { sheet_complete: false, ..fresh() };
+        for (standing, key) in [
+            (sheet, "sheet"),
+            (fresh(), "register"),
+            (registered(Returned, true, None), "returned"),
+            (registered(Applied, true, None), "interview"),
+            (registered(Applied, true, Some(Asked)), "wait-call"),
+            (registered(Applied, true, Some(Fixed)), "meet"),
+            (registered(Applied, false, None), "wait-registration"),
+            (registered(Accepted, true, None), "interview"),
+            (registered(Accepted, false, None), "book"),
+            (registered(Declined, true, None), "register"),
+        ] {
+            assert_eq!(next_step(&standing).key, key, "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn a_booking_that_is_near_comes_before_everything() {
+        let booking = |number, phase| Ahead { id: "b".into(), day: day(number), phase };
+        let with = |bookings: Vec<Ahead>, base: Standing| Standing { bookings, ..base };
+        let open = registered(RegistrationState::Returned, true, None);
+        let near = with(vec![booking(4, Phase::Confirmed)], open.clone());
+        assert_eq!(next_step(&near).key, "pack");
+        let far = with(vec![booking(5, Phase::Confirmed)], open);
+        assert_eq!(next_step(&far).key, "returned");
+        let accepted = registered(RegistrationState::Accepted, false, None);
+        let asked = with(vec![booking(3, Phase::Requested)], accepted);
+        assert_eq!((next_step(&asked).key, next_step(&asked).waits), ("wait-booking", true));
+    }
+}

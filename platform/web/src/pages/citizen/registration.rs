@@ -1,0 +1,306 @@
+//! One registration as its family sees it: where it stands and why, and the interview: a slot is chosen, a call is asked
+//! for, either can be changed; and taking the registration back.
+
+use super::parts::{Fact, Reason};
+use super::registrations::state_badge;
+use crate::failure::{reasons_of, status_of};
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Choice, Confirm, Link};
+use crate::visit::{PageResult, Visit, see_other};
+use platform_app::bookings::ask::iso;
+use platform_app::registrations::{Needs, needs_of};
+use platform_app::store::interviews::{Interview, Slot};
+use platform_app::store::registrations::Registration;
+use platform_app::{AppError, AppResult, interviews, registrations};
+use platform_values::{InterviewMode, InterviewSlotId, InterviewState, RegistrationId, RegistrationState};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// The most characters of a wish.
+const WISH_CHARS_MAX: usize = 500;
+
+/// A registration.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegistrationPage {
+    form: FormView,
+    id: String,
+    badge: Badge,
+    state: Words,
+    message: String,
+    facts: Vec<Fact>,
+    reasons: Vec<Reason>,
+    next: Option<Link>,
+    interview: Option<InterviewCard>,
+    slots: Vec<Choice>,
+    offers_interview: bool,
+    can_withdraw: bool,
+    phone: String,
+}
+
+/// The interview that is ahead.
+#[derive(Clone, Debug, Serialize)]
+struct InterviewCard {
+    at: Option<String>,
+    detail: Option<Words>,
+    wish: String,
+}
+
+impl Page for RegistrationPage {
+    const TEMPLATE: &'static str = "pages/citizen/registration";
+
+    fn title(&self) -> Words {
+        Words::key("registration-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let applied = Self {
+            form: FormView::default(),
+            id: "1".into(),
+            badge: state_badge(RegistrationState::Applied),
+            state: Words::key("registration-state-applied"),
+            message: "お待ちください（見本）".into(),
+            facts: vec![Fact::new("book-facility", Words::text("さくら第一（見本）"))],
+            reasons: Vec::new(),
+            next: None,
+            interview: None,
+            slots: vec![Choice::new(
+                "1",
+                Words::key("interview-slot").with("at", "2026-03-05T10:00").with("minutes", 30),
+            )],
+            offers_interview: true,
+            can_withdraw: true,
+            phone: "044-000-0000".into(),
+        };
+        let card = |at: Option<&str>| InterviewCard {
+            at: at.map(str::to_owned),
+            detail: at.map(|_| Words::text("施設で・30分（見本）")),
+            wish: "夕方（見本）".into(),
+        };
+        let fixed = Self { interview: Some(card(Some("2026-03-05T10:00"))), ..applied.clone() };
+        let asked = Self { interview: Some(card(None)), slots: Vec::new(), ..applied.clone() };
+        let accepted = Self {
+            next: Some(Link::new(Words::key("registration-book"), "/")),
+            offers_interview: false,
+            slots: Vec::new(),
+            reasons: vec![Reason { words: Words::key("error-stale"), action: None }],
+            ..applied.clone()
+        };
+        vec![applied, fixed, asked, accepted]
+    }
+}
+
+/// Shows a registration.
+#[handler]
+pub async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    let page = view(&visit, RegistrationId(id), FormView::default(), Vec::new()).await?;
+    visit.page(trail(), &page)
+}
+
+fn trail() -> Vec<Link> {
+    vec![Link::new(Words::key("registrations-title"), "/registrations")]
+}
+
+/// Leads on after a deed, or shows the page again with the reasons against it.
+async fn after<T>(visit: &Visit, id: Uuid, done: &str, form: FormData, result: AppResult<T>) -> PageResult {
+    match result {
+        Ok(_) => Ok(see_other(&format!("/registrations/{id}?done={done}"))),
+        Err(error @ (AppError::Refused(_) | AppError::Stale)) => {
+            let reasons =
+                reasons_of(&error).into_iter().map(|words| Reason { words, action: None }).collect();
+            let page = view(visit, RegistrationId(id), form.view(), reasons).await?;
+            visit.page_as(status_of(&error), trail(), &page)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Takes a place in a slot.
+#[handler]
+pub async fn take_slot(visit: Visit, Path(id): Path<Uuid>, mut form: FormData) -> PageResult {
+    let Some(slot) = form.text("slot").uuid::<InterviewSlotId>().required_or("error-choice") else {
+        let page = view(&visit, RegistrationId(id), form.view(), Vec::new()).await?;
+        return visit.again(trail(), &page);
+    };
+    let result = interviews::take_slot(&visit, RegistrationId(id), slot).await;
+    after(&visit, id, "interview-fixed", form, result).await
+}
+
+/// Asks for a call.
+#[handler]
+pub async fn ask_call(visit: Visit, Path(id): Path<Uuid>, mut form: FormData) -> PageResult {
+    let Some(wish) = form.lines("call-wish").max(WISH_CHARS_MAX).required() else {
+        let page = view(&visit, RegistrationId(id), form.view(), Vec::new()).await?;
+        return visit.again(trail(), &page);
+    };
+    let result = interviews::ask_for_call(&visit, RegistrationId(id), &wish).await;
+    after(&visit, id, "interview-asked", form, result).await
+}
+
+/// Calls the interview off.
+#[handler]
+pub async fn cancel_interview(visit: Visit, Path(id): Path<Uuid>, form: FormData) -> PageResult {
+    let all = interviews::of_registration(&visit, RegistrationId(id)).await?;
+    let standing = all.into_iter().map(|(interview, _)| interview).find(ahead).ok_or(AppError::Stale);
+    let result = match standing {
+        Ok(interview) => interviews::cancel(&visit, interview.id).await,
+        Err(error) => Err(error),
+    };
+    after(&visit, id, "interview-cancelled", form, result).await
+}
+
+/// Takes the registration back.
+#[handler]
+pub async fn withdraw(visit: Visit, Path(id): Path<Uuid>, form: FormData) -> PageResult {
+    let result = registrations::withdraw(&visit, RegistrationId(id)).await;
+    after(&visit, id, "withdrawn", form, result).await
+}
+
+fn ahead(interview: &Interview) -> bool {
+    matches!(interview.state, InterviewState::Asked | InterviewState::Fixed)
+}
+
+async fn view(
+    visit: &Visit,
+    id: RegistrationId,
+    form: FormView,
+    reasons: Vec<Reason>,
+) -> AppResult<RegistrationPage> {
+    let (registration, _) = registrations::find(visit, id).await?;
+    let facility = visit.city.facility(registration.facility_id).ok_or(AppError::NotFound)?;
+    let all = interviews::of_registration(visit, id).await?;
+    let standing = all.iter().find(|(interview, _)| ahead(interview));
+    let live = !matches!(registration.state, RegistrationState::Declined | RegistrationState::Withdrawn);
+    let needs = if live {
+        needs_of(visit, registration.child_id, registration.facility_id, registration.program_id).await?
+    } else {
+        Needs::default()
+    };
+    let offers_interview = needs.interview && registration.interviewed_on.is_none();
+    let slots = if offers_interview { interviews::open_slots_for(visit, id).await? } else { Vec::new() };
+    let taken = standing.and_then(|(interview, _)| interview.slot_id);
+    let choice = |slot: &Slot| Choice {
+        value: slot.id.to_string(),
+        words: Words::key("interview-slot")
+            .with("at", iso(visit.civil(slot.starts_at)))
+            .with("minutes", slot.minutes),
+        note: Some(mode_words(slot.mode, &slot.place)),
+    };
+    let code = &facility.code;
+    let child = registration.child_id;
+    let next = match registration.state {
+        RegistrationState::Accepted if !offers_interview => {
+            Some(Link::new(Words::key("registration-book"), format!("/facilities/{code}")))
+        }
+        RegistrationState::Returned | RegistrationState::Declined | RegistrationState::Withdrawn => Some(
+            Link::new(Words::key("registration-again"), format!("/facilities/{code}/register?child={child}")),
+        ),
+        RegistrationState::Accepted | RegistrationState::Applied => None,
+    };
+    Ok(RegistrationPage {
+        form,
+        id: id.to_string(),
+        badge: state_badge(registration.state),
+        state: state_words(&registration, offers_interview && standing.is_none()),
+        message: registration.message.clone(),
+        facts: facts(visit, &registration).await?,
+        reasons,
+        next,
+        interview: standing.map(|(interview, slot)| card(visit, interview, slot.as_ref())),
+        slots: slots.iter().filter(|slot| Some(slot.id) != taken).map(choice).collect(),
+        offers_interview,
+        can_withdraw: live,
+        phone: facility.phone.clone(),
+    })
+}
+
+fn card(visit: &Visit, interview: &Interview, slot: Option<&Slot>) -> InterviewCard {
+    InterviewCard {
+        at: interview.at.map(|at| iso(visit.civil(at))),
+        detail: slot.map(|slot| mode_words(slot.mode, &slot.place)),
+        wish: interview.wish.clone(),
+    }
+}
+
+fn mode_words(mode: InterviewMode, place: &str) -> Words {
+    Words::key(format!("interview-mode-{mode}")).with("place", place)
+}
+
+fn state_words(registration: &Registration, interview_next: bool) -> Words {
+    match registration.state {
+        RegistrationState::Applied if interview_next => Words::key("registration-state-pick"),
+        RegistrationState::Accepted if interview_next => Words::key("registration-state-accepted-pick"),
+        state => Words::key(format!("registration-state-{state}")),
+    }
+}
+
+async fn facts(visit: &Visit, registration: &Registration) -> AppResult<Vec<Fact>> {
+    let (child, _) = visit.find_child(registration.child_id).await?;
+    let program = visit.city.program(registration.program_id).map(|p| p.name.clone()).unwrap_or_default();
+    let mut facts = vec![
+        Fact::new("book-facility", Words::text(super::parts::facility_name(visit, registration.facility_id))),
+        Fact::new("registration-program", Words::text(program)),
+        Fact::new("book-child", Words::text(child.name)),
+        Fact::new(
+            "registration-applied",
+            Words::key("registration-at").with("at", iso(visit.civil(registration.applied_at))),
+        ),
+    ];
+    if let Some(at) = registration.decided_at {
+        facts.push(Fact::new(
+            "registration-decided",
+            Words::key("registration-at").with("at", iso(visit.civil(at))),
+        ));
+    }
+    if let Some(day) = registration.interviewed_on {
+        facts.push(Fact::new("registration-met", Words::key("registration-at").with("at", day)));
+    }
+    if !registration.wish.is_empty() {
+        facts.push(Fact::new("label-wish", Words::text(&registration.wish)));
+    }
+    Ok(facts)
+}
+
+/// The question before a registration is taken back.
+#[derive(Clone, Debug, Serialize)]
+pub struct WithdrawPage {
+    form: FormView,
+    id: String,
+    confirm: Confirm,
+}
+
+impl Page for WithdrawPage {
+    const TEMPLATE: &'static str = "pages/citizen/withdraw";
+
+    fn title(&self) -> Words {
+        Words::key("withdraw-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        vec![Self::of("1".into())]
+    }
+}
+
+impl WithdrawPage {
+    fn of(id: String) -> Self {
+        let consequences =
+            ["withdraw-no-booking", "withdraw-interview", "withdraw-again"].map(Words::key).to_vec();
+        Self {
+            form: FormView::default(),
+            id,
+            confirm: Confirm { title: Words::key("withdraw-question"), consequences },
+        }
+    }
+}
+
+/// Asks before a registration is taken back.
+#[handler]
+pub async fn ask_withdraw(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    registrations::find(&visit, RegistrationId(id)).await?;
+    let mut trail = trail();
+    trail.push(Link::new(Words::key("registration-title"), format!("/registrations/{id}")));
+    visit.page(trail, &WithdrawPage::of(id.to_string()))
+}
