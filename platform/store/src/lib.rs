@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod announcements;
 pub mod audit;
 pub mod bookings;
+pub mod bookings_own;
 pub mod closures;
 pub mod error;
 pub mod families;

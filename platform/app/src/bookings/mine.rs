@@ -7,7 +7,8 @@ use crate::page::Page;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Allowance;
-use platform_store::bookings::{self, Ahead, Booking, Event};
+use platform_store::bookings::{self, Booking, Event};
+use platform_store::bookings_own::{self, Ahead};
 use platform_values::{BookingId, ChildId, FacilityId, ProgramId};
 
 /// How far around a day the uses are read that caps are counted from.
@@ -31,7 +32,8 @@ pub async fn list(ctx: &Ctx, ahead: Ahead, page: Page) -> AppResult<(Vec<Booking
     ctx.require(Action::List, &Of::new(Object::Booking).household(household))?;
     let mut tx = ctx.read().await?;
     let (offset, limit) = (page.offset(), page.limit());
-    let found = bookings::page_of_household(&mut tx, household, ctx.today(), ahead, offset, limit).await?;
+    let found =
+        bookings_own::page_of_household(&mut tx, household, ctx.today(), ahead, offset, limit).await?;
     tx.done().await?;
     Ok(found)
 }
@@ -51,7 +53,7 @@ pub async fn detail(ctx: &Ctx, id: BookingId) -> AppResult<Detail> {
     let (booking, _) = ctx.find_booking(id).await?;
     let mut tx = ctx.read().await?;
     let events = bookings::events(&mut tx, id).await?;
-    let open_steps = bookings::open_steps(&mut tx, id).await?;
+    let open_steps = bookings_own::open_steps(&mut tx, id).await?;
     tx.done().await?;
     let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
     let free_until = ctx.city.window(&book, booking.day).closes_at;

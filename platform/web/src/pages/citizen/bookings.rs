@@ -9,7 +9,8 @@ use crate::view::{Badge, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit};
 use platform_app::AppResult;
 use platform_app::bookings::mine;
-use platform_app::store::bookings::{Ahead, Booking};
+use platform_app::store::bookings::Booking;
+use platform_app::store::bookings_own::Ahead;
 use poem::handler;
 use serde::Serialize;
 

@@ -1,0 +1,65 @@
+//! A family's own bookings, page by page, and the steps that are open for one.
+
+use crate::bookings::Booking;
+use crate::error::StoreResult;
+use crate::schema::{booking_steps, bookings};
+use crate::tx::Tx;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use platform_values::{BookingId, HouseholdId, Phase};
+
+/// Which of a family's bookings are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ahead {
+    /// Those that are still to come.
+    Yes,
+    /// Those that are over.
+    No,
+}
+
+/// A family's bookings ahead: not ended, from `today` on, nearest first; or all others, latest first: a page, and the
+/// count of all.
+pub async fn page_of_household(
+    tx: &mut Tx,
+    household: HouseholdId,
+    today: NaiveDate,
+    ahead: Ahead,
+    offset: i64,
+    limit: i64,
+) -> StoreResult<(Vec<Booking>, i64)> {
+    let tenant = tx.tenant();
+    let ended: Vec<Phase> = Phase::ALL.iter().copied().filter(|p| p.has_ended()).collect();
+    let matching = || {
+        let own = bookings::table
+            .filter(bookings::tenant_id.eq(tenant))
+            .filter(bookings::household_id.eq(household));
+        let standing = bookings::phase.ne_all(ended.clone());
+        match ahead {
+            Ahead::Yes => own.filter(bookings::day.ge(today).and(standing)).into_boxed(),
+            Ahead::No => own.filter(diesel::dsl::not(bookings::day.ge(today).and(standing))).into_boxed(),
+        }
+    };
+    let count = matching().count().get_result(tx.conn()).await?;
+    let rows = matching().offset(offset).limit(limit).select(Booking::as_select());
+    let rows = match ahead {
+        Ahead::Yes => rows.order((bookings::day, bookings::starts, bookings::id)).load(tx.conn()).await?,
+        Ahead::No => {
+            rows.order((bookings::day.desc(), bookings::starts.desc(), bookings::id)).load(tx.conn()).await?
+        }
+    };
+    Ok((rows, count))
+}
+
+/// Keys of a booking's steps that are still open.
+pub async fn open_steps(tx: &mut Tx, id: BookingId) -> StoreResult<Vec<String>> {
+    Ok(booking_steps::table
+        .filter(booking_steps::tenant_id.eq(tx.tenant()))
+        .filter(booking_steps::booking_id.eq(id))
+        .filter(booking_steps::done_at.is_null())
+        .order(booking_steps::key)
+        .select(booking_steps::key)
+        .limit(50)
+        .load(tx.conn())
+        .await?)
+}
