@@ -53,7 +53,7 @@ impl Page for BookingPage {
     const TEMPLATE: &'static str = "pages/citizen/booking";
 
     fn title(&self) -> Words {
-        Words::key("booking-title")
+        Words::key("my-booking-title")
     }
 
     fn samples() -> Vec<Self> {
@@ -61,7 +61,7 @@ impl Page for BookingPage {
             form: FormView::default(),
             id: "1".into(),
             badge: phase_badge(Phase::Confirmed),
-            state: Words::key("booking-state-confirmed"),
+            state: Words::key("my-booking-state-confirmed"),
             steps: Vec::new(),
             facts: vec![Fact::new("book-facility", Words::text("さくら第一（見本）"))],
             free_until: Some("2026-03-04T17:00".into()),
@@ -82,7 +82,7 @@ impl Page for BookingPage {
         };
         let cancelled = Self {
             badge: phase_badge(Phase::Cancelled),
-            steps: vec![Words::key("booking-state-requested")],
+            steps: vec![Words::key("my-booking-state-requested")],
             free_until: None,
             fee_final: true,
             can_cancel: false,
@@ -119,7 +119,7 @@ async fn view(visit: &Visit, detail: mine::Detail) -> AppResult<BookingPage> {
         form: FormView::default(),
         id: booking.id.to_string(),
         badge: phase_badge(booking.phase),
-        state: Words::key(format!("booking-state-{}", booking.phase)),
+        state: Words::key(format!("my-booking-state-{}", booking.phase)),
         steps: open_steps.iter().filter(|_| !ended).map(|key| Words::key(format!("step-{key}"))).collect(),
         facts: facts(visit, &booking).await?,
         free_until: ahead.then(|| iso(free_until)),
@@ -154,11 +154,11 @@ async fn facts(visit: &Visit, booking: &Booking) -> AppResult<Vec<Fact>> {
     ];
     facts.extend(answer_facts(visit, program, &book, &answers)?);
     if !booking.note.is_empty() {
-        facts.push(Fact::new("label-note", Words::text(&booking.note)));
+        facts.push(Fact::new("label-day-note", Words::text(&booking.note)));
     }
     if let (Some(arrived), Some(left)) = (booking.arrived, booking.departed) {
         facts.push(Fact::new(
-            "booking-actual",
+            "my-booking-actual",
             Words::text(format!("{}〜{}", crate::format::time(arrived), crate::format::time(left))),
         ));
     }

@@ -67,7 +67,7 @@ impl Page for BookingsPage {
     const TEMPLATE: &'static str = "pages/citizen/bookings";
 
     fn title(&self) -> Words {
-        Words::key("bookings-title")
+        Words::key("my-bookings-title")
     }
 
     fn samples() -> Vec<Self> {
@@ -113,16 +113,16 @@ pub async fn show(visit: Visit) -> PageResult {
 fn tabs(ahead: Ahead) -> Vec<Link> {
     let tab = |key: &'static str, href: &str, current| Link { current, ..Link::new(Words::key(key), href) };
     vec![
-        tab("bookings-ahead", "/bookings", ahead == Ahead::Yes),
-        tab("bookings-past", "/bookings?show=past", ahead == Ahead::No),
-        tab("bookings-uses", "/uses", false),
+        tab("my-bookings-ahead", "/bookings", ahead == Ahead::Yes),
+        tab("my-bookings-past", "/bookings?show=past", ahead == Ahead::No),
+        tab("my-bookings-uses", "/uses", false),
     ]
 }
 
 fn nothing(ahead: Ahead) -> Empty {
     let (title, text) = match ahead {
-        Ahead::Yes => ("bookings-none", "bookings-none-text"),
-        Ahead::No => ("bookings-none-past", "bookings-none-past-text"),
+        Ahead::Yes => ("my-bookings-none", "my-bookings-none-text"),
+        Ahead::No => ("my-bookings-none-past", "my-bookings-none-past-text"),
     };
     Empty {
         title: Words::key(title),

@@ -35,7 +35,7 @@ impl Page for CancelPage {
     const TEMPLATE: &'static str = "pages/citizen/cancel";
 
     fn title(&self) -> Words {
-        Words::key("cancel-title")
+        Words::key("my-cancel-title")
     }
 
     fn samples() -> Vec<Self> {
@@ -46,8 +46,8 @@ impl Page for CancelPage {
             facility: "さくら第一（見本）".into(),
             phone: "044-000-0000".into(),
             confirm: Confirm {
-                title: Words::key("cancel-question"),
-                consequences: vec![Words::key("cancel-free")],
+                title: Words::key("my-cancel-question"),
+                consequences: vec![Words::key("my-cancel-free")],
             },
             fee: None,
             late: false,
@@ -83,7 +83,7 @@ pub async fn submit(visit: Visit, Path(id): Path<Uuid>, mut form: FormData) -> P
 fn trail(id: Uuid) -> Vec<Link> {
     vec![
         Link::new(Words::key("nav-bookings"), "/bookings"),
-        Link::new(Words::key("booking-title"), format!("/bookings/{id}")),
+        Link::new(Words::key("my-booking-title"), format!("/bookings/{id}")),
     ]
 }
 
@@ -93,26 +93,26 @@ fn view(visit: &Visit, found: &Consequence, form: FormView) -> AppResult<CancelP
     // A request that nobody confirmed yet is never late.
     let late = found.late && booking.phase == Phase::Confirmed;
     let costs = late && !found.fee.lines.is_empty();
-    let mut consequences = vec![Words::key("cancel-place-free")];
+    let mut consequences = vec![Words::key("my-cancel-place-free")];
     consequences.push(if costs {
-        Words::key("cancel-costs").with("amount", crate::format::yen(found.fee.total()))
+        Words::key("my-cancel-costs").with("amount", crate::format::yen(found.fee.total()))
     } else {
-        Words::key("cancel-free")
+        Words::key("my-cancel-free")
     });
     consequences.push(if late {
-        Words::key("cancel-late").with("until", iso(found.free_until))
+        Words::key("my-cancel-late").with("until", iso(found.free_until))
     } else {
-        Words::key("cancel-in-time").with("until", iso(found.free_until))
+        Words::key("my-cancel-in-time").with("until", iso(found.free_until))
     });
-    consequences.push(Words::key("cancel-counts"));
-    consequences.push(Words::key("cancel-others"));
+    consequences.push(Words::key("my-cancel-counts"));
+    consequences.push(Words::key("my-cancel-others"));
     Ok(CancelPage {
         form,
         id: booking.id.to_string(),
         when: booked_when(booking)?,
         facility: facility_name(visit, booking.facility_id),
         phone: facility.phone.clone(),
-        confirm: Confirm { title: Words::key("cancel-question"), consequences },
+        confirm: Confirm { title: Words::key("my-cancel-question"), consequences },
         fee: costs.then(|| Fee::of(&found.fee, None)),
         late,
     })

@@ -129,16 +129,16 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
         return Ok(see_other(&wish.first_step()));
     };
     let judged = judge(&visit, &ask).await?;
-    ask.note = form.lines("note").max(NOTE_CHARS_MAX).optional().unwrap_or_default();
+    ask.note = form.lines("day-note").max(NOTE_CHARS_MAX).optional().unwrap_or_default();
     for field in wish.fields.iter().filter(|f| f.kind == FieldKind::Text && judged.book.rulebook.asks(f.key))
     {
         let text = form.text(field.key).max(200);
         let _ = if field.required { text.required() } else { text.optional() };
         form.label(field.key, &format!("field-{}", field.key));
     }
-    let same = form.flag("same");
+    let same = form.flag("sheet-same");
     if sheet(&visit, &child).stale && !same {
-        form.refuse("same", "book-error-same");
+        form.refuse("sheet-same", "book-error-same");
     }
     if !form.is_valid() {
         let page = build(&visit, &wish, &ask, &child, &judged, form, Shown::Fresh).await?;

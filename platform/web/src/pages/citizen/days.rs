@@ -62,7 +62,7 @@ impl Page for DaysPage {
     const TEMPLATE: &'static str = "pages/citizen/days";
 
     fn title(&self) -> Words {
-        Words::key(if self.results.is_empty() { "days-title" } else { "days-results" })
+        Words::key(if self.results.is_empty() { "my-days-title" } else { "my-days-results" })
     }
 
     fn samples() -> Vec<Self> {
@@ -96,10 +96,10 @@ impl Page for DaysPage {
             }],
         };
         let booked = Badge::new(Tone::Good, Words::key("phase-confirmed"));
-        let refused = Badge::new(Tone::Full, Words::key("days-refused"));
+        let refused = Badge::new(Tone::Full, Words::key("my-days-refused"));
         let done = Self {
             results: vec![result(booked, Some("/bookings/1")), result(refused, None)],
-            counts: Some(Words::key("days-counts").with("booked", 1).with("refused", 1)),
+            counts: Some(Words::key("my-days-counts").with("booked", 1).with("refused", 1)),
             ..open.clone()
         };
         let empty = Self { empty: Some(no_child()), ..open.clone() };
@@ -137,6 +137,19 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
             form.label(field.key, &format!("field-{}", field.key));
         }
     }
+    if wish.child.is_none() {
+        form.refuse("child", "error-choice");
+    }
+    let labels = [
+        ("child", "book-child"),
+        ("weekdays", "my-days-weekdays"),
+        ("from", "my-days-from"),
+        ("to", "my-days-to"),
+        ("dates", "my-days-dates"),
+    ];
+    for (field, label) in labels {
+        form.label(field, label);
+    }
     let Some(child) = wish.child.filter(|_| form.is_valid()) else {
         return visit.again(trail(&wish), &build(&visit, &wish, form.view(), Vec::new()).await?);
     };
@@ -158,7 +171,7 @@ fn days(visit: &Visit, form: &mut FormData) -> Vec<NaiveDate> {
             Some(day) => {
                 days.insert(day);
             }
-            None => form.refuse("dates", "days-error-dates"),
+            None => form.refuse("dates", "my-days-error-dates"),
         }
     }
     if !chosen.is_empty() {
@@ -171,10 +184,12 @@ fn days(visit: &Visit, form: &mut FormData) -> Vec<NaiveDate> {
         }
     }
     if days.is_empty() && form.is_valid() {
-        form.refuse("weekdays", "days-error-none");
+        form.refuse("weekdays", "my-days-error-none");
     }
     if days.len() > DAYS_MAX {
-        form.refuse_with(crate::forms::FieldError::new("weekdays", "days-error-many").with("max", DAYS_MAX));
+        form.refuse_with(
+            crate::forms::FieldError::new("weekdays", "my-days-error-many").with("max", DAYS_MAX),
+        );
     }
     days.into_iter().collect()
 }
@@ -204,15 +219,15 @@ async fn one(
     let link = format!("/facilities/{}/book?date={day}{}", wish.facility.code, wish.kept_query());
     let refused = |reasons: Vec<Words>| DayResult {
         day,
-        badge: Badge::new(Tone::Full, Words::key("days-refused")),
+        badge: Badge::new(Tone::Full, Words::key("my-days-refused")),
         href: None,
         reasons: reasons
             .into_iter()
-            .map(|words| Reason { words, action: Some(Link::new(Words::key("days-see"), link.clone())) })
+            .map(|words| Reason { words, action: Some(Link::new(Words::key("my-days-see"), link.clone())) })
             .collect(),
     };
     let Some(span) = wish.span(visit, &book_of_day, day) else {
-        return Ok(refused(vec![Words::key("days-not-offered")]));
+        return Ok(refused(vec![Words::key("my-days-not-offered")]));
     };
     let mut ask = wish.ask(child, day, span);
     ask.answers.0.retain(|key, _| book_of_day.rulebook.asks(key));
@@ -274,7 +289,7 @@ async fn build(
     }
     let booked = results.iter().filter(|result| result.href.is_some()).count();
     let refused = results.len() - booked;
-    let counts = || Words::key("days-counts").with("booked", booked).with("refused", refused);
+    let counts = || Words::key("my-days-counts").with("booked", booked).with("refused", refused);
     Ok(DaysPage {
         form,
         code: facility.code.clone(),

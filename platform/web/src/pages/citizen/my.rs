@@ -122,8 +122,8 @@ pub fn allowance_words(allowance: &Allowance) -> Words {
 fn links() -> Vec<Link> {
     [
         ("my-bookings", "/bookings"),
-        ("registrations-title", "/registrations"),
-        ("bookings-uses", "/uses"),
+        ("my-registrations-title", "/registrations"),
+        ("my-bookings-uses", "/uses"),
         ("nav-children", "/children"),
         ("nav-settings", "/settings"),
     ]

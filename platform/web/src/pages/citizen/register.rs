@@ -94,7 +94,7 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     let program = form.raw("program").map(str::to_owned);
     let (facility, program) = place(&visit, &code, program.as_deref())?;
     let child: Option<ChildId> = form.raw("child").and_then(|id| id.parse().ok());
-    let wish = form.lines("wish").max(WISH_CHARS_MAX).optional().unwrap_or_default();
+    let wish = form.lines("register-wish").max(WISH_CHARS_MAX).optional().unwrap_or_default();
     let family = children::list(&visit).await?;
     let chosen = family.iter().find(|view| Some(view.child.id) == child).ok_or(AppError::NotFound)?;
     if !form.is_valid() || chosen.next_step().is_some() {
@@ -139,7 +139,7 @@ async fn build(
     let (notes, against): (Vec<_>, Vec<_>) = findings.iter().partition(|f| f.weight == Weight::Note);
     let reason = |finding: &&Finding| Reason {
         action: (finding.code == "registration-already")
-            .then(|| Link::new(Words::key("registrations-title"), "/registrations")),
+            .then(|| Link::new(Words::key("my-registrations-title"), "/registrations")),
         words: Words::from(*finding),
     };
     let link = |view: &ChildView| Link {

@@ -53,7 +53,7 @@ impl Page for RegistrationPage {
     const TEMPLATE: &'static str = "pages/citizen/registration";
 
     fn title(&self) -> Words {
-        Words::key("registration-title")
+        Words::key("my-registration-title")
     }
 
     fn samples() -> Vec<Self> {
@@ -61,7 +61,7 @@ impl Page for RegistrationPage {
             form: FormView::default(),
             id: "1".into(),
             badge: state_badge(RegistrationState::Applied),
-            state: Words::key("registration-state-applied"),
+            state: Words::key("my-registration-state-applied"),
             message: "お待ちください（見本）".into(),
             facts: vec![Fact::new("book-facility", Words::text("さくら第一（見本）"))],
             reasons: Vec::new(),
@@ -69,7 +69,7 @@ impl Page for RegistrationPage {
             interview: None,
             slots: vec![Choice::new(
                 "1",
-                Words::key("interview-slot").with("at", "2026-03-05T10:00").with("minutes", 30),
+                Words::key("my-interview-slot").with("at", "2026-03-05T10:00").with("minutes", 30),
             )],
             offers_interview: true,
             can_withdraw: true,
@@ -83,7 +83,7 @@ impl Page for RegistrationPage {
         let fixed = Self { interview: Some(card(Some("2026-03-05T10:00"))), ..applied.clone() };
         let asked = Self { interview: Some(card(None)), slots: Vec::new(), ..applied.clone() };
         let accepted = Self {
-            next: Some(Link::new(Words::key("registration-book"), "/")),
+            next: Some(Link::new(Words::key("my-registration-book"), "/")),
             offers_interview: false,
             slots: Vec::new(),
             reasons: vec![Reason { words: Words::key("error-stale"), action: None }],
@@ -101,7 +101,7 @@ pub async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
 }
 
 fn trail() -> Vec<Link> {
-    vec![Link::new(Words::key("registrations-title"), "/registrations")]
+    vec![Link::new(Words::key("my-registrations-title"), "/registrations")]
 }
 
 /// Leads on after a deed, or shows the page again with the reasons against it.
@@ -121,7 +121,7 @@ async fn after<T>(visit: &Visit, id: Uuid, done: &str, form: FormData, result: A
 /// Takes a place in a slot.
 #[handler]
 pub async fn take_slot(visit: Visit, Path(id): Path<Uuid>, mut form: FormData) -> PageResult {
-    let Some(slot) = form.text("slot").uuid::<InterviewSlotId>().required_or("error-choice") else {
+    let Some(slot) = form.text("interview-slot").uuid::<InterviewSlotId>().required_or("error-choice") else {
         let page = view(&visit, RegistrationId(id), form.view(), Vec::new()).await?;
         return visit.again(trail(), &page);
     };
@@ -137,7 +137,7 @@ pub async fn ask_call(visit: Visit, Path(id): Path<Uuid>, mut form: FormData) ->
         return visit.again(trail(), &page);
     };
     let result = interviews::ask_for_call(&visit, RegistrationId(id), &wish).await;
-    after(&visit, id, "interview-asked", form, result).await
+    after(&visit, id, "my-interview-asked", form, result).await
 }
 
 /// Calls the interview off.
@@ -156,7 +156,7 @@ pub async fn cancel_interview(visit: Visit, Path(id): Path<Uuid>, form: FormData
 #[handler]
 pub async fn withdraw(visit: Visit, Path(id): Path<Uuid>, form: FormData) -> PageResult {
     let result = registrations::withdraw(&visit, RegistrationId(id)).await;
-    after(&visit, id, "withdrawn", form, result).await
+    after(&visit, id, "taken-back", form, result).await
 }
 
 fn ahead(interview: &Interview) -> bool {
@@ -184,7 +184,7 @@ async fn view(
     let taken = standing.and_then(|(interview, _)| interview.slot_id);
     let choice = |slot: &Slot| Choice {
         value: slot.id.to_string(),
-        words: Words::key("interview-slot")
+        words: Words::key("my-interview-slot")
             .with("at", iso(visit.civil(slot.starts_at)))
             .with("minutes", slot.minutes),
         note: Some(mode_words(slot.mode, &slot.place)),
@@ -193,11 +193,14 @@ async fn view(
     let child = registration.child_id;
     let next = match registration.state {
         RegistrationState::Accepted if !offers_interview => {
-            Some(Link::new(Words::key("registration-book"), format!("/facilities/{code}")))
+            Some(Link::new(Words::key("my-registration-book"), format!("/facilities/{code}")))
         }
-        RegistrationState::Returned | RegistrationState::Declined | RegistrationState::Withdrawn => Some(
-            Link::new(Words::key("registration-again"), format!("/facilities/{code}/register?child={child}")),
-        ),
+        RegistrationState::Returned | RegistrationState::Declined | RegistrationState::Withdrawn => {
+            Some(Link::new(
+                Words::key("my-registration-again"),
+                format!("/facilities/{code}/register?child={child}"),
+            ))
+        }
         RegistrationState::Accepted | RegistrationState::Applied => None,
     };
     Ok(RegistrationPage {
@@ -226,14 +229,14 @@ fn card(visit: &Visit, interview: &Interview, slot: Option<&Slot>) -> InterviewC
 }
 
 fn mode_words(mode: InterviewMode, place: &str) -> Words {
-    Words::key(format!("interview-mode-{mode}")).with("place", place)
+    Words::key(format!("my-interview-mode-{mode}")).with("place", place)
 }
 
 fn state_words(registration: &Registration, interview_next: bool) -> Words {
     match registration.state {
-        RegistrationState::Applied if interview_next => Words::key("registration-state-pick"),
-        RegistrationState::Accepted if interview_next => Words::key("registration-state-accepted-pick"),
-        state => Words::key(format!("registration-state-{state}")),
+        RegistrationState::Applied if interview_next => Words::key("my-registration-state-pick"),
+        RegistrationState::Accepted if interview_next => Words::key("my-registration-state-accepted-pick"),
+        state => Words::key(format!("my-registration-state-{state}")),
     }
 }
 
@@ -242,24 +245,24 @@ async fn facts(visit: &Visit, registration: &Registration) -> AppResult<Vec<Fact
     let program = visit.city.program(registration.program_id).map(|p| p.name.clone()).unwrap_or_default();
     let mut facts = vec![
         Fact::new("book-facility", Words::text(super::parts::facility_name(visit, registration.facility_id))),
-        Fact::new("registration-program", Words::text(program)),
+        Fact::new("my-registration-program", Words::text(program)),
         Fact::new("book-child", Words::text(child.name)),
         Fact::new(
-            "registration-applied",
-            Words::key("registration-at").with("at", iso(visit.civil(registration.applied_at))),
+            "my-registration-applied",
+            Words::key("my-registration-at").with("at", iso(visit.civil(registration.applied_at))),
         ),
     ];
     if let Some(at) = registration.decided_at {
         facts.push(Fact::new(
-            "registration-decided",
-            Words::key("registration-at").with("at", iso(visit.civil(at))),
+            "my-registration-decided",
+            Words::key("my-registration-at").with("at", iso(visit.civil(at))),
         ));
     }
     if let Some(day) = registration.interviewed_on {
-        facts.push(Fact::new("registration-met", Words::key("registration-at").with("at", day)));
+        facts.push(Fact::new("my-registration-met", Words::key("my-registration-at").with("at", day)));
     }
     if !registration.wish.is_empty() {
-        facts.push(Fact::new("label-wish", Words::text(&registration.wish)));
+        facts.push(Fact::new("label-register-wish", Words::text(&registration.wish)));
     }
     Ok(facts)
 }
@@ -276,7 +279,7 @@ impl Page for WithdrawPage {
     const TEMPLATE: &'static str = "pages/citizen/withdraw";
 
     fn title(&self) -> Words {
-        Words::key("withdraw-title")
+        Words::key("my-take-back-title")
     }
 
     fn samples() -> Vec<Self> {
@@ -286,12 +289,13 @@ impl Page for WithdrawPage {
 
 impl WithdrawPage {
     fn of(id: String) -> Self {
-        let consequences =
-            ["withdraw-no-booking", "withdraw-interview", "withdraw-again"].map(Words::key).to_vec();
+        let consequences = ["my-take-back-no-booking", "my-take-back-interview", "my-take-back-again"]
+            .map(Words::key)
+            .to_vec();
         Self {
             form: FormView::default(),
             id,
-            confirm: Confirm { title: Words::key("withdraw-question"), consequences },
+            confirm: Confirm { title: Words::key("my-take-back-question"), consequences },
         }
     }
 }
@@ -301,6 +305,6 @@ impl WithdrawPage {
 pub async fn ask_withdraw(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     registrations::find(&visit, RegistrationId(id)).await?;
     let mut trail = trail();
-    trail.push(Link::new(Words::key("registration-title"), format!("/registrations/{id}")));
+    trail.push(Link::new(Words::key("my-registration-title"), format!("/registrations/{id}")));
     visit.page(trail, &WithdrawPage::of(id.to_string()))
 }

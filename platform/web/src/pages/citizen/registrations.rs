@@ -35,7 +35,7 @@ impl Page for RegistrationsPage {
     const TEMPLATE: &'static str = "pages/citizen/registrations";
 
     fn title(&self) -> Words {
-        Words::key("registrations-title")
+        Words::key("my-registrations-title")
     }
 
     fn samples() -> Vec<Self> {
@@ -61,7 +61,7 @@ pub fn state_badge(state: RegistrationState) -> Badge {
         RegistrationState::Declined => Tone::Full,
         RegistrationState::Withdrawn => Tone::Off,
     };
-    Badge::new(tone, Words::key(format!("registration-badge-{state}")))
+    Badge::new(tone, Words::key(format!("my-registration-badge-{state}")))
 }
 
 /// True for registrations that are over.
@@ -72,15 +72,15 @@ fn over(state: RegistrationState) -> bool {
 fn tabs(all: bool) -> Vec<Link> {
     let tab = |key: &'static str, href: &str, current| Link { current, ..Link::new(Words::key(key), href) };
     vec![
-        tab("registrations-standing", "/registrations", !all),
-        tab("registrations-all", "/registrations?show=all", all),
+        tab("my-registrations-standing", "/registrations", !all),
+        tab("my-registrations-all", "/registrations?show=all", all),
     ]
 }
 
 fn nothing() -> Empty {
     Empty {
-        title: Words::key("registrations-none"),
-        text: Words::key("registrations-none-text"),
+        title: Words::key("my-registrations-none"),
+        text: Words::key("my-registrations-none-text"),
         action: Some(Link::new(Words::key("nav-search"), "/")),
     }
 }

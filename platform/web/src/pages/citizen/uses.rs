@@ -45,7 +45,7 @@ impl Page for UsesPage {
     const TEMPLATE: &'static str = "pages/citizen/uses";
 
     fn title(&self) -> Words {
-        Words::key("uses-title")
+        Words::key("my-uses-title")
     }
 
     fn samples() -> Vec<Self> {
@@ -77,9 +77,9 @@ impl Page for UsesPage {
 
 fn nothing() -> Empty {
     Empty {
-        title: Words::key("uses-none"),
-        text: Words::key("uses-none-text"),
-        action: Some(Link::new(Words::key("bookings-ahead"), "/bookings")),
+        title: Words::key("my-uses-none"),
+        text: Words::key("my-uses-none-text"),
+        action: Some(Link::new(Words::key("my-bookings-ahead"), "/bookings")),
     }
 }
 
@@ -148,7 +148,8 @@ pub async fn show(visit: Visit) -> PageResult {
 #[handler]
 pub async fn csv(visit: Visit) -> PageResult {
     let month = wanted(&visit)?;
-    let heads = ["book-day", "book-facility", "book-child", "booking-actual", "uses-fee", "uses-state"];
+    let heads =
+        ["book-day", "book-facility", "book-child", "my-booking-actual", "my-uses-fee", "my-uses-state"];
     let mut lines = vec![heads.map(|key| visit.say(&Words::key(key))).to_vec()];
     for row in rows(&visit, month).await? {
         let cells = [
