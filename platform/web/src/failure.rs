@@ -7,7 +7,7 @@ use crate::site::Site;
 use crate::visit::{Visit, see_other};
 use platform_app::AppError;
 use platform_values::RequestId;
-use poem::error::ResponseError;
+use poem::error::{ParsePathError, ResponseError};
 use poem::http::{StatusCode, header};
 use poem::{Error, Request, Response};
 use serde_json::{Value, json};
@@ -89,7 +89,9 @@ impl Boundary<'_> {
             let to = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);
             return see_other(&format!("/login?to={to}"));
         }
-        let status = error.status();
+        // An address whose id is none names nothing.
+        let nothing = error.is::<ParsePathError>();
+        let status = if nothing { StatusCode::NOT_FOUND } else { error.status() };
         let mut response = if self.api { self.problem(status, app) } else { self.page(status, app) };
         if let Some(AppError::TooMany { retry_after }) = app
             && let Ok(value) = retry_after.to_string().parse()
