@@ -80,8 +80,8 @@ impl Page for MyPage {
         let card = ChildCard {
             name: "見本 はな".into(),
             how_old: "1歳4か月".into(),
-            next: Words::key("next-pack"),
-            next_text: Words::key("next-pack-text"),
+            next: Words::key("my-do-pack"),
+            next_text: Words::key("my-do-pack-text"),
             href: "/bookings/1".into(),
             waits: false,
             booking: Some(BookingCard::sample()),
@@ -210,8 +210,8 @@ async fn card(
     Ok(ChildCard {
         name: child.name.clone(),
         how_old: crate::format::age(Age::on(child.birth_date, visit.today())),
-        next: Words::key(format!("next-{key}")),
-        next_text: Words::key(format!("next-{key}-text")),
+        next: Words::key(format!("my-do-{key}")),
+        next_text: Words::key(format!("my-do-{key}-text")),
         href,
         waits,
         booking,
