@@ -175,6 +175,7 @@ origin-facility = 施設の設定
 vacant-day-title = { $day }
 vacant-day-heading = { $day }の空き
 vacant-day-why = 預けられない理由
+vacant-day-full-part = { $date }は、{ $part }がいっぱいです。ほかの日や、ほかの施設をお選びください。
 vacant-day-offers = この日の預かり
 vacant-day-book = この時間で予約する
 vacant-day-other-days = この施設の、ほかに空いている日

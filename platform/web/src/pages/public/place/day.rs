@@ -12,7 +12,7 @@ use crate::visit::{PageResult, Visit};
 use chrono::{Days, NaiveDate};
 use platform_app::store::places::Facility;
 use platform_app::vacancies::{self, DayVacancy, OfferVacancy, Search};
-use platform_app::{AppError, AppResult};
+use platform_app::{AppError, AppResult, Book};
 use platform_program_api::Finding;
 use platform_values::Month;
 use poem::handler;
@@ -142,9 +142,9 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
     let page = DayPage {
         badge: the_day.map_or_else(state::none, state::of_day),
         whom: wish.whom(today),
-        reasons: whole.map(|day| words(&day.reasons)).unwrap_or_default(),
+        reasons: whole.map(|day| words(&visit, &book, &day.reasons)).unwrap_or_default(),
         opening: whole.is_none().then(|| windows::opening(&visit, &book, wish.residence, date)).flatten(),
-        offers: offers(&wish, &path, the_day.filter(|_| whole.is_none()), books),
+        offers: offers((&visit, &book), &wish, &path, the_day.filter(|_| whole.is_none()), books),
         next: next.filter(|next| some_place && !next.books),
         days: other_days(&wish, &path, &days, date),
         places: if some_place { Vec::new() } else { other_places(&visit, &wish, &facility, date).await? },
@@ -160,12 +160,26 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
     visit.page(vec![home, place], &page)
 }
 
-fn words(findings: &[Finding]) -> Vec<Words> {
-    findings.iter().map(Words::from).collect()
+/// The reasons; where only a part of the places is taken, such as those of infants, that part is named.
+fn words(visit: &Visit, book: &Book, findings: &[Finding]) -> Vec<Words> {
+    let part = |finding: &Finding| {
+        let quota = finding.args.get("quota").filter(|_| finding.code == "full")?;
+        let named = book.rulebook.quota_label(quota).map(Words::text);
+        let name = named.unwrap_or_else(|| Words::key(format!("quota-{quota}")));
+        let date = finding.args.get("date")?;
+        Some(Words::key("vacant-day-full-part").with("date", date).with("part", visit.say(&name)))
+    };
+    findings.iter().map(|finding| part(finding).unwrap_or_else(|| finding.into())).collect()
 }
 
 /// The spans in the order of the program, with the way to book where the visitor may.
-fn offers(wish: &Wish, path: &str, day: Option<&DayVacancy>, books: bool) -> Vec<OfferView> {
+fn offers(
+    at: (&Visit, &Book),
+    wish: &Wish,
+    path: &str,
+    day: Option<&DayVacancy>,
+    books: bool,
+) -> Vec<OfferView> {
     let all = day.map(|day| day.offers.as_slice()).unwrap_or_default();
     let view = |offer: &OfferVacancy| {
         let bookable = books && state::bookable(offer.status);
@@ -175,7 +189,7 @@ fn offers(wish: &Wish, path: &str, day: Option<&DayVacancy>, books: bool) -> Vec
             name: Words::key(format!("offer-{}", offer.offer)),
             span: offer.span.to_string(),
             badge: state::of_offer(offer),
-            reasons: words(&offer.reasons),
+            reasons: words(at.0, at.1, &offer.reasons),
             book: bookable.then(link),
         }
     };
