@@ -32,7 +32,7 @@ pub struct ChildSummary {
 
 impl From<Child> for ChildSummary {
     fn from(child: Child) -> Self {
-        let pickup = child.sheet.get("pickup").and_then(|p| p.as_str()).unwrap_or_default().to_owned();
+        let pickup = pickup_of(&child.sheet);
         Self {
             id: child.id,
             household_id: child.household_id,
@@ -45,6 +45,16 @@ impl From<Child> for ChildSummary {
             pickup,
         }
     }
+}
+
+/// Who may take the child home, in one line.
+fn pickup_of(sheet: &serde_json::Value) -> String {
+    let people = sheet.get("pickup").and_then(|p| p.as_array()).map(Vec::as_slice).unwrap_or_default();
+    let text = |person: &serde_json::Value, key: &str| {
+        person.get(key).and_then(|t| t.as_str()).unwrap_or_default().to_owned()
+    };
+    let line = |person| format!("{} {}", text(person, "relation"), text(person, "name")).trim().to_owned();
+    people.iter().map(line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ")
 }
 
 /// Whom to call.

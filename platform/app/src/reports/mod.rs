@@ -8,6 +8,7 @@ pub mod diff;
 pub mod draft;
 pub mod export;
 pub mod file;
+pub mod months;
 pub mod sheet;
 pub mod submit;
 pub mod summary;
@@ -18,6 +19,7 @@ pub use decide::{Decision, approve_many, decide};
 pub use diff::{Diff, Version, diff};
 pub use draft::{ReportSheet, draft, draft_of};
 pub use file::{File, Format};
+pub use months::{MonthStanding, months};
 pub use submit::{save, submit, withdraw};
 pub use summary::{By, Summary, summary};
 

@@ -3,9 +3,23 @@
 mod attendance;
 mod booking;
 mod bookings;
+mod children;
 mod choose;
 mod day;
 mod desk;
+mod interview;
+mod interviews;
+mod phone;
+mod phone_book;
+mod registration;
+mod registrations;
+mod report;
+mod reports;
+mod settings;
+mod sheet;
+mod use_new;
+mod uses;
+mod wish;
 
 use crate::render::{Sample, samples_of};
 use crate::routes::Who::Facility;
@@ -25,6 +39,41 @@ pub fn routes() -> Vec<Row> {
         post("/facility/:code/bookings/:id/decide", Facility, booking::decide),
         post("/facility/:code/bookings/:id/cancel", Facility, booking::cancel),
         post("/facility/:code/bookings/:id/paid", Facility, booking::paid),
+        get("/facility/:code/registrations", Facility, registrations::show),
+        post("/facility/:code/registrations/accept", Facility, registrations::accept),
+        get("/facility/:code/registrations/:id", Facility, registration::show),
+        post("/facility/:code/registrations/:id/decide", Facility, registration::decide),
+        post("/facility/:code/registrations/:id/waive", Facility, registration::waive),
+        get("/facility/:code/interviews", Facility, interviews::show),
+        post("/facility/:code/interviews/slots", Facility, interviews::add),
+        post("/facility/:code/interviews/slots/:id/cancel", Facility, interviews::drop_slot),
+        get("/facility/:code/interviews/:id", Facility, interview::show),
+        post("/facility/:code/interviews/:id/fix", Facility, interview::fix),
+        post("/facility/:code/interviews/:id/close", Facility, interview::close),
+        get("/facility/:code/phone", Facility, phone::show),
+        post("/facility/:code/phone", Facility, phone::search),
+        post("/facility/:code/phone/new", Facility, phone::enter),
+        get("/facility/:code/phone/:id", Facility, phone_book::show),
+        post("/facility/:code/phone/:id", Facility, phone_book::act),
+        get("/facility/:code/uses", Facility, uses::show),
+        get("/facility/:code/uses/file", Facility, uses::file),
+        get("/facility/:code/uses/new", Facility, use_new::show),
+        post("/facility/:code/uses/new", Facility, use_new::search),
+        post("/facility/:code/uses/new/:id", Facility, use_new::enter),
+        get("/facility/:code/cash", Facility, uses::cash),
+        get("/facility/:code/reports", Facility, reports::show),
+        get("/facility/:code/reports/:month", Facility, report::show),
+        post("/facility/:code/reports/:month", Facility, report::act),
+        get("/facility/:code/reports/:month/file", Facility, report::file),
+        get("/facility/:code/settings", Facility, settings::show),
+        post("/facility/:code/settings/texts", Facility, settings::write),
+        post("/facility/:code/settings/close", Facility, settings::close),
+        post("/facility/:code/settings/reopen", Facility, settings::reopen),
+        post("/facility/:code/settings/announce", Facility, settings::announce),
+        post("/facility/:code/settings/announcements/:id/end", Facility, settings::end),
+        get("/facility/:code/children", Facility, children::show),
+        post("/facility/:code/children", Facility, children::search),
+        get("/facility/:code/children/:id", Facility, sheet::show),
     ]
 }
 
@@ -37,6 +86,20 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<bookings::InboxPage>(),
         samples_of::<bookings::DecidedPage>(),
         samples_of::<booking::BookingPage>(),
+        samples_of::<registrations::RegistrationsPage>(),
+        samples_of::<registration::RegistrationPage>(),
+        samples_of::<interviews::InterviewsPage>(),
+        samples_of::<interview::InterviewPage>(),
+        samples_of::<children::ChildrenPage>(),
+        samples_of::<sheet::SheetPage>(),
+        samples_of::<phone::PhonePage>(),
+        samples_of::<reports::ReportsPage>(),
+        samples_of::<report::ReportPage>(),
+        samples_of::<settings::SettingsPage>(),
+        samples_of::<phone_book::PhoneBookPage>(),
+        samples_of::<uses::UsesPage>(),
+        samples_of::<uses::CashPage>(),
+        samples_of::<use_new::UseNewPage>(),
     ]
     .concat()
 }

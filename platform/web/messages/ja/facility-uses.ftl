@@ -1,0 +1,32 @@
+# Uses, cash list, uses without booking, files.
+
+uses-title = { $month }の利用の記録
+label-uses-view = 表示する記録
+uses-view-used = 利用したもの
+uses-view-unpaid = 料金がまだのもの
+uses-view-every = 予約もすべて
+uses-empty = この条件の記録はありません
+uses-empty-advice = 月を変えるか、予約なしの利用を入力してください。
+file-title = ファイルに書き出す
+file-save = 書き出す
+label-format = 形式
+file-xlsx = Excel（XLSX）
+file-csv = CSV（UTF-8）
+file-sjis = CSV（Shift_JIS・古いソフト用）
+cash-open = 料金の受け取り
+cash-title = { $date }の料金の受け取り
+label-cash-date = 日にち
+cash-total = 合計
+cash-empty = この日の料金はありません
+cash-empty-advice = 降園を記録すると、料金がここに並びます。
+use-new-title = 予約なしの利用を入力
+use-new-lead = 予約なしで預かった利用を、あとから記録します。まず、お子さんをさがしてください。
+use-new-child = お子さん：{ $child }
+use-new-other = 別のお子さん
+use-new-choose = この方を入力
+use-new-nobody = はじめての方は、先に「電話の受付」で登録してください。
+use-new-save = 記録する
+use-offer = { $span }
+label-use-day = 利用した日
+label-use-note = 備考
+done-use-entered = 利用を記録しました。料金を確認してください。

@@ -1,0 +1,187 @@
+//! One interview: fixing or moving its date after a call, and writing down what came of it.
+
+use super::desk::{Desk, read_id, refusal, told};
+use super::interviews::{interview_badge, modes};
+use super::sheet::SheetView;
+use crate::forms::{FieldError, FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Choice, Notice};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{Days, NaiveDateTime};
+use platform_app::families::child_sheet;
+use platform_app::interviews::{self, Appointment, Outcome, cancel as call_off, fix as fix_date, record};
+use platform_app::store::interviews::{Interview, Slot};
+use platform_app::{AppError, AppResult};
+use platform_values::{InterviewId, InterviewMode, InterviewState};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// An interview.
+#[derive(Clone, Debug, Serialize)]
+pub struct InterviewPage {
+    code: String,
+    id: String,
+    registration: String,
+    form: FormView,
+    problem: Option<Notice>,
+    sheet: SheetView,
+    badge: Badge,
+    at: Option<NaiveDateTime>,
+    mode: Option<Words>,
+    place: Option<String>,
+    wish: Option<String>,
+    record: Option<String>,
+    modes: Vec<Choice>,
+    ahead: bool,
+    may_record: bool,
+    may_miss: bool,
+}
+
+impl Page for InterviewPage {
+    const TEMPLATE: &'static str = "pages/facility/interview";
+
+    fn title(&self) -> Words {
+        Words::key("interview-title").with("child", &self.sheet.child.name)
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut form = FormView::default();
+        form.errors.push(FieldError::new("at-time", "error-time"));
+        let full = Self {
+            code: "s-001".into(),
+            id: "x".into(),
+            registration: "/".into(),
+            form,
+            problem: None,
+            sheet: SheetView::sample(),
+            badge: interview_badge(InterviewState::Fixed),
+            at: Some(NaiveDateTime::default()),
+            mode: Some(Words::key("mode-phone")),
+            place: Some("見本室".into()),
+            wish: Some("見本です".into()),
+            record: Some("見本です".into()),
+            modes: modes(),
+            ahead: true,
+            may_record: true,
+            may_miss: true,
+        };
+        let closed = Self {
+            form: FormView::default(),
+            at: None,
+            ahead: false,
+            may_record: false,
+            may_miss: false,
+            ..full.clone()
+        };
+        vec![full, closed]
+    }
+}
+
+async fn find(visit: &Visit, desk: &Desk, id: &str) -> AppResult<(Interview, Option<Slot>)> {
+    let (seen, _) = interviews::find(visit, read_id::<InterviewId>(id)?).await?;
+    if seen.facility_id != desk.id {
+        return Err(AppError::NotFound);
+    }
+    let all = interviews::of_registration(visit, seen.registration_id).await?;
+    all.into_iter().find(|(interview, _)| interview.id == seen.id).ok_or(AppError::NotFound)
+}
+
+/// Shows the interview.
+#[handler]
+pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let (interview, slot) = find(&visit, &desk, &id).await?;
+    let at = interview.at.map(|at| visit.civil(at));
+    let form = FormData::filled([
+        ("at-day", at.map_or_else(String::new, |at| at.date().to_string())),
+        ("at-time", at.map_or_else(String::new, |at| at.format("%H:%M").to_string())),
+        ("minutes", slot.as_ref().map_or(30, |slot| slot.minutes).to_string()),
+        ("mode", slot.as_ref().map_or(InterviewMode::InPerson, |slot| slot.mode).to_string()),
+        ("meeting-place", slot.as_ref().map_or_else(String::new, |slot| slot.place.clone())),
+    ]);
+    let page = page(&visit, &desk, (interview, slot), form.view(), None).await?;
+    visit.page(desk.trail(&[("interviews-title", "interviews")]), &page)
+}
+
+async fn page(
+    visit: &Visit,
+    desk: &Desk,
+    (interview, slot): (Interview, Option<Slot>),
+    form: FormView,
+    problem: Option<Notice>,
+) -> AppResult<InterviewPage> {
+    let sheet = child_sheet(visit, interview.child_id).await?;
+    let at = interview.at.map(|at| visit.civil(at));
+    let ahead = matches!(interview.state, InterviewState::Asked | InterviewState::Fixed);
+    let come = at.is_none_or(|at| at.date() <= visit.today());
+    Ok(InterviewPage {
+        code: desk.code.clone(),
+        id: interview.id.to_string(),
+        registration: desk.at(&format!("registrations/{}", interview.registration_id)),
+        form,
+        problem,
+        sheet: SheetView::new(visit, &sheet, visit.today())?,
+        badge: interview_badge(interview.state),
+        at,
+        mode: slot.as_ref().map(|slot| Words::key(format!("mode-{}", slot.mode))),
+        place: slot.as_ref().and_then(|slot| told(&slot.place)),
+        wish: told(&interview.wish),
+        record: told(&interview.record),
+        modes: modes(),
+        ahead,
+        may_record: ahead && come,
+        may_miss: come && interview.state == InterviewState::Fixed,
+    })
+}
+
+/// Fixes or moves the date.
+#[handler]
+pub async fn fix(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let (interview, slot) = find(&visit, &desk, &id).await?;
+    let day = form.date("at-day").between(visit.today(), visit.today() + Days::new(366)).required();
+    let time = form.text("at-time").time().required();
+    let minutes = form.text("minutes").number(5, 480).required();
+    let mode = form.text("mode").parsed::<InterviewMode>().required_or("error-choice");
+    let place = form.text("meeting-place").max(200).optional().unwrap_or_default();
+    let wish = form.valid(|| {
+        let minutes = i32::try_from(minutes?).ok()?;
+        Some(Appointment { at: day?.and_time(time?), minutes, mode: mode?, place })
+    });
+    let problem = match wish {
+        None => None,
+        Some(wish) => match fix_date(&visit, interview.id, &wish).await {
+            Ok(_) => return Ok(see_other(&desk.at("interviews?done=interview-fixed"))),
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    let page = page(&visit, &desk, (interview, slot), form.view(), problem).await?;
+    visit.again(desk.trail(&[("interviews-title", "interviews")]), &page)
+}
+
+/// Writes down what came of it, or calls it off.
+#[handler]
+pub async fn close(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let (interview, slot) = find(&visit, &desk, &id).await?;
+    let text = form.lines("record").max(2000).optional().unwrap_or_default();
+    let act = form.text("act").optional().unwrap_or_default();
+    let result = match act.as_str() {
+        "missed" => record(&visit, interview.id, &Outcome::Missed).await,
+        "cancel" => call_off(&visit, interview.id).await,
+        _ if form.is_valid() => record(&visit, interview.id, &Outcome::Held { record: text }).await,
+        _ => Err(AppError::Refused(Vec::new())),
+    };
+    let problem = match result {
+        Ok(_) if act == "held" => {
+            let next = format!("registrations/{}?done=interview-held", interview.registration_id);
+            return Ok(see_other(&desk.at(&next)));
+        }
+        Ok(_) => return Ok(see_other(&desk.at("interviews?done=saved"))),
+        Err(error) => refusal(error)?,
+    };
+    let page = page(&visit, &desk, (interview, slot), form.view(), Some(problem)).await?;
+    visit.again(desk.trail(&[("interviews-title", "interviews")]), &page)
+}

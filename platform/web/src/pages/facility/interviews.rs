@@ -1,0 +1,283 @@
+//! Interviews at the facility: those ahead, the times offered, and a form that offers several at once.
+
+use super::desk::{ChildLine, Desk, list_page, pager, query, read_id, refusal};
+use crate::forms::{FieldError, FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Choice, Empty, Notice, Pager, Tone};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use platform_app::interviews::{self, InterviewView, NewSlot, add_slots, cancel_slot, every};
+use platform_app::store::interviews::Slot;
+use platform_app::{AppError, AppResult};
+use platform_values::{DayKind, InterviewMode, InterviewSlotId, InterviewState};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// How far ahead slots are listed and offered, in days.
+const AHEAD_DAYS: u64 = 92;
+
+/// Interviews and slots.
+#[derive(Clone, Debug, Serialize)]
+pub struct InterviewsPage {
+    code: String,
+    form: FormView,
+    problem: Option<Notice>,
+    rows: Vec<InterviewRow>,
+    pager: Pager,
+    empty: Option<Empty>,
+    slots: Vec<SlotRow>,
+    programs: Vec<Choice>,
+    many_programs: bool,
+    weekdays: Vec<Choice>,
+    modes: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct InterviewRow {
+    href: String,
+    child: ChildLine,
+    guardian: String,
+    phone: String,
+    badge: Badge,
+    at: Option<NaiveDateTime>,
+    mode: Option<Words>,
+    place: String,
+    wish: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct SlotRow {
+    id: String,
+    at: NaiveDateTime,
+    minutes: i32,
+    taken: i32,
+    capacity: i32,
+    mode: Words,
+    place: String,
+}
+
+impl Page for InterviewsPage {
+    const TEMPLATE: &'static str = "pages/facility/interviews";
+
+    fn title(&self) -> Words {
+        Words::key("interviews-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut form = FormView::default();
+        form.errors.push(FieldError::new("times", "error-time"));
+        let full = Self {
+            code: "s-001".into(),
+            form,
+            problem: None,
+            rows: vec![InterviewRow {
+                href: "/".into(),
+                child: ChildLine::sample(),
+                guardian: "見本 かおり".into(),
+                phone: "09000000000".into(),
+                badge: interview_badge(InterviewState::Asked),
+                at: Some(NaiveDateTime::default()),
+                mode: Some(Words::key("mode-in_person")),
+                place: "見本室".into(),
+                wish: "午前がよい（見本）".into(),
+            }],
+            pager: Pager::new(1, 50, 1, |n| format!("?page={n}")),
+            empty: None,
+            slots: vec![SlotRow {
+                id: "x".into(),
+                at: NaiveDateTime::default(),
+                minutes: 30,
+                taken: 1,
+                capacity: 2,
+                mode: Words::key("mode-online"),
+                place: String::new(),
+            }],
+            programs: vec![Choice::new("a", Words::text("一時保育"))],
+            many_programs: true,
+            weekdays: weekdays(),
+            modes: modes(),
+        };
+        let none = Self {
+            form: FormView::default(),
+            rows: Vec::new(),
+            slots: Vec::new(),
+            empty: Some(nobody()),
+            many_programs: false,
+            ..full.clone()
+        };
+        vec![full, none]
+    }
+}
+
+fn weekdays() -> Vec<Choice> {
+    (1..=7).map(|n| Choice::new(n.to_string(), Words::key(format!("weekday-{n}")))).collect()
+}
+
+/// Ways to meet.
+pub fn modes() -> Vec<Choice> {
+    let all = [InterviewMode::InPerson, InterviewMode::Online, InterviewMode::Phone];
+    all.iter().map(|mode| Choice::new(mode.as_str(), Words::key(format!("mode-{mode}")))).collect()
+}
+
+/// Where an interview stands.
+pub fn interview_badge(state: InterviewState) -> Badge {
+    let tone = match state {
+        InterviewState::Asked => Tone::Few,
+        InterviewState::Fixed | InterviewState::Done => Tone::Good,
+        InterviewState::Missed => Tone::Alert,
+        InterviewState::Cancelled => Tone::Full,
+    };
+    Badge::new(tone, Words::key(format!("desk-interview-state-{state}")))
+}
+
+fn nobody() -> Empty {
+    Empty { title: Words::key("interviews-empty"), text: Words::key("interviews-empty-advice"), action: None }
+}
+
+/// Shows interviews and slots.
+#[handler]
+pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let tomorrow = visit.today() + Days::new(1);
+    let form = FormData::filled([
+        ("slot-first", tomorrow.to_string()),
+        ("slot-last", (visit.today() + Days::new(28)).to_string()),
+        ("minutes", "30".to_owned()),
+        ("capacity", "1".to_owned()),
+        ("mode", InterviewMode::InPerson.to_string()),
+    ]);
+    let page = page(&visit, &desk, form.view(), None).await?;
+    visit.page(desk.trail(&[]), &page)
+}
+
+async fn page(
+    visit: &Visit,
+    desk: &Desk,
+    form: FormView,
+    problem: Option<Notice>,
+) -> AppResult<InterviewsPage> {
+    let number = list_page(&mut query(visit));
+    let (views, total) = interviews::inbox(visit, desk.id, number).await?;
+    let until = visit.today() + Days::new(AHEAD_DAYS);
+    let slots = interviews::slots(visit, desk.id, visit.today(), until).await?;
+    let programs = desk.programs(visit);
+    Ok(InterviewsPage {
+        code: desk.code.clone(),
+        form,
+        problem,
+        empty: views.is_empty().then(nobody),
+        rows: views.iter().map(|view| row(visit, desk, view)).collect(),
+        pager: pager(number, total, &format!("{}?", desk.at("interviews"))),
+        slots: slots.iter().map(|slot| slot_row(visit, slot)).collect(),
+        many_programs: programs.len() > 1,
+        programs: programs.iter().map(|p| Choice::new(p.key.clone(), Words::text(p.name.clone()))).collect(),
+        weekdays: weekdays(),
+        modes: modes(),
+    })
+}
+
+fn row(visit: &Visit, desk: &Desk, view: &InterviewView) -> InterviewRow {
+    let slot = view.slot.as_ref();
+    InterviewRow {
+        href: desk.at(&format!("interviews/{}", view.interview.id)),
+        child: ChildLine::new(&view.child, visit.today()),
+        guardian: view.guardian.name.clone(),
+        phone: view.guardian.phone.clone(),
+        badge: interview_badge(view.interview.state),
+        at: view.interview.at.map(|at| visit.civil(at)),
+        mode: slot.map(|slot| Words::key(format!("mode-{}", slot.mode))),
+        place: slot.map_or_else(String::new, |slot| slot.place.clone()),
+        wish: view.interview.wish.clone(),
+    }
+}
+
+fn slot_row(visit: &Visit, slot: &Slot) -> SlotRow {
+    SlotRow {
+        id: slot.id.to_string(),
+        at: visit.civil(slot.starts_at),
+        minutes: slot.minutes,
+        taken: slot.taken,
+        capacity: slot.capacity,
+        mode: Words::key(format!("mode-{}", slot.mode)),
+        place: slot.place.clone(),
+    }
+}
+
+/// Offers several times: each ticked weekday from the first to the last day, at each time.
+#[handler]
+pub async fn add(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let (today, last) = (visit.today(), visit.today() + Days::new(AHEAD_DAYS));
+    let first_day = form.date("slot-first").between(today, last).required();
+    let last_day = form.date("slot-last").between(today, last).required();
+    let weekdays: Vec<u32> = form.list("slot-weekday");
+    let times = form.text("times").max(200).required();
+    let minutes = form.text("minutes").number(5, 480).required();
+    let capacity = form.text("capacity").number(1, 100).required();
+    let mode = form.text("mode").parsed::<InterviewMode>().required_or("error-choice");
+    let place = form.text("meeting-place").max(200).optional().unwrap_or_default();
+    let key = form.text("program").optional();
+    let times = times.and_then(|text| {
+        let read: Option<Vec<NaiveTime>> = read_times(&text);
+        if read.is_none() {
+            form.refuse("times", "error-times");
+        }
+        read
+    });
+    let wish = form.valid(|| {
+        let days = days(&visit, &desk, first_day?, last_day?, &weekdays);
+        let like = NewSlot {
+            starts: NaiveDateTime::default(),
+            minutes: i32::try_from(minutes?).ok()?,
+            capacity: i32::try_from(capacity?).ok()?,
+            mode: mode?,
+            place,
+        };
+        Some(every(&days, &times?, &like))
+    });
+    let problem = match wish {
+        None => None,
+        Some(mut slots) => {
+            let now = visit.civil_now();
+            slots.retain(|slot| slot.starts > now);
+            let program = desk.program(&visit, key.as_deref())?;
+            match add_slots(&visit, desk.id, program.id, &slots).await {
+                Ok(_) => return Ok(see_other(&desk.at("interviews?done=slots-added"))),
+                Err(error) => Some(refusal(error)?),
+            }
+        }
+    };
+    let page = page(&visit, &desk, form.view(), problem).await?;
+    visit.again(desk.trail(&[]), &page)
+}
+
+fn read_times(text: &str) -> Option<Vec<NaiveTime>> {
+    let narrow = crate::forms::narrow(text);
+    let pieces = narrow.split([' ', ',', '、', '　']).filter(|piece| !piece.is_empty());
+    pieces.map(crate::format::parse_time).collect()
+}
+
+/// Days that are ticked and not closed.
+fn days(visit: &Visit, desk: &Desk, first: NaiveDate, last: NaiveDate, weekdays: &[u32]) -> Vec<NaiveDate> {
+    let ticked = |day: &NaiveDate| weekdays.contains(&day.weekday().number_from_monday());
+    let open = |day: &NaiveDate| {
+        !matches!(visit.city.day(desk.id, *day).kind, DayKind::ClosedByCity(_) | DayKind::ClosedByFacility(_))
+    };
+    first.iter_days().take_while(|day| *day <= last).filter(ticked).filter(open).collect()
+}
+
+/// Calls a slot off; families that had taken it wait for another date.
+#[handler]
+pub async fn drop_slot(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let id = read_id::<InterviewSlotId>(&id)?;
+    let until = visit.today() + Days::new(AHEAD_DAYS + 400);
+    let mine = interviews::slots(&visit, desk.id, visit.today(), until).await?;
+    if !mine.iter().any(|slot| slot.id == id) {
+        return Err(AppError::NotFound.into());
+    }
+    cancel_slot(&visit, id).await?;
+    Ok(see_other(&desk.at("interviews?done=slot-cancelled")))
+}

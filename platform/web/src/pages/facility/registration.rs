@@ -1,0 +1,182 @@
+//! One registration: the child's sheet, the interview, and the decision with words that can be changed before sending.
+
+use super::desk::{Desk, read_id, refusal, told};
+use super::registrations::interview_words;
+use super::sheet::{SheetView, registration_badge};
+use crate::forms::{FieldError, FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Link, Notice};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::NaiveDateTime;
+use platform_app::families::child_sheet;
+use platform_app::registrations::{self, Decision, decide as decide_one};
+use platform_app::store::registrations::Registration;
+use platform_app::{AppError, AppResult, interviews};
+use platform_values::{InterviewState, RegistrationId, RegistrationState};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// A registration.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegistrationPage {
+    code: String,
+    id: String,
+    form: FormView,
+    problem: Option<Notice>,
+    sheet: SheetView,
+    badge: Badge,
+    program: String,
+    applied_at: NaiveDateTime,
+    wish: Option<String>,
+    answer: Option<String>,
+    interview: Words,
+    interviews: Vec<Link>,
+    may_accept: bool,
+    may_return: bool,
+    may_decline: bool,
+    may_waive: bool,
+}
+
+impl Page for RegistrationPage {
+    const TEMPLATE: &'static str = "pages/facility/registration";
+
+    fn title(&self) -> Words {
+        Words::key("registration-title").with("child", &self.sheet.child.name)
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut form = FormView::default();
+        form.errors.push(FieldError::new("return-message", "error-required"));
+        let full = Self {
+            code: "s-001".into(),
+            id: "x".into(),
+            form,
+            problem: None,
+            sheet: SheetView::sample(),
+            badge: registration_badge(RegistrationState::Applied),
+            program: "一時保育".into(),
+            applied_at: NaiveDateTime::default(),
+            wish: Some("見本です".into()),
+            answer: Some("見本です".into()),
+            interview: Words::key("desk-interview-asked"),
+            interviews: vec![Link::new(Words::key("desk-interview-open"), "/")],
+            may_accept: true,
+            may_return: true,
+            may_decline: true,
+            may_waive: true,
+        };
+        let ended = Self {
+            form: FormView::default(),
+            interviews: Vec::new(),
+            may_accept: false,
+            may_return: false,
+            may_decline: false,
+            may_waive: false,
+            ..full.clone()
+        };
+        vec![full, ended]
+    }
+}
+
+/// Shows the registration.
+#[handler]
+pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let registration = find(&visit, &desk, &id).await?;
+    let word = |key: &'static str| visit.say(&Words::key(key));
+    let form = FormData::filled([
+        ("accept-message", word("template-accept")),
+        ("return-message", word("template-return")),
+        ("decline-message", word("template-decline")),
+    ]);
+    let page = page(&visit, &desk, &registration, form.view(), None).await?;
+    visit.page(desk.trail(&[("registrations-title", "registrations")]), &page)
+}
+
+async fn find(visit: &Visit, desk: &Desk, id: &str) -> AppResult<Registration> {
+    let (registration, _) = registrations::find(visit, read_id::<RegistrationId>(id)?).await?;
+    if registration.facility_id == desk.id { Ok(registration) } else { Err(AppError::NotFound) }
+}
+
+async fn page(
+    visit: &Visit,
+    desk: &Desk,
+    registration: &Registration,
+    form: FormView,
+    problem: Option<Notice>,
+) -> AppResult<RegistrationPage> {
+    use RegistrationState::{Accepted, Applied, Declined, Returned, Withdrawn};
+    let sheet = child_sheet(visit, registration.child_id).await?;
+    let held = interviews::of_registration(visit, registration.id).await?;
+    let newest = held.first().map(|(i, _)| (i.state, i.at.map(|at| visit.civil(at))));
+    let ahead = held.iter().filter(|(i, _)| matches!(i.state, InterviewState::Asked | InterviewState::Fixed));
+    let open = |id| Link::new(Words::key("desk-interview-open"), desk.at(&format!("interviews/{id}")));
+    let state = registration.state;
+    Ok(RegistrationPage {
+        code: desk.code.clone(),
+        id: registration.id.to_string(),
+        form,
+        problem,
+        sheet: SheetView::new(visit, &sheet, visit.today())?,
+        badge: registration_badge(state),
+        program: visit.city.program(registration.program_id).map_or_else(String::new, |p| p.name.clone()),
+        applied_at: visit.civil(registration.applied_at),
+        wish: told(&registration.wish),
+        answer: told(&registration.message),
+        interview: interview_words(registration.interviewed_on, newest),
+        interviews: ahead.map(|(interview, _)| open(interview.id)).collect(),
+        may_accept: matches!(state, Applied | Returned | Declined),
+        may_return: matches!(state, Applied | Declined),
+        may_decline: matches!(state, Applied | Returned | Accepted),
+        may_waive: !matches!(state, Declined | Withdrawn) && registration.interviewed_on.is_none(),
+    })
+}
+
+/// Accepts, returns or declines.
+#[handler]
+pub async fn decide(
+    visit: Visit,
+    Path((code, id)): Path<(String, String)>,
+    mut form: FormData,
+) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let registration = find(&visit, &desk, &id).await?;
+    let act = form.text("act").optional().unwrap_or_default();
+    let (decision, done) = match act.as_str() {
+        "return" => {
+            let message = form.lines("return-message").max(1000).required();
+            (form.valid(|| Some(Decision::Return { message: message? })), "registration-returned")
+        }
+        "decline" => {
+            let message = form.lines("decline-message").max(1000).required();
+            (form.valid(|| Some(Decision::Decline { message: message? })), "registration-declined")
+        }
+        _ => {
+            let message = form.lines("accept-message").max(1000).optional().unwrap_or_default();
+            let conditions = form.lines("conditions").max(500).optional().unwrap_or_default();
+            let interviewed = form.date("interviewed").optional();
+            let accept = form.valid(|| Some(Decision::Accept { message, conditions, interviewed }));
+            (accept, "registration-accepted")
+        }
+    };
+    let problem = match decision {
+        None => None,
+        Some(decision) => match decide_one(&visit, registration.id, &decision).await {
+            Ok(_) => return Ok(see_other(&desk.at(&format!("registrations/{id}?done={done}")))),
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    let page = page(&visit, &desk, &registration, form.view(), problem).await?;
+    visit.again(desk.trail(&[("registrations-title", "registrations")]), &page)
+}
+
+/// Goes without an interview: the child is known.
+#[handler]
+pub async fn waive(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let registration = find(&visit, &desk, &id).await?;
+    interviews::waive(&visit, registration.id).await?;
+    Ok(see_other(&desk.at(&format!("registrations/{id}?done=interview-waived"))))
+}

@@ -1,0 +1,402 @@
+//! The report of a month: already written from the attendance. What stands against submitting is told with the place
+//! where it is mended.
+
+use super::desk::{Desk, query, read, refusal, told};
+use super::reports::standing_badge;
+use super::uses::{format_of, formats, send};
+use crate::forms::{FieldError, FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Badge, Choice, Link, Notice};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::NaiveDateTime;
+use platform_app::authz::Action;
+use platform_app::reports::diff::Change;
+use platform_app::reports::export::report_file;
+use platform_app::reports::sheet::Line;
+use platform_app::reports::totals::{Figures, Totals};
+use platform_app::reports::{
+    Diff, ReportSheet, Standing, Version, diff, draft, resource, save, submit as hand_in, usage_resource,
+    withdraw as take_back,
+};
+use platform_app::store::places::Program;
+use platform_app::{AppError, AppResult};
+use platform_program_api::Cell;
+use platform_program_api::answer::Weight;
+use platform_values::Month;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The report.
+#[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each shows one part of the page")]
+pub struct ReportPage {
+    code: String,
+    form: FormView,
+    problem: Option<Notice>,
+    program: String,
+    program_name: String,
+    facility: String,
+    ward: String,
+    month: Month,
+    badge: Badge,
+    version: i32,
+    responsible: String,
+    message: Option<String>,
+    submitted_at: Option<NaiveDateTime>,
+    days_open: i64,
+    places: i64,
+    place_days: i64,
+    figures: Vec<Figure>,
+    groups: Vec<GroupRow>,
+    problems: Vec<Problem>,
+    open_uses: Vec<Link>,
+    columns: Vec<Words>,
+    rows: Vec<Vec<CellView>>,
+    foot: Vec<CellView>,
+    shows_lines: bool,
+    changes: Vec<ChangeRow>,
+    may_save: bool,
+    may_submit: bool,
+    needs_manager: bool,
+    may_withdraw: bool,
+    may_export: bool,
+    formats: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Figure {
+    words: Words,
+    value: Words,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct GroupRow {
+    age: Words,
+    use_type: Words,
+    person_days: i64,
+    children: i64,
+    minutes: i64,
+    fees: i64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Problem {
+    words: Words,
+    blocks: bool,
+    href: Option<String>,
+}
+
+/// A cell as words; numbers stand on the right.
+#[derive(Clone, Debug, Serialize)]
+struct CellView {
+    words: Words,
+    number: bool,
+    href: Option<String>,
+    changed: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ChangeRow {
+    kind: Words,
+    before: Option<Vec<CellView>>,
+    after: Option<Vec<CellView>>,
+}
+
+impl Page for ReportPage {
+    const TEMPLATE: &'static str = "pages/facility/report";
+
+    fn title(&self) -> Words {
+        Words::key("report-title").with("month", self.month)
+    }
+
+    fn samples() -> Vec<Self> {
+        let cell = |text: &str| CellView {
+            words: Words::text(text),
+            number: false,
+            href: Some("/".into()),
+            changed: true,
+        };
+        let mut form = FormView::default();
+        form.errors.push(FieldError::new("responsible", "error-required"));
+        let full = Self {
+            code: "s-001".into(),
+            form,
+            problem: None,
+            program: "a".into(),
+            program_name: "一時保育".into(),
+            facility: "さくら第一（見本）".into(),
+            ward: "見本区".into(),
+            month: Month::of(chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap_or_default()),
+            badge: standing_badge(Standing::Returned),
+            version: 1,
+            responsible: "見本 園長".into(),
+            message: Some("見本です".into()),
+            submitted_at: Some(NaiveDateTime::default()),
+            days_open: 21,
+            places: 10,
+            place_days: 210,
+            figures: vec![Figure { words: Words::key("report-column-uses"), value: Words::text("3") }],
+            groups: vec![GroupRow {
+                age: Words::text("0歳"),
+                use_type: Words::text("リフレッシュ"),
+                person_days: 3,
+                children: 2,
+                minutes: 900,
+                fees: 7500,
+            }],
+            problems: vec![
+                Problem { words: Words::text("見本の問題"), blocks: true, href: Some("/".into()) },
+                Problem { words: Words::text("見本の注意"), blocks: false, href: None },
+            ],
+            open_uses: vec![Link::new(Words::text("見本"), "/")],
+            columns: vec![Words::key("report-column-date")],
+            rows: vec![vec![cell("3月5日")]],
+            foot: vec![cell("")],
+            shows_lines: true,
+            changes: vec![ChangeRow {
+                kind: Words::key("report-changed"),
+                before: Some(vec![cell("a")]),
+                after: None,
+            }],
+            may_save: true,
+            may_submit: true,
+            needs_manager: true,
+            may_withdraw: true,
+            may_export: true,
+            formats: formats(),
+        };
+        let bare = Self {
+            form: FormView::default(),
+            message: None,
+            problems: Vec::new(),
+            rows: Vec::new(),
+            foot: Vec::new(),
+            changes: Vec::new(),
+            may_save: false,
+            may_submit: false,
+            may_withdraw: false,
+            ..full.clone()
+        };
+        vec![full, Self { shows_lines: false, ..bare.clone() }, bare]
+    }
+}
+
+/// Shows the report.
+#[handler]
+pub async fn show(visit: Visit, Path((code, month)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let month: Month = read(&month)?;
+    let key = query(&visit).text("program").optional();
+    let program = desk.program(&visit, key.as_deref())?;
+    let page = page(&visit, &desk, &program, month, None, None).await?;
+    visit.page(vec![Link::new(Words::key("reports-title"), desk.at("reports"))], &page)
+}
+
+async fn page(
+    visit: &Visit,
+    desk: &Desk,
+    program: &Program,
+    month: Month,
+    form: Option<FormView>,
+    problem: Option<Notice>,
+) -> AppResult<ReportPage> {
+    let sheet = draft(visit, desk.id, program.id, month).await?;
+    let changes = changes(visit, desk, &sheet).await?;
+    let head = &sheet.head;
+    let open = head.standing.is_open();
+    let may = |action| visit.may(action, &resource(desk.id));
+    let blocked = sheet.problems.iter().any(|p| p.weight == Weight::Block);
+    let filled = || FormData::filled([("responsible", head.responsible.clone())]).view();
+    let columns: Vec<bool> = sheet.columns.iter().map(|c| c.summed).collect();
+    Ok(ReportPage {
+        code: desk.code.clone(),
+        form: form.unwrap_or_else(filled),
+        problem,
+        program: program.key.clone(),
+        program_name: head.program_name.clone(),
+        facility: head.facility_name.clone(),
+        ward: head.ward.clone(),
+        month,
+        badge: standing_badge(head.standing),
+        version: head.version,
+        responsible: head.responsible.clone(),
+        message: told(&head.message),
+        submitted_at: head.submitted_at.map(|at| visit.civil(at)),
+        days_open: head.opening.days,
+        places: head.opening.places,
+        place_days: head.opening.place_days,
+        figures: figures(&sheet.totals),
+        groups: sheet.totals.groups.iter().map(|g| group(&g.age, &g.use_type, &g.figures)).collect(),
+        problems: problems(desk, &sheet),
+        open_uses: open_uses(visit, desk, &sheet).await?,
+        columns: sheet.columns.iter().map(|c| Words::key(c.key.clone())).collect(),
+        rows: sheet.lines.iter().flatten().map(|line| cells(desk, line, &[])).collect(),
+        foot: sheet.foot.iter().map(|cell| cell_view(cell, None, false)).collect(),
+        shows_lines: sheet.lines.is_some() && !columns.is_empty(),
+        changes,
+        may_save: open && may(Action::Update),
+        may_submit: open && !blocked && may(Action::Submit),
+        needs_manager: open && !blocked && !may(Action::Submit) && may(Action::Update),
+        may_withdraw: head.standing == Standing::Submitted && may(Action::Submit),
+        may_export: may(Action::Export),
+        formats: formats(),
+    })
+}
+
+fn problems(desk: &Desk, sheet: &ReportSheet) -> Vec<Problem> {
+    let uses = |view: &str| Some(desk.at(&format!("uses?month={}&view={view}", sheet.head.month)));
+    let problem = |finding: &platform_program_api::Finding| Problem {
+        words: Words::from(finding),
+        blocks: finding.weight == Weight::Block,
+        href: match finding.code.as_str() {
+            "report-unpaid-fees" => uses("unpaid"),
+            "report-open-uses" | "report-untyped-uses" => uses("every"),
+            _ => None,
+        },
+    };
+    sheet.problems.iter().map(problem).collect()
+}
+
+/// Bookings whose attendance is to be finished, each with the form for it.
+async fn open_uses(visit: &Visit, desk: &Desk, sheet: &ReportSheet) -> AppResult<Vec<Link>> {
+    let some: Vec<_> = sheet.open_uses.iter().take(20).copied().collect();
+    let listed = platform_app::bookings::list::of_ids(visit, &some).await?;
+    let link = |l: &platform_app::bookings::list::Listed| {
+        let words = Words::key("report-open-use").with("day", l.booking.day).with("child", &l.child.name);
+        Link::new(words, desk.at(&format!("bookings/{}", l.booking.id)))
+    };
+    Ok(listed.iter().map(link).collect())
+}
+
+fn figures(totals: &Totals) -> Vec<Figure> {
+    let count = |key: &str, number: i64| Figure {
+        words: Words::key(format!("report-column-{key}")),
+        value: Words::text(number.to_string()),
+    };
+    let yen = |key: &str, yen: platform_values::Yen| Figure {
+        words: Words::key(format!("report-column-{key}")),
+        value: Words::text(crate::format::yen(yen)),
+    };
+    vec![
+        count("person-days", totals.all.person_days),
+        count("children", totals.all.children),
+        count("uses", totals.all.uses),
+        count("minutes", totals.all.minutes),
+        count("outside", totals.all.outside),
+        yen("fees", totals.all.fees),
+        count("no-shows", totals.no_shows),
+        count("late-cancels", totals.late_cancels),
+        yen("unpaid-fees", totals.unpaid_fees),
+    ]
+}
+
+fn group(age: &Cell, use_type: &Cell, figures: &Figures) -> GroupRow {
+    GroupRow {
+        age: cell_words(age),
+        use_type: cell_words(use_type),
+        person_days: figures.person_days,
+        children: figures.children,
+        minutes: figures.minutes,
+        fees: figures.fees.0,
+    }
+}
+
+fn cell_words(cell: &Cell) -> Words {
+    match cell {
+        Cell::Text(text) => Words::text(crate::format::shown(text)),
+        Cell::Message(key) => Words::key(key.clone()),
+        Cell::Number(number) => Words::text(number.to_string()),
+        Cell::Yen(yen) => Words::text(crate::format::yen(*yen)),
+        Cell::Empty => Words::text(""),
+    }
+}
+
+fn cell_view(cell: &Cell, href: Option<String>, changed: bool) -> CellView {
+    let number = matches!(cell, Cell::Number(_) | Cell::Yen(_));
+    CellView { words: cell_words(cell), number, href, changed }
+}
+
+/// The cells of a line; the first leads to the booking.
+fn cells(desk: &Desk, line: &Line, changed: &[usize]) -> Vec<CellView> {
+    let cell = |(at, cell): (usize, &Cell)| {
+        let href = (at == 0).then(|| desk.at(&format!("bookings/{}", line.booking)));
+        cell_view(cell, href, changed.contains(&at))
+    };
+    line.cells.iter().enumerate().map(cell).collect()
+}
+
+/// What changed since the last submission, for those who may see the uses.
+async fn changes(visit: &Visit, desk: &Desk, sheet: &ReportSheet) -> AppResult<Vec<ChangeRow>> {
+    let Some(id) = sheet.head.report.filter(|_| sheet.head.version > 0) else { return Ok(Vec::new()) };
+    if !visit.may(Action::List, &usage_resource(desk.id)) {
+        return Ok(Vec::new());
+    }
+    let Diff { changes, .. } = diff(visit, id, Version::Submitted(sheet.head.version), Version::Now).await?;
+    let row = |change: &Change| match change {
+        Change::Added(line) => {
+            ChangeRow { kind: Words::key("report-added"), before: None, after: Some(cells(desk, line, &[])) }
+        }
+        Change::Removed(line) => ChangeRow {
+            kind: Words::key("report-removed"),
+            before: Some(cells(desk, line, &[])),
+            after: None,
+        },
+        Change::Changed { before, after, columns } => ChangeRow {
+            kind: Words::key("report-changed"),
+            before: Some(cells(desk, before, columns)),
+            after: Some(cells(desk, after, columns)),
+        },
+    };
+    Ok(changes.iter().map(row).collect())
+}
+
+/// Saves, submits or takes back.
+#[handler]
+pub async fn act(
+    visit: Visit,
+    Path((code, month)): Path<(String, String)>,
+    mut form: FormData,
+) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let month: Month = read(&month)?;
+    let key = form.text("program").optional();
+    let program = desk.program(&visit, key.as_deref())?;
+    let deed = form.text("act").optional().unwrap_or_default();
+    let responsible = form.text("responsible").max(60).optional().unwrap_or_default();
+    let result = match deed.as_str() {
+        _ if !form.is_valid() => Err(AppError::Refused(Vec::new())),
+        "submit" => {
+            hand_in(&visit, desk.id, program.id, month, &responsible).await.map(|_| "report-submitted")
+        }
+        "withdraw" => {
+            let sheet = draft(&visit, desk.id, program.id, month).await?;
+            let id = sheet.head.report.ok_or(AppError::NotFound)?;
+            take_back(&visit, id).await.map(|_| "report-withdrawn")
+        }
+        _ => save(&visit, desk.id, program.id, month, &responsible).await.map(|_| "saved"),
+    };
+    match result {
+        Ok(done) => {
+            let to = format!("reports/{month}?program={}&done={done}", program.key);
+            Ok(see_other(&desk.at(&to)))
+        }
+        Err(error) => {
+            let problem = Some(refusal(error)?);
+            let page = page(&visit, &desk, &program, month, Some(form.view()), problem).await?;
+            visit.again(vec![Link::new(Words::key("reports-title"), desk.at("reports"))], &page)
+        }
+    }
+}
+
+/// The report as a file.
+#[handler]
+pub async fn file(visit: Visit, Path((code, month)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let mut query = query(&visit);
+    let key = query.text("program").optional();
+    let program = desk.program(&visit, key.as_deref())?;
+    let format = format_of(&mut query)?;
+    Ok(send(report_file(&visit, desk.id, program.id, read(&month)?, format).await?))
+}

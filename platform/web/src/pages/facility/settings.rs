@@ -1,0 +1,372 @@
+//! What a facility says of itself, when it is closed, what it announces, and the rules that hold for it.
+
+use super::desk::{Desk, list_page, pager, query, read_id, refusal};
+use crate::forms::{FieldError, FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Notice, Pager};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use platform_app::announcements;
+use platform_app::authz::{Action, Object, Of};
+use platform_app::bookings::list;
+use platform_app::closures;
+use platform_app::profile::{ProfileTexts, update_profile};
+use platform_app::{AppError, AppResult};
+use platform_program_api::{Origin, RuleKind};
+use platform_values::AnnouncementId;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+use serde_json::Value;
+
+/// The settings.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettingsPage {
+    code: String,
+    form: FormView,
+    problem: Option<Notice>,
+    closures: Vec<ClosedDay>,
+    may_close: bool,
+    confirm: Option<Closing>,
+    announcements: Vec<Announced>,
+    pager: Pager,
+    programs: Vec<ProgramRules>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ClosedDay {
+    day: NaiveDate,
+    reason: String,
+    own: bool,
+}
+
+/// Days about to be closed, with what stands on them.
+#[derive(Clone, Debug, Serialize)]
+struct Closing {
+    first: NaiveDate,
+    last: NaiveDate,
+    days: Vec<NaiveDate>,
+    reason: String,
+    affected: Vec<Affected>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Affected {
+    href: String,
+    child: String,
+    day: NaiveDate,
+    phone: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Announced {
+    id: String,
+    title: String,
+    body: String,
+    from: NaiveDateTime,
+    until: Option<NaiveDateTime>,
+    stands: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ProgramRules {
+    name: String,
+    rules: Vec<RuleLine>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct RuleLine {
+    label: Words,
+    part: Option<Words>,
+    value: Words,
+    origin: Words,
+}
+
+impl Page for SettingsPage {
+    const TEMPLATE: &'static str = "pages/facility/settings";
+
+    fn title(&self) -> Words {
+        Words::key("desk-settings-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
+        let mut form = FormView::default();
+        form.errors.push(FieldError::new("closing-reason", "error-required"));
+        let (child, phone, href) = ("見本 はな".into(), "09000000000".into(), "/".into());
+        let full = Self {
+            code: "s-001".into(),
+            form,
+            problem: None,
+            closures: vec![
+                ClosedDay { day, reason: "行事（見本）".into(), own: true },
+                ClosedDay { day, reason: "年末年始（見本）".into(), own: false },
+            ],
+            may_close: true,
+            confirm: Some(Closing {
+                first: day,
+                last: day,
+                days: vec![day],
+                reason: "行事（見本）".into(),
+                affected: vec![Affected { href, child, day, phone }],
+            }),
+            announcements: vec![Announced {
+                id: "x".into(),
+                title: "見本のお知らせ".into(),
+                body: "見本です".into(),
+                from: NaiveDateTime::default(),
+                until: Some(NaiveDateTime::default()),
+                stands: true,
+            }],
+            pager: Pager::new(1, 50, 1, |n| format!("?page={n}")),
+            programs: vec![ProgramRules {
+                name: "一時保育".into(),
+                rules: vec![RuleLine {
+                    label: Words::text("定員"),
+                    part: None,
+                    value: Words::text("10"),
+                    origin: Words::key("origin-city"),
+                }],
+            }],
+        };
+        let bare = Self {
+            form: FormView::default(),
+            closures: Vec::new(),
+            may_close: false,
+            confirm: None,
+            announcements: Vec::new(),
+            programs: Vec::new(),
+            ..full.clone()
+        };
+        vec![Self { confirm: None, ..full.clone() }, Self { form: FormView::default(), ..full }, bare]
+    }
+}
+
+/// Shows the settings.
+#[handler]
+pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let page = page(&visit, &desk, None, None).await?;
+    visit.page(desk.trail(&[]), &page)
+}
+
+async fn page(
+    visit: &Visit,
+    desk: &Desk,
+    form: Option<FormView>,
+    problem: Option<Notice>,
+) -> AppResult<SettingsPage> {
+    let place = desk.place(visit)?;
+    visit.require(Action::Read, &Of::new(Object::Rules).facility(desk.id))?;
+    let texts = ProfileTexts::of(place);
+    let filled = || {
+        FormData::filled([
+            ("notice", place.notice.clone()),
+            ("about", texts.about.clone()),
+            ("belongings", texts.belongings.clone()),
+            ("access", texts.access.clone()),
+            ("meals", texts.meals.clone()),
+            ("cancel-policy", texts.cancel_policy.clone()),
+        ])
+        .view()
+    };
+    let until = visit.today() + Days::new(400);
+    let closed = closures::list(visit, Some(desk.id), visit.today(), until)?;
+    let number = list_page(&mut query(visit));
+    let (announced, total) = announcements::list(visit, Some(desk.id), number).await?;
+    let now = visit.now();
+    let line = |a: &platform_app::store::announcements::Announcement| Announced {
+        id: a.id.to_string(),
+        title: a.title.clone(),
+        body: a.body.clone(),
+        from: visit.civil(a.shown_from),
+        until: a.shown_until.map(|at| visit.civil(at)),
+        stands: a.shown_until.is_none_or(|until| until > now),
+    };
+    let closure = Of::new(Object::Closure).facility(desk.id);
+    Ok(SettingsPage {
+        code: desk.code.clone(),
+        form: form.unwrap_or_else(filled),
+        problem,
+        closures: closed
+            .into_iter()
+            .map(|c| ClosedDay { day: c.day, reason: c.reason, own: c.facility_id.is_some() })
+            .collect(),
+        may_close: visit.may(Action::Create, &closure),
+        confirm: None,
+        announcements: announced.iter().map(line).collect(),
+        pager: pager(number, total, &format!("{}?", desk.at("settings"))),
+        programs: rules(visit, desk)?,
+    })
+}
+
+fn rules(visit: &Visit, desk: &Desk) -> AppResult<Vec<ProgramRules>> {
+    let mut programs = Vec::new();
+    for program in desk.programs(visit) {
+        let book = visit.city.book(program.id, desk.id, visit.today())?;
+        let fields = visit.city.module(program)?.manifest().rules;
+        let values = serde_json::to_value(&book.rules.values)?;
+        let mut lines = Vec::new();
+        for field in &fields {
+            for (path, origin) in &book.rules.origins {
+                let Some(star) = matches(field.path, path) else { continue };
+                let Some(value) = leaf(&values, path) else { continue };
+                let label = field.message();
+                lines.push(RuleLine {
+                    value: rule_value(visit, &label, &field.kind, value),
+                    label: Words::key(label),
+                    part: star.map(|key| star_words(visit, path, &key)),
+                    origin: Words::key(match origin {
+                        Origin::Module => "origin-module",
+                        Origin::City | Origin::CityEdit => "origin-city",
+                        Origin::Facility | Origin::FacilityEdit => "origin-facility",
+                    }),
+                });
+            }
+        }
+        programs.push(ProgramRules { name: program.name.clone(), rules: lines });
+    }
+    Ok(programs)
+}
+
+/// Whether a path fits a pattern; gives the key that a star stands for.
+#[expect(clippy::option_option, reason = "fits without a star, or with one")]
+fn matches(pattern: &str, path: &str) -> Option<Option<String>> {
+    let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('.').collect(), path.split('.').collect());
+    if pattern.len() != path.len() || pattern.iter().zip(&path).any(|(p, k)| *p != "*" && p != k) {
+        return None;
+    }
+    let star = pattern.iter().zip(&path).find(|(p, _)| **p == "*").map(|(_, key)| (*key).to_owned());
+    Some(star)
+}
+
+fn leaf<'a>(values: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(values, |value, key| value.get(key))
+}
+
+fn star_words(visit: &Visit, path: &str, key: &str) -> Words {
+    let group = path.split('.').next().unwrap_or_default().trim_end_matches('s').to_owned();
+    let message = format!("{group}-{key}");
+    if visit.site.renderer.catalog().has(&message) { Words::key(message) } else { Words::text(key) }
+}
+
+fn rule_value(visit: &Visit, label: &str, kind: &RuleKind, value: &Value) -> Words {
+    let named = |word: &str| {
+        let key = format!("{label}-{word}");
+        if visit.site.renderer.catalog().has(&key) { visit.say(&Words::key(key)) } else { word.to_owned() }
+    };
+    match (kind, value) {
+        (_, Value::Bool(yes)) => Words::key(if *yes { "rule-yes" } else { "rule-no" }),
+        (RuleKind::Yen, Value::Number(yen)) => {
+            Words::text(crate::format::yen(platform_values::Yen(yen.as_i64().unwrap_or_default())))
+        }
+        (_, Value::Array(all)) => {
+            let words = all.iter().filter_map(|v| v.as_str()).map(named).collect::<Vec<_>>();
+            Words::text(words.join(" "))
+        }
+        (_, Value::String(text)) => Words::text(crate::format::shown(&named(text))),
+        (_, other) => Words::text(other.to_string()),
+    }
+}
+
+/// Writes the texts.
+#[handler]
+pub async fn write(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let mut text = |name: &str, max| form.lines(name).max(max).optional().unwrap_or_default();
+    let notice = text("notice", 300);
+    let texts = ProfileTexts {
+        about: text("about", 4000),
+        belongings: text("belongings", 4000),
+        access: text("access", 4000),
+        meals: text("meals", 4000),
+        cancel_policy: text("cancel-policy", 4000),
+    };
+    let problem = match form.is_valid() {
+        false => None,
+        true => match update_profile(&visit, desk.id, &texts, &notice).await {
+            Ok(_) => return Ok(see_other(&desk.at("settings?done=saved"))),
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), problem).await?)
+}
+
+/// Closes days: first shows which bookings stand on them, then, with `sure`, closes.
+#[handler]
+pub async fn close(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let today = visit.today();
+    let first = form.date("closing-first").between(today, today + Days::new(400)).required();
+    let last = form.date("closing-last").between(today, today + Days::new(400)).optional();
+    let reason = form.text("closing-reason").max(60).required();
+    let sure = form.flag("sure");
+    let wish = form.valid(|| Some((first?, last.or(first)?, reason?)));
+    let Some((first, last, reason)) = wish else {
+        return visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), None).await?);
+    };
+    let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
+    if sure {
+        let problem = match closures::close(&visit, Some(desk.id), &days, &reason).await {
+            Ok(_) => return Ok(see_other(&desk.at("settings?done=closed"))),
+            Err(error) => refusal(error)?,
+        };
+        return visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), Some(problem)).await?);
+    }
+    visit.require(Action::Create, &Of::new(Object::Closure).facility(desk.id))?;
+    let affected = closures::affected(&visit, Some(desk.id), &days).await?;
+    let ids: Vec<_> = affected.iter().map(|booking| booking.id).collect();
+    let line = |l: list::Listed| Affected {
+        href: desk.at(&format!("bookings/{}", l.booking.id)),
+        child: l.child.name,
+        day: l.booking.day,
+        phone: l.guardian.phone,
+    };
+    let affected = list::of_ids(&visit, &ids).await?.into_iter().map(line).collect();
+    let confirm = Some(Closing { first, last, days, reason, affected });
+    let page = SettingsPage { confirm, ..page(&visit, &desk, Some(form.view()), None).await? };
+    visit.page(desk.trail(&[]), &page)
+}
+
+/// Opens a closed day again.
+#[handler]
+pub async fn reopen(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let day = form.date("day").required().ok_or(AppError::NotFound)?;
+    closures::reopen(&visit, Some(desk.id), &[day]).await?;
+    Ok(see_other(&desk.at("settings?done=reopened")))
+}
+
+/// Announces something.
+#[handler]
+pub async fn announce(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let title = form.text("announce-title").max(100).required();
+    let body = form.lines("announce-body").max(2000).required();
+    let until = form.date("announce-until").optional();
+    let wish = form.valid(|| {
+        let shown_until = until.and_then(|day| day.succ_opt()).map(|day| day.and_time(NaiveTime::MIN));
+        Some(announcements::Words { title: title?, body: body?, shown_from: visit.civil_now(), shown_until })
+    });
+    let problem = match wish {
+        None => None,
+        Some(words) => match announcements::create(&visit, Some(desk.id), &words).await {
+            Ok(_) => return Ok(see_other(&desk.at("settings?done=announced"))),
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), problem).await?)
+}
+
+/// Ends an announcement.
+#[handler]
+pub async fn end(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let (announcement, _) = announcements::find(&visit, read_id::<AnnouncementId>(&id)?).await?;
+    if announcement.facility_id != Some(desk.id) {
+        return Err(AppError::NotFound.into());
+    }
+    announcements::end(&visit, announcement.id).await?;
+    Ok(see_other(&desk.at("settings?done=announcement-ended")))
+}

@@ -1,0 +1,224 @@
+//! The child's sheet (児童票) as staff read it: allergies and medical notes first, then whom to call, then the rest.
+
+use super::desk::{ChildLine, Desk, read_id};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::Badge;
+use crate::visit::{PageResult, Visit};
+use chrono::NaiveDate;
+use platform_app::accounts::children::ChildSheet as Stored;
+use platform_app::authz::Resource;
+use platform_app::families::{ChildSheet, child_sheet};
+use platform_app::{AppError, AppResult};
+use platform_values::{ChildId, RegistrationState};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// One child's sheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetPage {
+    code: String,
+    sheet: SheetView,
+}
+
+/// What a sheet tells; other pages show it as well.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetView {
+    /// The child.
+    pub child: ChildLine,
+    /// Allergies in words, also when none are known.
+    pub allergy: Words,
+    /// Whom to call, in order.
+    pub people: Vec<Person>,
+    /// Where the family lives.
+    pub address: String,
+    /// Everything else that is filled in.
+    pub facts: Vec<Fact>,
+    /// Where the child is registered, as far as it may be seen.
+    pub registrations: Vec<Registered>,
+    /// Made by staff for a caller.
+    pub by_staff: bool,
+}
+
+/// Somebody to call or to hand the child to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    /// Guardian, emergency contact or somebody who may take the child home.
+    pub part: Words,
+    /// Name.
+    pub name: String,
+    /// Relation to the child.
+    pub relation: String,
+    /// Telephone.
+    pub phone: String,
+}
+
+/// One line of the sheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fact {
+    /// What it is about.
+    pub label: Words,
+    /// What the family wrote.
+    pub value: Words,
+}
+
+/// One registration.
+#[derive(Clone, Debug, Serialize)]
+pub struct Registered {
+    facility: String,
+    badge: Badge,
+    interviewed: Option<NaiveDate>,
+}
+
+impl Page for SheetPage {
+    const TEMPLATE: &'static str = "pages/facility/sheet";
+
+    fn title(&self) -> Words {
+        Words::key("sheet-title").with("child", &self.sheet.child.name)
+    }
+
+    fn samples() -> Vec<Self> {
+        vec![Self { code: "s-001".into(), sheet: SheetView::sample() }]
+    }
+}
+
+impl SheetView {
+    /// The sheet as it reads on a day.
+    pub fn new(visit: &Visit, sheet: &ChildSheet, on: NaiveDate) -> AppResult<Self> {
+        let stored: Stored = serde_json::from_value(sheet.child.sheet.clone())?;
+        let child = ChildLine::new(&sheet.child.clone().into(), on);
+        let allergy = child.allergy.clone().map_or_else(|| Words::key("sheet-no-allergy"), Words::text);
+        let registrations = sheet.registrations.iter().map(|r| Registered {
+            facility: visit.city.facility(r.facility_id).map_or_else(String::new, |f| f.name.clone()),
+            badge: registration_badge(r.state),
+            interviewed: r.interviewed_on,
+        });
+        let home = &sheet.household;
+        Ok(Self {
+            allergy,
+            people: people(sheet, &stored),
+            address: format!("{} {}{}{}", home.postcode, home.city, home.ward, home.address)
+                .trim()
+                .to_owned(),
+            facts: facts(sheet, &stored),
+            registrations: registrations.collect(),
+            by_staff: home.made_by_staff,
+            child,
+        })
+    }
+
+    /// An invented sheet.
+    pub fn sample() -> Self {
+        Self {
+            child: ChildLine::sample(),
+            allergy: Words::text("卵・乳（見本）"),
+            people: vec![Person {
+                part: Words::key("sheet-guardian"),
+                name: "見本 かおり".into(),
+                relation: "母".into(),
+                phone: "09000000000".into(),
+            }],
+            address: "見本区見本町1-1".into(),
+            facts: vec![Fact {
+                label: Words::key("sheet-sleep"), value: Words::text("13時から（見本）")
+            }],
+            registrations: vec![Registered {
+                facility: "さくら第一（見本）".into(),
+                badge: registration_badge(RegistrationState::Accepted),
+                interviewed: NaiveDate::from_ymd_opt(2026, 2, 1),
+            }],
+            by_staff: true,
+        }
+    }
+}
+
+fn people(sheet: &ChildSheet, stored: &Stored) -> Vec<Person> {
+    let person = |part: &'static str, name: &str, relation: &str, phone: &str| Person {
+        part: Words::key(part),
+        name: name.to_owned(),
+        relation: relation.to_owned(),
+        phone: phone.to_owned(),
+    };
+    let home = &sheet.household.phone;
+    let mut people: Vec<Person> = sheet
+        .guardians
+        .iter()
+        .map(|g| {
+            let phone = if g.phone.is_empty() { home } else { &g.phone };
+            person("sheet-guardian", &g.name, &g.relation, phone)
+        })
+        .collect();
+    let contacts = sheet.household.emergency_contacts.as_array().map(Vec::as_slice).unwrap_or_default();
+    for contact in contacts {
+        let text = |key: &str| contact.get(key).and_then(|t| t.as_str()).unwrap_or_default();
+        people.push(person("sheet-emergency", text("name"), text("relation"), text("phone")));
+    }
+    people.extend(stored.pickup.iter().map(|p| person("sheet-pickup", &p.name, &p.relation, &p.phone)));
+    people.push(person("sheet-doctor", &stored.doctor.name, "", &stored.doctor.phone));
+    people.retain(|person| !person.name.is_empty() || !person.phone.is_empty());
+    people
+}
+
+fn facts(sheet: &ChildSheet, stored: &Stored) -> Vec<Fact> {
+    let texts = [
+        ("sheet-medicines", &stored.medicines),
+        ("sheet-disability", &stored.disability),
+        ("sheet-convulsions", &stored.convulsions),
+        ("sheet-history", &stored.history),
+        ("sheet-vaccinations", &stored.vaccinations),
+        ("sheet-meals", &stored.meals),
+        ("sheet-sleep", &stored.sleep),
+        ("sheet-usual", &stored.usual_facility),
+        ("sheet-notes", &stored.notes),
+        ("sheet-sex", &sheet.child.sex),
+    ];
+    let mut facts: Vec<Fact> = texts
+        .into_iter()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(key, text)| Fact { label: Words::key(key), value: Words::text(text.clone()) })
+        .collect();
+    if let Some(stage) = stored.weaning_stage.and_then(|stage| serde_json::to_value(stage).ok()) {
+        let word = stage.as_str().unwrap_or_default().to_owned();
+        facts.push(Fact {
+            label: Words::key("sheet-weaning"),
+            value: Words::key(format!("sheet-weaning-{word}")),
+        });
+    }
+    let yes_no = |yes: bool| Words::key(if yes { "sheet-agreed" } else { "sheet-not-agreed" });
+    facts.push(Fact {
+        label: Words::key("sheet-consent-emergency"),
+        value: yes_no(stored.consents.emergency_care),
+    });
+    facts.push(Fact { label: Words::key("sheet-consent-photos"), value: yes_no(stored.consents.photos) });
+    facts
+}
+
+/// Where a registration stands, as symbol, word and colour.
+pub fn registration_badge(state: RegistrationState) -> Badge {
+    use crate::view::Tone;
+    let tone = match state {
+        RegistrationState::Applied => Tone::Few,
+        RegistrationState::Accepted => Tone::Good,
+        RegistrationState::Returned => Tone::Alert,
+        RegistrationState::Declined | RegistrationState::Withdrawn => Tone::Full,
+    };
+    Badge::new(tone, Words::key(format!("desk-registration-{state}")))
+}
+
+/// A child linked to the desk's facility.
+pub async fn linked_child(visit: &Visit, desk: &Desk, id: &str) -> AppResult<ChildId> {
+    let (child, of) = visit.find_child(read_id::<ChildId>(id)?).await?;
+    if Resource::facilities(&of).contains(&desk.id) { Ok(child.id) } else { Err(AppError::NotFound) }
+}
+
+/// Shows the sheet; the view is written into the operation log.
+#[handler]
+pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::of(&visit, &code)?;
+    let id = linked_child(&visit, &desk, &id).await?;
+    let sheet = child_sheet(&visit, id).await?;
+    let sheet = SheetView::new(&visit, &sheet, visit.today())?;
+    let page = SheetPage { code: desk.code.clone(), sheet };
+    visit.page(desk.trail(&[("children-title", "children")]), &page)
+}
