@@ -53,7 +53,7 @@ done-registration-accepted = 利用登録を受け入れました。保護者へ
 done-registration-returned = 差し戻しました。保護者へのメールは1分後に送ります。
 done-registration-declined = お断りを記録しました。保護者へのメールは1分後に送ります。
 done-interview-waived = 面談済みとして記録しました。
-done-interview-fixed = 面談の日時を決めました。保護者にメールで知らせます。
+done-interview-dated = 面談の日時を決めました。保護者にメールで知らせます。
 done-interview-held = 面談の結果を記録しました。続けて受入れを決められます。
 done-slots-added = 面談の枠を追加しました。
 done-slot-cancelled = 面談の枠を取りやめました。
@@ -105,7 +105,7 @@ label-record = 聞き取ったこと（職員だけが見られます）
 label-at-day = 日にち
 label-at-time = 時刻
 
-children-title = お子さんをさがす
+desk-children-title = お子さんをさがす
 children-open = 児童票
 children-empty = 見つかりませんでした
 children-empty-advice = 読み、電話番号（4桁以上）、生年月日でも さがせます。はじめての方は「電話の受付」から入力してください。

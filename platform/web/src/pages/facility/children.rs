@@ -61,7 +61,7 @@ impl Page for ChildrenPage {
     const TEMPLATE: &'static str = "pages/facility/children";
 
     fn title(&self) -> Words {
-        Words::key("children-title")
+        Words::key("desk-children-title")
     }
 
     fn samples() -> Vec<Self> {

@@ -153,7 +153,7 @@ pub async fn fix(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
     let problem = match wish {
         None => None,
         Some(wish) => match fix_date(&visit, interview.id, &wish).await {
-            Ok(_) => return Ok(see_other(&desk.at("interviews?done=interview-fixed"))),
+            Ok(_) => return Ok(see_other(&desk.at("interviews?done=interview-dated"))),
             Err(error) => Some(refusal(error)?),
         },
     };

@@ -220,5 +220,5 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
     let sheet = child_sheet(&visit, id).await?;
     let sheet = SheetView::new(&visit, &sheet, visit.today())?;
     let page = SheetPage { code: desk.code.clone(), sheet };
-    visit.page(desk.trail(&[("children-title", "children")]), &page)
+    visit.page(desk.trail(&[("desk-children-title", "children")]), &page)
 }
