@@ -212,7 +212,7 @@ fn closed(date: NaiveDate, reason: Finding) -> DayVacancy {
 }
 
 /// Why nothing is offered on a day.
-fn closed_reason(day: &Day) -> Finding {
+pub(crate) fn closed_reason(day: &Day) -> Finding {
     let (code, reason) = match &day.kind {
         DayKind::Ordinary => ("closed-weekday", ""),
         DayKind::Holiday(name) => ("closed-holiday", name.as_str()),

@@ -6,6 +6,7 @@ pub mod announcements;
 pub mod audit;
 pub mod bookings;
 pub mod bookings_own;
+pub mod bookings_search;
 pub mod closures;
 pub mod error;
 pub mod families;

@@ -78,3 +78,36 @@ pub async fn failed(tx: &mut Tx, id: MailId, error: &str, again: Option<DateTime
     };
     Ok(())
 }
+
+/// A mail that could not be sent, for people to see to.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
+pub struct FailedMail {
+    /// Id.
+    pub id: MailId,
+    /// Address.
+    pub recipient: String,
+    /// Subject.
+    pub subject: String,
+    /// Attempts so far.
+    pub tries: i32,
+    /// What the mail server said last.
+    pub last_error: String,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Mails that were given up, newest first: a page, and the count of all.
+pub async fn given_up(tx: &mut Tx, offset: i64, limit: i64) -> StoreResult<(Vec<FailedMail>, i64)> {
+    let tenant = tx.tenant();
+    let matching = || outbox::table.filter(outbox::tenant_id.eq(tenant)).filter(outbox::state.eq("failed"));
+    let count = matching().count().get_result(tx.conn()).await?;
+    let rows = matching()
+        .order((outbox::created_at.desc(), outbox::id.desc()))
+        .offset(offset)
+        .limit(limit)
+        .select(FailedMail::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok((rows, count))
+}

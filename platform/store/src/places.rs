@@ -12,7 +12,7 @@ use platform_values::{FacilityId, FacilityKind, Operator, ProgramId, RuleEditId,
 
 /// A place of care.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = facilities, check_for_backend(diesel::pg::Pg))]
+#[diesel(table_name = facilities, check_for_backend(diesel::pg::Pg), treat_none_as_null = true)]
 pub struct Facility {
     /// Id.
     pub id: FacilityId,
@@ -252,7 +252,17 @@ pub async fn put_facility(tx: &mut Tx, facility: &Facility) -> StoreResult<Facil
         .await?)
 }
 
-/// Writes a facility's own page texts, notice and dates.
+/// Adds a facility; a code that is taken is a duplicate.
+pub async fn add_facility(tx: &mut Tx, facility: &Facility) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::insert_into(facilities::table)
+        .values((facilities::tenant_id.eq(tenant), facility))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Writes all of a facility, its dates included.
 pub async fn update_facility(tx: &mut Tx, facility: &Facility) -> StoreResult<()> {
     let tenant = tx.tenant();
     diesel::update(facilities::table)

@@ -156,3 +156,36 @@ pub async fn inbox(
         .await?;
     Ok((rows, count))
 }
+
+/// Registrations in these states at these facilities, or anywhere in the city where none are named, that were applied
+/// for before a moment, longest waiting first: a page, and the count of all.
+pub async fn queue(
+    tx: &mut Tx,
+    facilities: Option<&[FacilityId]>,
+    states: &[RegistrationState],
+    before: DateTime<Utc>,
+    offset: i64,
+    limit: i64,
+) -> StoreResult<(Vec<Registration>, i64)> {
+    let tenant = tx.tenant();
+    let matching = || {
+        let query = registrations::table
+            .filter(registrations::tenant_id.eq(tenant))
+            .filter(registrations::state.eq_any(states))
+            .filter(registrations::applied_at.lt(before))
+            .into_boxed();
+        match facilities {
+            Some(facilities) => query.filter(registrations::facility_id.eq_any(facilities)),
+            None => query,
+        }
+    };
+    let count = matching().count().get_result(tx.conn()).await?;
+    let rows = matching()
+        .order((registrations::applied_at, registrations::id))
+        .offset(offset)
+        .limit(limit)
+        .select(Registration::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok((rows, count))
+}

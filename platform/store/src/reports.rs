@@ -7,7 +7,7 @@ use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use platform_values::{
     AccountId, BookingId, FacilityId, Phase, ProgramId, RefusalKind, ReportId, ReportState,
@@ -321,6 +321,9 @@ pub struct BoardRow {
     /// Its state.
     #[diesel(sql_type = Nullable<Text>)]
     pub state: Option<ReportState>,
+    /// How often it was submitted.
+    #[diesel(sql_type = Integer)]
+    pub version: i32,
     /// When it was submitted last.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub submitted_at: Option<DateTime<Utc>>,
@@ -336,7 +339,7 @@ pub struct BoardRow {
 }
 
 const BOARD: &str = "\
-SELECT p.facility_id, r.id AS report_id, r.state, r.submitted_at, r.decided_at,
+SELECT p.facility_id, r.id AS report_id, r.state, coalesce(r.version, 0) AS version, r.submitted_at, r.decided_at,
     coalesce(u.person_days, 0) AS person_days, coalesce(u.open_uses, 0) AS open_uses
 FROM facility_programs p
 LEFT JOIN reports r ON r.tenant_id = p.tenant_id AND r.facility_id = p.facility_id

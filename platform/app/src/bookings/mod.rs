@@ -11,6 +11,7 @@ pub mod decide;
 pub mod list;
 pub mod mine;
 pub mod phase;
+pub mod search;
 
 pub use ask::{Judged, judge, judge_each};
 pub use book::{Booked, book};

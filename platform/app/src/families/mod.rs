@@ -2,12 +2,14 @@
 //! with its own data is elsewhere.
 
 mod caller;
+mod household;
 mod needle;
 mod people;
 mod search;
 mod sheet;
 
 pub use caller::{NewCaller, register_caller};
+pub use household::{HouseholdView, household};
 pub use people::{ChildSummary, Contact, People, people};
 pub use search::{FoundChild, search_city, search_linked};
 pub use sheet::{ChildSheet, child_sheet};

@@ -3,12 +3,14 @@
 mod apply;
 mod decide;
 mod needs;
+mod queue;
 mod view;
 
 pub use apply::{apply, hints, withdraw};
 pub use decide::{Decision, decide, decide_many};
 pub(crate) use needs::accepted;
 pub use needs::{Needs, needs, needs_of};
+pub use queue::{QueueFilter, Queued, queue};
 pub use view::{RegistrationView, find, inbox, of_family, resource};
 
 use crate::ctx::Ctx;

@@ -38,6 +38,8 @@ pub struct BoardEntry {
     pub standing: Standing,
     /// Its report, once something was saved.
     pub report: Option<ReportId>,
+    /// How often it was submitted; 0 if never.
+    pub version: i32,
     /// When it was submitted last.
     pub submitted_at: Option<DateTime<Utc>>,
     /// When the city decided last.
@@ -110,6 +112,7 @@ fn entry(facility: &Facility, row: &BoardRow) -> BoardEntry {
         facility: facility.clone(),
         standing: row.state.into(),
         report: row.report_id,
+        version: row.version,
         submitted_at: row.submitted_at,
         decided_at: row.decided_at,
         person_days: row.person_days,

@@ -1,0 +1,107 @@
+//! How full the facilities are on a day, whatever the booking window: what officers see when a family asks where there
+//! is a place (M-11). Nothing here decides a booking.
+
+use crate::board::QuotaState;
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::vacancies::closed_reason;
+use chrono::{NaiveDate, NaiveTime};
+use platform_authz::{Action, Object, Of};
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight;
+use platform_store::ledger::{self, Slot};
+use platform_store::places::Facility;
+use platform_values::{Day, ProgramId};
+use std::collections::HashMap;
+
+/// One facility's day.
+#[derive(Clone, Debug)]
+pub struct Occupancy {
+    /// The facility.
+    pub facility: Facility,
+    /// Places of the offer with the most left; 0 on a closed day.
+    pub places: i64,
+    /// Free places of that offer, never below 0.
+    pub free: i64,
+    /// Every quota of the day with its use.
+    pub quotas: Vec<QuotaState>,
+    /// Why nothing is offered, or why nobody new can book.
+    pub against: Option<Finding>,
+}
+
+impl Occupancy {
+    /// True if somebody could be given a place.
+    pub fn has_place(&self) -> bool {
+        self.free > 0 && self.against.is_none()
+    }
+
+    /// True if places are offered and all are taken.
+    pub fn is_full(&self) -> bool {
+        self.places > 0 && self.free == 0
+    }
+}
+
+/// Every facility of the program that operates on the day, by ward and number.
+pub async fn on(ctx: &Ctx, program: ProgramId, date: NaiveDate) -> AppResult<Vec<Occupancy>> {
+    ctx.require(Action::List, &Of::new(Object::Vacancy))?;
+    ctx.city.program(program).ok_or(AppError::NotFound)?;
+    let from = date.and_time(NaiveTime::MIN);
+    let to = date.succ_opt().ok_or(AppError::NotFound)?.and_time(NaiveTime::MIN);
+    let mut tx = ctx.read().await?;
+    let used: HashMap<Slot, i64> =
+        ledger::used(&mut tx, program, None, from, to).await?.into_iter().collect();
+    tx.done().await?;
+    let mut all = Vec::new();
+    for facility in ctx.city.facilities_of(program, date) {
+        let day = ctx.city.day(facility.id, date);
+        all.push(one(ctx, program, facility, &day, &used)?);
+    }
+    let wards = &ctx.city.files.tenant.wards;
+    all.sort_by_key(|o| {
+        let ward = wards.iter().position(|ward| *ward == o.facility.ward).unwrap_or(usize::MAX);
+        (ward, o.facility.code.clone())
+    });
+    Ok(all)
+}
+
+fn one(
+    ctx: &Ctx,
+    program: ProgramId,
+    facility: &Facility,
+    day: &Day,
+    used: &HashMap<Slot, i64>,
+) -> AppResult<Occupancy> {
+    let rulebook = ctx.city.book(program, facility.id, day.date)?.rulebook.clone();
+    let offers = rulebook.offers(day);
+    let mut quotas: Vec<QuotaState> = Vec::new();
+    let mut best = (0, 0);
+    for offer in &offers {
+        for (at, quota) in offer.quotas.iter().enumerate() {
+            let slot = Slot::of(quota, ctx.tenant(), facility.id, program);
+            let taken = used.get(&slot).copied().unwrap_or(0);
+            let state = QuotaState {
+                program,
+                key: quota.key.clone(),
+                label: rulebook.quota_label(&quota.key),
+                from: quota.from,
+                to: quota.to,
+                used: taken,
+                limit: quota.limit,
+            };
+            // The first quota of an offer is that of its places; the others are parts of it.
+            if at == 0 {
+                best = best.max(((quota.limit - taken).max(0), quota.limit));
+            }
+            if !quotas.contains(&state) {
+                quotas.push(state);
+            }
+        }
+    }
+    let suspended = facility.suspended_from.is_some_and(|from| from <= day.date);
+    let against = if offers.is_empty() {
+        Some(closed_reason(day))
+    } else {
+        suspended.then(|| Finding::new("facility-suspended", Weight::Block))
+    };
+    Ok(Occupancy { facility: facility.clone(), places: best.1, free: best.0, quotas, against })
+}
