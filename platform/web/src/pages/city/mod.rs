@@ -1,14 +1,17 @@
 //! What officers of the city see and do.
 
-use crate::render::Sample;
+mod parts;
+mod reports;
+
+use crate::render::{Sample, samples_of};
 use crate::routes::Row;
 
 /// Rows of the table.
 pub fn routes() -> Vec<Row> {
-    Vec::new()
+    [reports::routes()].into_iter().flatten().collect()
 }
 
 /// Every page of this area in every shape.
 pub fn samples() -> Vec<Sample> {
-    Vec::new()
+    [samples_of::<parts::LossPage>(), reports::samples()].concat()
 }

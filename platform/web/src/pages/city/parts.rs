@@ -1,0 +1,247 @@
+//! What the city's pages share: queries, addresses, filters, cells of tables and files to be saved.
+
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::render::Page;
+use crate::view::{Choice, Link, Notice, NoticeKind, Pager};
+use crate::visit::{PageResult, Visit, download};
+use crate::{failure, format};
+use chrono::{DateTime, NaiveDate, Utc};
+use platform_app::reports::{File, Format};
+use platform_app::store::places::Program;
+use platform_app::{AppError, AppResult};
+use platform_program_api::{Cell, Finding};
+use platform_values::{Month, ProgramId};
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// Rows on a page; the same as in the use cases.
+pub const PAGE: u64 = 50;
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CellView {
+    /// What it says.
+    pub words: Words,
+    /// True for what is set to the right.
+    pub number: bool,
+}
+
+/// The query of the visit as a form; one that cannot be read is empty.
+pub fn query(visit: &Visit) -> FormData {
+    FormData::parse(&visit.query).unwrap_or_default()
+}
+
+/// What was asked for, for showing a filter again. A filter that cannot be read does not narrow and is no error.
+pub fn kept(form: &FormData) -> FormView {
+    FormView { errors: Vec::new(), ..form.view() }
+}
+
+/// The number of the page asked for.
+pub fn page_number(form: &mut FormData) -> u32 {
+    let number = form.text("page").number(1, 100_000).optional();
+    number.and_then(|number| u32::try_from(number).ok()).unwrap_or(1)
+}
+
+/// The address of a page with those fields that are not empty.
+pub fn address(path: &str, fields: &[(&str, String)]) -> String {
+    let mut address = path.to_owned();
+    let mut mark = '?';
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+        let _ = write!(address, "{mark}{name}={value}");
+        mark = '&';
+    }
+    address
+}
+
+/// Pages of a list whose address is made of these fields.
+pub fn pager(page: u32, total: i64, path: &str, fields: &[(&str, String)]) -> Pager {
+    let total = u64::try_from(total).unwrap_or(0);
+    Pager::new(page.into(), PAGE, total, |number| {
+        let mut fields = fields.to_vec();
+        fields.push(("page", number.to_string()));
+        address(path, &fields)
+    })
+}
+
+/// The way back to the overview and to pages below it.
+pub fn trail(above: Vec<Link>) -> Vec<Link> {
+    let mut trail = vec![Link::new(Words::key("city-title"), "/city")];
+    trail.extend(above);
+    trail
+}
+
+/// The program that the query names, else the city's first.
+pub fn program(visit: &Visit, form: &mut FormData) -> AppResult<Program> {
+    let named = form.text("program").optional();
+    let programs = &visit.city.set_up.programs;
+    let found = match named {
+        Some(key) => visit.city.program_by_key(&key),
+        None => programs.first(),
+    };
+    found.cloned().ok_or(AppError::NotFound)
+}
+
+/// The field that names the program in addresses; none where the city has one program only.
+pub fn program_field(visit: &Visit, program: ProgramId) -> Vec<(&'static str, String)> {
+    let programs = &visit.city.set_up.programs;
+    let key = programs.iter().find(|p| p.id == program && programs.len() > 1).map(|p| p.key.clone());
+    key.into_iter().map(|key| ("program", key)).collect()
+}
+
+/// The city's programs to choose from; empty where there is nothing to choose.
+pub fn programs(visit: &Visit) -> Vec<Choice> {
+    let programs = &visit.city.set_up.programs;
+    let choices = programs.iter().filter(|_| programs.len() > 1);
+    choices.map(|p| Choice::new(p.key.clone(), Words::text(&*p.name))).collect()
+}
+
+/// The city's wards to choose from.
+pub fn wards(visit: &Visit) -> Vec<Choice> {
+    let wards = visit.city.files.tenant.wards.iter();
+    wards.map(|ward| Choice::new(ward.clone(), Words::text(&**ward))).collect()
+}
+
+/// The city's facilities to choose from, by number.
+pub fn facilities(visit: &Visit) -> Vec<Choice> {
+    let all = visit.city.set_up.facilities.iter();
+    all.map(|f| Choice::new(f.code.clone(), Words::text(&*f.name))).collect()
+}
+
+/// A month in an address.
+pub fn month(text: &str) -> AppResult<Month> {
+    text.parse().map_err(|_| AppError::NotFound)
+}
+
+/// An id in an address.
+pub fn id<T: From<uuid::Uuid>>(text: &str) -> AppResult<T> {
+    text.parse::<uuid::Uuid>().map(T::from).map_err(|_| AppError::NotFound)
+}
+
+/// A cell as pages show it.
+pub fn cell(cell: &Cell) -> CellView {
+    let (words, number) = match cell {
+        Cell::Text(text) => (Words::text(format::shown(text)), false),
+        Cell::Message(key) => (Words::key(key.clone()), false),
+        Cell::Number(number) => (count(*number), true),
+        Cell::Yen(yen) => (Words::text(format::yen(*yen)), true),
+        Cell::Empty => (Words::text(""), false),
+    };
+    CellView { words, number }
+}
+
+/// A number with separators between thousands.
+pub fn count(number: impl Into<i64>) -> Words {
+    Words::text(platform_values::Yen(number.into()).to_string())
+}
+
+/// A moment on the city's clocks, as the helpers of templates take it.
+pub fn moment(visit: &Visit, at: Option<DateTime<Utc>>) -> Option<String> {
+    at.map(|at| visit.civil(at).format("%Y-%m-%dT%H:%M").to_string())
+}
+
+/// A day as templates take it.
+pub fn day(date: NaiveDate) -> String {
+    date.to_string()
+}
+
+/// A box with everything that stands against something.
+pub fn refusal(findings: &[Finding]) -> Notice {
+    Notice {
+        kind: NoticeKind::Error,
+        title: Words::key("error-page-refused"),
+        lines: findings.iter().map(Words::from).collect(),
+    }
+}
+
+/// The same for any error that people can do something about; others are passed on.
+pub fn refusal_of(error: AppError) -> AppResult<Notice> {
+    match error {
+        AppError::Refused(_) | AppError::Stale => Ok(Notice {
+            kind: NoticeKind::Error,
+            title: Words::key("error-page-refused"),
+            lines: failure::reasons_of(&error),
+        }),
+        other => Err(other),
+    }
+}
+
+/// The format that the query names; UTF-8 by default.
+pub fn format_of(form: &mut FormData) -> Format {
+    match form.text("format").optional().as_deref() {
+        Some("sjis") => Format::CsvShiftJis,
+        Some("xlsx") => Format::Xlsx,
+        _ => Format::CsvUtf8,
+    }
+}
+
+/// Links to a file in every format.
+pub fn files(path: &str, fields: &[(&str, String)]) -> Vec<Link> {
+    let formats = [("csv", "city-file-csv"), ("sjis", "city-file-sjis"), ("xlsx", "city-file-xlsx")];
+    formats
+        .into_iter()
+        .map(|(format, key)| {
+            let mut fields = fields.to_vec();
+            fields.push(("format", format.to_owned()));
+            Link::new(Words::key(key), address(path, &fields))
+        })
+        .collect()
+}
+
+/// Before a file is saved that lacks some characters.
+#[derive(Clone, Debug, Serialize)]
+pub struct LossPage {
+    notice: Notice,
+    files: Vec<Link>,
+    anyway: String,
+}
+
+impl Page for LossPage {
+    const TEMPLATE: &'static str = "pages/city/file-loss";
+
+    fn title(&self) -> Words {
+        Words::key("city-file-loss-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let files = files("/city/reports/file", &[("month", "2026-03".into())]);
+        vec![Self { notice: loss(2), files, anyway: "/city/reports/file?format=sjis&anyway=yes".into() }]
+    }
+}
+
+fn loss(count: usize) -> Notice {
+    let words = Words::key("file-replaced").with("count", count);
+    Notice { kind: NoticeKind::Warn, title: Words::key("city-file-loss-title"), lines: vec![words] }
+}
+
+/// Hands a file out; where the encoding loses characters, people are told first.
+pub fn hand_out(visit: &Visit, form: &mut FormData, file: File, trail: Vec<Link>) -> PageResult {
+    if file.replaced == 0 || form.flag("anyway") {
+        return Ok(download(&file.name, file.content_type, file.bytes));
+    }
+    let view = form.view();
+    let asked = view.values.iter().filter(|(name, _)| !matches!(name.as_str(), "format" | "anyway"));
+    let fields: Vec<(&str, String)> =
+        asked.flat_map(|(name, values)| values.iter().map(|v| (name.as_str(), v.clone()))).collect();
+    let mut anyway = fields.clone();
+    anyway.extend([("format", "sjis".to_owned()), ("anyway", "yes".to_owned())]);
+    let page = LossPage {
+        notice: loss(file.replaced),
+        files: files(&visit.path, &fields).into_iter().filter(|l| !l.href.contains("format=sjis")).collect(),
+        anyway: address(&visit.path, &anyway),
+    };
+    visit.page(trail, &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_holds_the_fields_that_are_not_empty() {
+        let fields = [("ward", "見".to_owned()), ("name", String::new()), ("page", "2".to_owned())];
+        assert_eq!(address("/city/x", &fields), "/city/x?ward=%E8%A6%8B&page=2");
+        assert_eq!(address("/city/x", &[]), "/city/x");
+    }
+}

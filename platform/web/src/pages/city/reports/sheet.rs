@@ -1,0 +1,268 @@
+//! One facility's report: head, lines, sums, what stands against it, what changed, and the decision (M-13).
+
+use super::differ::{self, Differences};
+use super::{badge, board};
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::city::parts::{self, CellView, address, cell, moment, query};
+use crate::render::Page;
+use crate::view::{Badge, Link, Notice, NoticeKind};
+use crate::visit::{PageResult, Visit};
+use platform_app::AppResult;
+use platform_app::authz::Action;
+use platform_app::reports::export::report_file;
+use platform_app::reports::totals::{Figures, Totals};
+use platform_app::reports::{ReportSheet, Standing, draft, resource};
+use platform_program_api::Cell;
+use platform_program_api::answer::Weight;
+use platform_values::Month;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The report.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetPage {
+    form: FormView,
+    name: String,
+    month: Month,
+    badge: Badge,
+    facts: Vec<Fact>,
+    message: String,
+    refused: Option<Notice>,
+    problems: Vec<Notice>,
+    columns: Vec<Words>,
+    lines: Vec<Vec<CellView>>,
+    foot: Vec<CellView>,
+    /// False for those who may see figures but no child.
+    shows_children: bool,
+    sums: Vec<Fact>,
+    groups: Vec<Vec<CellView>>,
+    difference: Option<Differences>,
+    files: Vec<Link>,
+    decision: Option<Decision>,
+}
+
+/// A value with its name.
+#[derive(Clone, Debug, Serialize)]
+struct Fact {
+    label: Words,
+    value: Words,
+}
+
+/// What may be decided now.
+#[derive(Clone, Debug, Serialize)]
+struct Decision {
+    action: String,
+    version: i32,
+    /// True while the report waits; false where it is approved and may be opened again.
+    waits: bool,
+}
+
+/// Shows the report.
+#[handler]
+pub async fn show(visit: Visit, Path((month, code)): Path<(String, String)>) -> PageResult {
+    let page = build(&visit, &month, &code, None, FormView::default()).await?;
+    visit.page(parts::trail(vec![board::link()]), &page)
+}
+
+/// The page; `refused` says why a decision was not taken and `form` keeps what was typed.
+pub async fn build(
+    visit: &Visit,
+    month: &str,
+    code: &str,
+    refused: Option<Notice>,
+    form: FormView,
+) -> AppResult<SheetPage> {
+    let mut asked = query(visit);
+    let program = parts::program(visit, &mut asked)?;
+    let month = parts::month(month)?;
+    let facility = board::facility_of(visit, code)?;
+    let sheet = draft(&visit.ctx, facility, program.id, month).await?;
+    let fields = parts::program_field(visit, program.id);
+    let path = format!("/city/reports/{month}/{code}");
+    let head = &sheet.head;
+    let of = resource(facility);
+    let waits = head.standing == Standing::Submitted;
+    let open = (waits || head.standing == Standing::Approved) && visit.may(Action::Approve, &of);
+    let decision = Decision { action: address(&path, &fields), version: head.version, waits };
+    let exports = visit.may(Action::Export, &of);
+    let files = if exports { parts::files(&format!("{path}/file"), &fields) } else { Vec::new() };
+    let cells = |row: &Vec<Cell>| row.iter().map(cell).collect::<Vec<_>>();
+    Ok(SheetPage {
+        form,
+        name: head.facility_name.clone(),
+        month,
+        badge: badge(head.standing),
+        facts: facts(visit, &sheet),
+        message: head.message.clone(),
+        refused,
+        problems: problems(&sheet),
+        columns: sheet.columns.iter().map(|column| Words::key(column.key.clone())).collect(),
+        lines: sheet.lines.iter().flatten().map(|line| cells(&line.cells)).collect(),
+        foot: cells(&sheet.foot),
+        shows_children: sheet.lines.is_some(),
+        sums: sums(&sheet.totals),
+        groups: groups(&sheet.totals),
+        difference: differ::build(visit, &mut asked, &sheet, &path, &fields).await?,
+        files,
+        decision: open.then_some(decision),
+    })
+}
+
+/// The report as a file.
+#[handler]
+pub async fn file(visit: Visit, Path((month, code)): Path<(String, String)>) -> PageResult {
+    let mut form = query(&visit);
+    let program = parts::program(&visit, &mut form)?;
+    let facility = board::facility_of(&visit, &code)?;
+    let format = parts::format_of(&mut form);
+    let file = report_file(&visit.ctx, facility, program.id, parts::month(&month)?, format).await?;
+    parts::hand_out(&visit, &mut form, file, parts::trail(vec![board::link()]))
+}
+
+fn fact(key: &str, value: Words) -> Fact {
+    Fact { label: Words::key(format!("report-column-{key}")), value }
+}
+
+fn facts(visit: &Visit, sheet: &ReportSheet) -> Vec<Fact> {
+    let head = &sheet.head;
+    let at = |at| moment(visit, at).map_or_else(|| Words::key("city-not-yet"), shown);
+    let or_none =
+        |text: &str| if text.is_empty() { Words::key("city-none") } else { Words::text(text) };
+    vec![
+        fact("facility-code", Words::text(&*head.facility_code)),
+        Fact { label: Words::key("label-ward"), value: Words::text(&*head.ward) },
+        fact("version", parts::count(head.version)),
+        fact("responsible", or_none(&head.responsible)),
+        fact("submitted", at(head.submitted_at)),
+        fact("decided", at(head.decided_at)),
+        fact("days-open", parts::count(head.opening.days)),
+        fact("place-days", parts::count(head.opening.place_days)),
+    ]
+}
+
+fn shown(iso: String) -> Words {
+    Words::text(crate::format::shown(&iso))
+}
+
+fn problems(sheet: &ReportSheet) -> Vec<Notice> {
+    let notice = |weight: Weight| match weight {
+        Weight::Note => NoticeKind::Info,
+        Weight::Warn | Weight::Block => NoticeKind::Warn,
+    };
+    let problems = sheet.problems.iter();
+    problems.map(|p| Notice { kind: notice(p.weight), title: Words::from(p), lines: Vec::new() }).collect()
+}
+
+fn sums(totals: &Totals) -> Vec<Fact> {
+    let number = |key: &str, value: i64| fact(key, cell(&Cell::Number(value)).words);
+    let yen = |key: &str, value| fact(key, cell(&Cell::Yen(value)).words);
+    let all = &totals.all;
+    vec![
+        number("person-days", all.person_days),
+        number("children", all.children),
+        number("uses", all.uses),
+        number("minutes", all.minutes),
+        number("outside", all.outside),
+        number("reductions", all.reductions),
+        yen("reduced", all.reduced),
+        yen("fees", all.fees),
+        number("unpaid", totals.unpaid),
+        yen("unpaid-fees", totals.unpaid_fees),
+        number("no-shows", totals.no_shows),
+        number("late-cancels", totals.late_cancels),
+        yen("cancel-fees", totals.cancel_fees),
+        number("cancelled-family", totals.cancelled.family),
+        number("cancelled-facility", totals.cancelled.facility),
+        number("cancelled-city", totals.cancelled.city),
+        number("unmet-full", totals.unmet.full),
+        number("unmet-rule", totals.unmet.rule),
+        number("unmet-declined", totals.unmet.declined),
+    ]
+}
+
+fn groups(totals: &Totals) -> Vec<Vec<CellView>> {
+    let row = |group: &platform_app::reports::totals::Group| {
+        let mut cells = vec![cell(&group.age), cell(&group.use_type)];
+        cells.extend(figures(&group.figures));
+        cells
+    };
+    totals.groups.iter().map(row).collect()
+}
+
+/// Sums as cells, in the order of the headings in the templates.
+pub fn figures(figures: &Figures) -> [CellView; 5] {
+    [
+        Cell::Number(figures.person_days),
+        Cell::Number(figures.children),
+        Cell::Number(figures.uses),
+        Cell::Number(figures.minutes),
+        Cell::Yen(figures.fees),
+    ]
+    .map(|value| cell(&value))
+}
+
+/// What a posted decision needs to know of the page.
+pub fn version_of(form: &mut FormData) -> Option<i32> {
+    form.text("version").parsed::<i32>().required()
+}
+
+impl Page for SheetPage {
+    const TEMPLATE: &'static str = "pages/city/report";
+
+    fn title(&self) -> Words {
+        Words::key("city-report-title").with("name", &self.name).with("month", self.month)
+    }
+
+    fn samples() -> Vec<Self> {
+        let Ok(month) = parts::month("2026-03") else { return Vec::new() };
+        let text = |text: &str| cell(&Cell::Text(text.into()));
+        let waiting = Self {
+            form: FormView::default(),
+            name: "さくら第一（見本）".into(),
+            month,
+            badge: badge(Standing::Submitted),
+            facts: vec![fact("facility-code", Words::text("k001"))],
+            message: "3月5日の時刻を確認してください。".into(),
+            refused: Some(parts::refusal(&[platform_program_api::Finding::new(
+                "report-return-needs-words",
+                Weight::Block,
+            )])),
+            problems: vec![Notice {
+                kind: NoticeKind::Warn,
+                title: Words::key("report-changed-since").with("count", 1),
+                lines: Vec::new(),
+            }],
+            columns: vec![Words::key("report-column-date"), Words::key("report-column-child")],
+            lines: vec![vec![text("2026-03-05"), text("見本 はな")]],
+            foot: vec![cell(&Cell::Empty), cell(&Cell::Number(1))],
+            shows_children: true,
+            sums: sums(&Totals::default()),
+            groups: vec![figures(&Figures::default()).to_vec()],
+            difference: Some(Differences::sample()),
+            files: parts::files("/city/reports/2026-03/k001/file", &[]),
+            decision: Some(Decision { action: "/city/reports/2026-03/k001".into(), version: 2, waits: true }),
+        };
+        let approved = Self {
+            badge: badge(Standing::Approved),
+            refused: None,
+            difference: None,
+            decision: Some(Decision { action: "/x".into(), version: 1, waits: false }),
+            ..waiting.clone()
+        };
+        let blank = Self {
+            badge: badge(Standing::NotStarted),
+            message: String::new(),
+            problems: Vec::new(),
+            lines: Vec::new(),
+            foot: Vec::new(),
+            shows_children: false,
+            groups: Vec::new(),
+            decision: None,
+            files: Vec::new(),
+            ..approved.clone()
+        };
+        vec![waiting, approved.clone(), Self { shows_children: true, ..blank.clone() }, blank]
+    }
+}

@@ -1,0 +1,153 @@
+//! Totals of what was handed in for a stretch of months, by facility, ward, use type or age (M-13).
+
+use super::{board, sheet};
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::city::parts::{self, CellView, address, cell, query};
+use crate::render::Page;
+use crate::view::{Choice, Empty, Link};
+use crate::visit::{PageResult, Visit};
+use platform_app::AppResult;
+use platform_app::authz::{Action, Object};
+use platform_app::reports::export::summary_file;
+use platform_app::reports::totals::Figures;
+use platform_app::reports::{By, summary};
+use platform_program_api::Cell;
+use platform_values::{Month, ProgramId};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The totals.
+#[derive(Clone, Debug, Serialize)]
+pub struct TotalsPage {
+    form: FormView,
+    month: Month,
+    until: Month,
+    action: String,
+    by: String,
+    ways: Vec<Choice>,
+    head: Words,
+    rows: Vec<Vec<CellView>>,
+    foot: Vec<CellView>,
+    handed_in: usize,
+    empty: Empty,
+    files: Vec<Link>,
+}
+
+const WAYS: [(&str, &str, By); 4] = [
+    ("facility", "report-column-facility", By::Facility),
+    ("ward", "report-column-ward", By::Ward),
+    ("use-type", "report-column-use-type", By::UseType),
+    ("age", "report-column-age-group", By::Age),
+];
+
+struct Asked {
+    program: ProgramId,
+    months: (Month, Month),
+    way: (&'static str, &'static str, By),
+    fields: Vec<(&'static str, String)>,
+}
+
+fn asked(visit: &Visit, form: &mut FormData, month: &str) -> AppResult<Asked> {
+    let program = parts::program(visit, form)?.id;
+    let month = parts::month(month)?;
+    let until = form.text("until").month().optional().filter(|until| *until >= month).unwrap_or(month);
+    let known = |word: &str| WAYS.into_iter().find(|(key, _, _)| *key == word);
+    let way = form.text("by").choice(known).optional().unwrap_or(WAYS[0]);
+    let mut fields = parts::program_field(visit, program);
+    fields.push(("by", way.0.to_owned()));
+    fields.push(("until", until.to_string()));
+    Ok(Asked { program, months: (month, until), way, fields })
+}
+
+/// Shows the totals.
+#[handler]
+pub async fn show(visit: Visit, Path(month): Path<String>) -> PageResult {
+    let mut form = query(&visit);
+    let asked = asked(&visit, &mut form, &month)?;
+    let found = summary(&visit.ctx, asked.program, asked.months, asked.way.2).await?;
+    let row = |label: &Cell, reports: Option<i64>, figures: &Figures| {
+        let mut cells = vec![cell(label), cell(&reports.map_or(Cell::Empty, Cell::Number))];
+        cells.extend(sheet::figures(figures));
+        cells
+    };
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let path = format!("/city/reports/{}/totals", asked.months.0);
+    let exports = visit.may_somewhere(Action::Export, Object::Report);
+    let page = TotalsPage {
+        form: FormView::default(),
+        month: asked.months.0,
+        until: asked.months.1,
+        by: asked.way.0.to_owned(),
+        ways: ways(),
+        head: Words::key(asked.way.1),
+        rows: found.rows.iter().map(|r| row(&r.label, r.reports.map(number), &r.figures)).collect(),
+        foot: row(
+            &Cell::Message("report-sum".into()),
+            Some(number(found.handed_in)),
+            &found.totals.all,
+        ),
+        handed_in: found.handed_in,
+        empty: empty(),
+        files: if exports { parts::files(&format!("{path}/file"), &asked.fields) } else { Vec::new() },
+        action: path,
+    };
+    let above = Link::new(
+        Words::key("nav-city-reports"),
+        address("/city/reports", &[("month", asked.months.0.to_string())]),
+    );
+    visit.page(parts::trail(vec![above]), &page)
+}
+
+/// The totals as a file.
+#[handler]
+pub async fn file(visit: Visit, Path(month): Path<String>) -> PageResult {
+    let mut form = query(&visit);
+    let asked = asked(&visit, &mut form, &month)?;
+    let format = parts::format_of(&mut form);
+    let file = summary_file(&visit.ctx, asked.program, asked.months, asked.way.2, format).await?;
+    parts::hand_out(&visit, &mut form, file, parts::trail(vec![board::link()]))
+}
+
+fn ways() -> Vec<Choice> {
+    WAYS.into_iter().map(|(word, key, _)| Choice::new(word, Words::key(key))).collect()
+}
+
+fn empty() -> Empty {
+    Empty {
+        title: Words::key("city-totals-none"),
+        text: Words::key("city-totals-none-text"),
+        action: Some(board::link()),
+    }
+}
+
+impl Page for TotalsPage {
+    const TEMPLATE: &'static str = "pages/city/report-totals";
+
+    fn title(&self) -> Words {
+        Words::key("city-totals-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let Ok(month) = parts::month("2026-03") else { return Vec::new() };
+        let mut row = vec![cell(&Cell::Text("見本北区".into())), cell(&Cell::Number(3))];
+        row.extend(sheet::figures(&Figures::default()));
+        let full = Self {
+            form: FormView::default(),
+            month,
+            until: month.next(),
+            action: "/city/reports/2026-03/totals".into(),
+            by: "ward".into(),
+            ways: ways(),
+            head: Words::key("report-column-ward"),
+            rows: vec![row.clone()],
+            foot: row,
+            handed_in: 3,
+            empty: empty(),
+            files: parts::files("/x", &[]),
+        };
+        let none = Self { rows: Vec::new(), handed_in: 0, files: Vec::new(), ..full.clone() };
+        vec![full, none]
+    }
+}
