@@ -82,7 +82,7 @@ pub async fn show(visit: Visit, Path(month): Path<String>) -> PageResult {
         by: asked.way.0.to_owned(),
         ways: ways(),
         head: Words::key(asked.way.1),
-        rows: found.rows.iter().map(|r| row(&r.label, r.reports.map(number), &r.figures)).collect(),
+        rows: found.rows.iter().map(|r| row(&r.label, (r.reports > 0).then(|| number(r.reports)), &r.figures)).collect(),
         foot: row(
             &Cell::Message("report-sum".into()),
             Some(number(found.handed_in)),
