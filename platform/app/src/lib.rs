@@ -19,6 +19,7 @@ pub mod overview;
 pub mod page;
 pub mod profile;
 pub mod registrations;
+pub mod rules;
 pub mod reports;
 pub mod statistics;
 pub mod vacancies;

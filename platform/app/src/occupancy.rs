@@ -7,7 +7,7 @@ use crate::error::{AppError, AppResult};
 use crate::vacancies::closed_reason;
 use chrono::{NaiveDate, NaiveTime};
 use platform_authz::{Action, Object, Of};
-use platform_program_api::Finding;
+use platform_program_api::{Finding, Quota, Rulebook};
 use platform_program_api::answer::Weight;
 use platform_store::ledger::{self, Slot};
 use platform_store::places::Facility;
@@ -76,26 +76,20 @@ fn one(
     let mut quotas: Vec<QuotaState> = Vec::new();
     let mut best = (0, 0);
     for offer in &offers {
-        for (at, quota) in offer.quotas.iter().enumerate() {
-            let slot = Slot::of(quota, ctx.tenant(), facility.id, program);
-            let taken = used.get(&slot).copied().unwrap_or(0);
-            let state = QuotaState {
-                program,
-                key: quota.key.clone(),
-                label: rulebook.quota_label(&quota.key),
-                from: quota.from,
-                to: quota.to,
-                used: taken,
-                limit: quota.limit,
-            };
-            // The first quota of an offer is that of its places; the others are parts of it.
-            if at == 0 {
-                best = best.max(((quota.limit - taken).max(0), quota.limit));
+        // The first quota of an offer is that of its places, once for each part of the day; others are parts of it.
+        let places = offer.quotas.first().map(|quota| quota.key.clone());
+        let mut least: Option<(i64, i64)> = None;
+        for quota in &offer.quotas {
+            let state = state(ctx, program, facility, &*rulebook, quota, used);
+            if Some(&quota.key) == places.as_ref() {
+                let left = ((state.limit - state.used).max(0), state.limit);
+                least = Some(least.map_or(left, |known| known.min(left)));
             }
             if !quotas.contains(&state) {
                 quotas.push(state);
             }
         }
+        best = best.max(least.unwrap_or_default());
     }
     let suspended = facility.suspended_from.is_some_and(|from| from <= day.date);
     let against = if offers.is_empty() {
@@ -104,4 +98,24 @@ fn one(
         suspended.then(|| Finding::new("facility-suspended", Weight::Block))
     };
     Ok(Occupancy { facility: facility.clone(), places: best.1, free: best.0, quotas, against })
+}
+
+fn state(
+    ctx: &Ctx,
+    program: ProgramId,
+    facility: &Facility,
+    rulebook: &dyn Rulebook,
+    quota: &Quota,
+    used: &HashMap<Slot, i64>,
+) -> QuotaState {
+    let slot = Slot::of(quota, ctx.tenant(), facility.id, program);
+    QuotaState {
+        program,
+        key: quota.key.clone(),
+        label: rulebook.quota_label(&quota.key),
+        from: quota.from,
+        to: quota.to,
+        used: used.get(&slot).copied().unwrap_or(0),
+        limit: quota.limit,
+    }
 }

@@ -1,0 +1,107 @@
+//! The rules of a facility as people read them: every value with the layer it came from. Nothing is changed here.
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use chrono::NaiveDate;
+use platform_authz::{Action, Object, Of};
+use platform_program_api::{Cell, Origin, RuleField, RuleKind};
+use platform_tenant_config::get;
+use platform_values::{FacilityId, ProgramId, Yen};
+use toml::Value;
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleLine {
+    /// Message key of its name.
+    pub label: String,
+    /// Which of several: the key that stands for the star of its path; empty where there is one only.
+    pub of: String,
+    /// Its value; several for a list.
+    pub value: Vec<Cell>,
+    /// The layer that set it.
+    pub origin: Origin,
+}
+
+/// The rules that govern care at a facility on `date`, in the module's order.
+pub fn effective(
+    ctx: &Ctx,
+    program: ProgramId,
+    facility: FacilityId,
+    date: NaiveDate,
+) -> AppResult<Vec<RuleLine>> {
+    ctx.require(Action::Read, &Of::new(Object::Rules).facility(facility))?;
+    let module = ctx.city.module(ctx.city.program(program).ok_or(AppError::NotFound)?)?;
+    let book = ctx.city.book(program, facility, date)?;
+    let manifest = module.manifest();
+    let mut lines = Vec::new();
+    for field in &manifest.rules {
+        for (path, origin) in book.rules.origins.iter().filter(|(path, _)| fits(field.path, path)) {
+            let Some(value) = get(&book.rules.values, path) else { continue };
+            lines.push(RuleLine {
+                label: field.message(),
+                of: starred(field.path, path),
+                value: shown(field, value),
+                origin: *origin,
+            });
+        }
+    }
+    Ok(lines)
+}
+
+/// True if the path is one that the pattern, with `*` for any key, stands for.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut words, mut parts) = (pattern.split('.'), path.split('.'));
+    loop {
+        match (words.next(), parts.next()) {
+            (None, None) => return true,
+            (Some(word), Some(part)) if word == "*" || word == part => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The parts of the path that stand where the pattern has a star.
+fn starred(pattern: &str, path: &str) -> String {
+    let parts = pattern.split('.').zip(path.split('.'));
+    parts.filter(|(word, _)| *word == "*").map(|(_, part)| part).collect::<Vec<_>>().join(" ")
+}
+
+fn shown(field: &RuleField, value: &Value) -> Vec<Cell> {
+    let word = |value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Cell::Message(format!("{}-{text}", field.message()))
+    };
+    match (&field.kind, value) {
+        (RuleKind::Choice(_), value) => vec![word(value)],
+        (RuleKind::Choices(_), Value::Array(values)) => values.iter().map(word).collect(),
+        (RuleKind::Yen, Value::Integer(yen)) => vec![Cell::Yen(Yen(*yen))],
+        (_, Value::Boolean(on)) => vec![Cell::Message(if *on { "rule-on" } else { "rule-off" }.into())],
+        (_, Value::Integer(number)) => vec![Cell::Number(*number)],
+        (_, Value::String(text)) => vec![Cell::Text(text.clone())],
+        (_, other) => vec![Cell::Text(other.to_string())],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_one_key() {
+        assert!(fits("fee.meal", "fee.meal"));
+        assert!(fits("use_types.*.label", "use_types.refresh.label"));
+        assert!(!fits("use_types.*.label", "use_types.refresh.enabled"));
+        assert!(!fits("fee", "fee.meal"));
+        assert_eq!(starred("use_types.*.label", "use_types.refresh.label"), "refresh");
+    }
+
+    #[test]
+    fn values_read_as_words() {
+        let field = |kind| RuleField { path: "hours.weekdays", kind };
+        let days = Value::Array(vec![Value::from("mon")]);
+        let cells = shown(&field(RuleKind::Choices(vec!["mon"])), &days);
+        assert_eq!(cells, [Cell::Message("rule-hours-weekdays-mon".into())]);
+        assert_eq!(shown(&field(RuleKind::Yen), &Value::from(300)), [Cell::Yen(Yen(300))]);
+        assert_eq!(shown(&field(RuleKind::Switch), &Value::from(true)), [Cell::Message("rule-on".into())]);
+    }
+}
