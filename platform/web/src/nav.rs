@@ -109,8 +109,8 @@ fn city_menu(visit: &Visit) -> Vec<(&'static str, String)> {
         ("nav-city-announcements", "/city/announcements", Action::List, Object::Announcement),
         ("nav-city-log", "/city/log", Action::List, Object::Audit),
     ];
-    all.into_iter()
-        .filter(|(_, _, action, object)| visit.may_somewhere(*action, *object))
-        .map(|(key, href, _, _)| (key, href.to_owned()))
+    let allowed = all.into_iter().filter(|(_, _, action, object)| visit.may_somewhere(*action, *object));
+    std::iter::once(("nav-city", "/city".to_owned()))
+        .chain(allowed.map(|(key, href, _, _)| (key, href.to_owned())))
         .collect()
 }

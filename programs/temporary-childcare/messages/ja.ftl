@@ -322,3 +322,25 @@ rule-half-fee-missing = 半日の預かりをするときは、半日の保育�
 rule-halves-overlap = 午前（{ $morning }）と午後（{ $afternoon }）が重なっています。重ならない時間にしてください。
 rule-outside-full = { $value }が1日の時間（{ $full }）からはみ出しています。中に収めてください。
 rule-opens-after-closing = 受付の開始は、締切（{ $closes_days_before }日前）より前の日にしてください。
+
+## 統計でのお断りの理由
+
+unmet-closed = 休みの日
+unmet-span-not-offered = 預かっていない時間帯
+unmet-age-too-young = 対象の月齢より前
+unmet-age-too-old = 対象の年齢より後
+unmet-residents-only = 市外にお住まい
+unmet-use-type-missing = 預ける理由が未選択
+unmet-use-type-unknown = 施設にない預ける理由
+unmet-use-type-disabled = 施設が行っていない預ける理由
+unmet-registration-missing = 利用登録の前
+unmet-interview-missing = 面談の前
+unmet-interview-expired = 面談の有効期限切れ
+unmet-enrolled-elsewhere = ほかの施設を利用中
+unmet-phone-only = 電話での相談が必要
+unmet-meal-not-offered = 給食を出していない
+unmet-same-day-elsewhere = 同じ時間に別の予約
+unmet-limit-days-per-week = 週の日数の上限
+unmet-limit-days-per-month = 月の日数の上限
+unmet-limit-days-in-row = 続けて使える日数の上限
+unmet-limit-minutes-per-month = 月の時間の上限

@@ -6,7 +6,7 @@ use crate::render::Page;
 use crate::view::{Choice, Link, Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, download};
 use crate::{failure, format};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use platform_app::reports::{File, Format};
 use platform_app::store::places::Program;
 use platform_app::{AppError, AppResult};
@@ -141,9 +141,48 @@ pub fn moment(visit: &Visit, at: Option<DateTime<Utc>>) -> Option<String> {
     at.map(|at| visit.civil(at).format("%Y-%m-%dT%H:%M").to_string())
 }
 
-/// A day as templates take it.
-pub fn day(date: NaiveDate) -> String {
-    date.to_string()
+/// A hidden field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hidden {
+    name: String,
+    value: String,
+}
+
+/// Pages of a list that is searched by what may not stand in an address: the next page is asked for by a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PostPager {
+    action: String,
+    hidden: Vec<Hidden>,
+    total: u64,
+    first: u64,
+    last: u64,
+    previous: Option<u64>,
+    next: Option<u64>,
+}
+
+/// The fields of a form that are not empty, to be sent again.
+pub fn hidden(form: &FormView, names: &[&str]) -> Vec<Hidden> {
+    let field = |name: &&str| {
+        let value = form.value(name).filter(|value| !value.is_empty())?;
+        Some(Hidden { name: (*name).to_owned(), value: value.to_owned() })
+    };
+    names.iter().filter_map(field).collect()
+}
+
+/// Pages of a list that the form at `action` asked for.
+pub fn post_pager(page: u32, total: i64, action: &str, hidden: Vec<Hidden>) -> PostPager {
+    let total = u64::try_from(total).unwrap_or(0);
+    let plain = Pager::new(page.into(), PAGE, total, |number| number.to_string());
+    let number = |href: Option<String>| href.and_then(|number| number.parse().ok());
+    PostPager {
+        action: action.to_owned(),
+        hidden,
+        total,
+        first: plain.first,
+        last: plain.last,
+        previous: number(plain.previous),
+        next: number(plain.next),
+    }
 }
 
 /// A box with everything that stands against something.

@@ -223,7 +223,11 @@ impl Page for BoardPage {
             month,
             previous: "?month=2026-02".into(),
             next: Some("?month=2026-04".into()),
-            chips: Standing::ALL.into_iter().zip(1..).map(|(standing, count)| chip(standing, count)).collect(),
+            chips: Standing::ALL
+                .into_iter()
+                .zip(1..)
+                .map(|(standing, count)| chip(standing, count))
+                .collect(),
             state: "submitted".into(),
             programs: vec![Choice::new("a", Words::text("一時保育（見本）"))],
             wards: vec![Choice::new("見本北区", Words::text("見本北区"))],
@@ -235,7 +239,14 @@ impl Page for BoardPage {
             files: parts::files("/city/reports/file", &[]),
             tick_all: Some("?ticked=yes".into()),
         };
-        let none = Self { rows: Vec::new(), files: Vec::new(), tick_all: None, next: None, programs: Vec::new(), ..full.clone() };
+        let none = Self {
+            rows: Vec::new(),
+            files: Vec::new(),
+            tick_all: None,
+            next: None,
+            programs: Vec::new(),
+            ..full.clone()
+        };
         vec![full, none]
     }
 }

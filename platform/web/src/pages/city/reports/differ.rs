@@ -60,8 +60,9 @@ pub async fn build(
     let from = from.unwrap_or(Version::Submitted((last - 1).max(1)));
     let to = to.unwrap_or(if last > 1 { Version::Submitted(last) } else { Version::Now });
     let found = diff(&visit.ctx, report, from, to).await?;
-    let mut versions: Vec<Choice> =
-        (1..=last).map(|n| Choice::new(n.to_string(), Words::key("city-version").with("number", n))).collect();
+    let mut versions: Vec<Choice> = (1..=last)
+        .map(|n| Choice::new(n.to_string(), Words::key("city-version").with("number", n)))
+        .collect();
     versions.push(Choice::new("now", Words::key("city-version-now")));
     Ok(Some(Differences {
         action: path.to_owned(),
@@ -82,11 +83,7 @@ fn word(version: Version) -> String {
 }
 
 fn empty() -> Empty {
-    Empty {
-        title: Words::key("city-diff-none"),
-        text: Words::key("city-diff-none-text"),
-        action: None,
-    }
+    Empty { title: Words::key("city-diff-none"), text: Words::key("city-diff-none-text"), action: None }
 }
 
 fn row(diff: &Diff, change: &Change) -> Row {

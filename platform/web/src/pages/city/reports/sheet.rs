@@ -128,8 +128,7 @@ fn fact(key: &str, value: Words) -> Fact {
 fn facts(visit: &Visit, sheet: &ReportSheet) -> Vec<Fact> {
     let head = &sheet.head;
     let at = |at| moment(visit, at).map_or_else(|| Words::key("city-not-yet"), shown);
-    let or_none =
-        |text: &str| if text.is_empty() { Words::key("city-none") } else { Words::text(text) };
+    let or_none = |text: &str| if text.is_empty() { Words::key("city-none") } else { Words::text(text) };
     vec![
         fact("facility-code", Words::text(&*head.facility_code)),
         Fact { label: Words::key("label-ward"), value: Words::text(&*head.ward) },

@@ -82,12 +82,12 @@ pub async fn show(visit: Visit, Path(month): Path<String>) -> PageResult {
         by: asked.way.0.to_owned(),
         ways: ways(),
         head: Words::key(asked.way.1),
-        rows: found.rows.iter().map(|r| row(&r.label, (r.reports > 0).then(|| number(r.reports)), &r.figures)).collect(),
-        foot: row(
-            &Cell::Message("report-sum".into()),
-            Some(number(found.handed_in)),
-            &found.totals.all,
-        ),
+        rows: found
+            .rows
+            .iter()
+            .map(|r| row(&r.label, (r.reports > 0).then(|| number(r.reports)), &r.figures))
+            .collect(),
+        foot: row(&Cell::Message("report-sum".into()), Some(number(found.handed_in)), &found.totals.all),
         handed_in: found.handed_in,
         empty: empty(),
         files: if exports { parts::files(&format!("{path}/file"), &asked.fields) } else { Vec::new() },

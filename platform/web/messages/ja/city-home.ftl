@@ -1,0 +1,29 @@
+# The city's overview.
+
+nav-city = 市のトップ
+city-home-lead = { $day } いま確認することです。
+city-home-all = すべてのメニュー
+city-home-look = 確認してください
+city-home-calm = 急ぎはありません
+city-home-reports = { $month }の利用実績
+city-home-reports-submitted = 確認を待っている報告書：{ $count }件
+city-home-reports-open = まだ提出していない施設：{ $count }か所
+city-home-reports-approved = 承認済み：{ $count }件
+city-home-reports-link = 報告書を確認する
+city-home-registrations = 利用登録の申込み
+city-home-registrations-all = 施設の返事を待っている申込み：{ $count }件
+city-home-registrations-long = うち{ $days }日以上待っている申込み：{ $count }件
+city-home-registrations-open = 申込みを見る
+city-home-places = 今日の空き
+city-home-places-free = 空きのある施設：{ $count }か所
+city-home-places-full = 満員の施設：{ $count }か所
+city-home-places-closed = 休みや受付停止の施設：{ $count }か所
+city-home-places-open = 施設ごとの空きを見る
+city-home-mails = 届かなかったメール
+city-home-mails-count = 送れなかったメール：{ $count }通
+city-home-mails-open = 送れなかったメールを見る
+city-vacancies-link = 施設ごとの空き
+city-bookings-link = 予約
+city-closures-link = 市の休業日
+city-staff-link = 職員のアカウント
+city-import-link = ファイルの取り込み

@@ -1,0 +1,12 @@
+# The operation log.
+
+city-log-title = 操作の記録
+city-log-lead = だれが、いつ、何をしたか・見たかの記録です。記録を見たことも残ります。
+city-log-of-child = 選んだお子さんについての記録です。
+city-log-of-family = 選んだ世帯についての記録です。
+city-log-none = 条件に合う記録はありません
+city-log-none-text = 期間を広げるか、名前や操作の条件を外してください。
+city-log-nobody = システム・ログイン前
+city-log-unnamed = 保護者（名前は非表示）
+city-label-who = 名前・ログインID
+city-label-log-purpose = 調べる目的

@@ -1,0 +1,130 @@
+//! A child's sheet (児童票). Every look is logged by the use case.
+
+use super::household;
+use crate::i18n::Words;
+use crate::pages::city::parts;
+use crate::render::Page;
+use crate::visit::{PageResult, Visit};
+use chrono::NaiveDate;
+use platform_app::AppError;
+use platform_app::accounts::children::{ChildSheet as Stored, WeaningStage};
+use platform_app::families::{ChildSheet, child_sheet};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The sheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChildPage {
+    name: String,
+    kana: String,
+    birth: NaiveDate,
+    on: NaiveDate,
+    confirmed: NaiveDate,
+    health: Vec<Fact>,
+    daily: Vec<Fact>,
+    pickup: Vec<Pickup>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Fact {
+    label: Words,
+    value: Words,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Pickup {
+    name: String,
+    relation: String,
+    phone: String,
+}
+
+/// Shows the sheet.
+#[handler]
+pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+    let seen = child_sheet(&visit.ctx, parts::id(&id)?).await?;
+    let stored: Stored = serde_json::from_value(seen.child.sheet.clone()).map_err(AppError::from)?;
+    let page = page(&seen, stored, visit.today());
+    visit.page(parts::trail(vec![household::link(seen.household.id)]), &page)
+}
+
+fn fact(key: &'static str, text: &str) -> Fact {
+    let value = if text.trim().is_empty() { Words::key("city-none") } else { Words::text(text) };
+    Fact { label: Words::key(key), value }
+}
+
+fn page(seen: &ChildSheet, stored: Stored, on: NaiveDate) -> ChildPage {
+    let child = &seen.child;
+    let doctor = format!("{} {}", stored.doctor.name, stored.doctor.phone);
+    let weaning = stored.weaning_stage.map_or_else(|| Words::key("city-none"), weaning_words);
+    ChildPage {
+        name: child.name.clone(),
+        kana: child.kana.clone(),
+        birth: child.birth_date,
+        on,
+        confirmed: child.confirmed_on,
+        health: vec![
+            fact("city-child-allergy", &child.allergy),
+            fact("city-child-medical", &child.medical),
+            fact("city-child-history", &stored.history),
+            fact("city-child-convulsions", &stored.convulsions),
+            fact("city-child-vaccinations", &stored.vaccinations),
+            fact("city-child-medicines", &stored.medicines),
+            fact("city-child-disability", &stored.disability),
+            fact("city-child-doctor", &doctor),
+        ],
+        daily: vec![
+            Fact { label: Words::key("city-child-weaning"), value: weaning },
+            fact("city-child-meals", &stored.meals),
+            fact("city-child-sleep", &stored.sleep),
+            fact("city-child-usual", &stored.usual_facility),
+            fact("city-child-notes", &stored.notes),
+        ],
+        pickup: stored
+            .pickup
+            .into_iter()
+            .map(|p| Pickup { name: p.name, relation: p.relation, phone: p.phone })
+            .collect(),
+    }
+}
+
+fn weaning_words(stage: WeaningStage) -> Words {
+    Words::key(match stage {
+        WeaningStage::Milk => "city-weaning-milk",
+        WeaningStage::Early => "city-weaning-early",
+        WeaningStage::Middle => "city-weaning-middle",
+        WeaningStage::Late => "city-weaning-late",
+        WeaningStage::Finishing => "city-weaning-finishing",
+        WeaningStage::Ordinary => "city-weaning-ordinary",
+    })
+}
+
+impl Page for ChildPage {
+    const TEMPLATE: &'static str = "pages/city/child";
+
+    fn title(&self) -> Words {
+        Words::key("city-child-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap_or_default();
+        let full = Self {
+            name: "見本 はな".into(),
+            kana: "みほん はな".into(),
+            birth: day(2024, 11, 5),
+            on: day(2026, 3, 5),
+            confirmed: day(2026, 2, 1),
+            health: vec![fact("city-child-allergy", "卵"), fact("city-child-medical", "")],
+            daily: vec![Fact {
+                label: Words::key("city-child-weaning"),
+                value: weaning_words(WeaningStage::Late),
+            }],
+            pickup: vec![Pickup {
+                name: "見本 みどり".into(),
+                relation: "祖母".into(),
+                phone: "09000000000".into(),
+            }],
+        };
+        vec![full.clone(), Self { pickup: Vec::new(), ..full }]
+    }
+}

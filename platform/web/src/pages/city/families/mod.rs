@@ -1,0 +1,28 @@
+//! Families: searched for a stated purpose, each look logged (M-09).
+
+mod child;
+mod household;
+mod search;
+
+use crate::render::{Sample, samples_of};
+use crate::routes::{Row, Who, get, post};
+
+/// Rows of the table.
+pub fn routes() -> Vec<Row> {
+    vec![
+        get("/city/families", Who::City, search::show),
+        post("/city/families", Who::City, search::search),
+        get("/city/families/:household", Who::City, household::show),
+        get("/city/children/:child", Who::City, child::show),
+    ]
+}
+
+/// Every page in every shape.
+pub fn samples() -> Vec<Sample> {
+    [
+        samples_of::<search::SearchPage>(),
+        samples_of::<household::HouseholdPage>(),
+        samples_of::<child::ChildPage>(),
+    ]
+    .concat()
+}
