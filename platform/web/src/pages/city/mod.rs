@@ -1,13 +1,19 @@
 //! What officers of the city see and do.
 
+mod announcements;
 mod bookings;
+mod closures;
+mod facilities;
 mod families;
 mod figures;
 mod home;
+mod import;
 mod log;
+mod mails;
 mod parts;
 mod registrations;
 mod reports;
+mod staff;
 mod vacancies;
 
 use crate::render::{Sample, samples_of};
@@ -22,11 +28,27 @@ pub fn routes() -> Vec<Row> {
         get("/city/figures/file", Who::City, figures::file),
         get("/city/registrations", Who::City, registrations::show),
         get("/city/bookings", Who::City, bookings::show),
+        get("/city/announcements", Who::City, announcements::list),
+        get("/city/announcements/new", Who::City, announcements::new),
+        post("/city/announcements/new", Who::City, announcements::create),
+        get("/city/announcements/:id", Who::City, announcements::edit),
+        post("/city/announcements/:id", Who::City, announcements::update),
+        post("/city/announcements/:id/end", Who::City, announcements::end),
+        get("/city/closures", Who::City, closures::show),
+        post("/city/closures", Who::City, closures::close),
+        post("/city/closures/reopen", Who::City, closures::reopen),
         get("/city/log", Who::City, log::show),
         post("/city/log", Who::City, log::search),
         post("/city/log/file", Who::City, log::file),
+        get("/city/staff", Who::City, staff::show),
+        get("/city/staff/new", Who::City, staff::new),
+        post("/city/staff/new", Who::City, staff::invite),
+        get("/city/staff/:id", Who::City, staff::show_one),
+        post("/city/staff/:id", Who::City, staff::change),
+        get("/city/mails", Who::City, mails::show),
+        get("/city/import", Who::City, import::show),
     ];
-    [own, families::routes(), reports::routes()].into_iter().flatten().collect()
+    [own, facilities::routes(), families::routes(), reports::routes()].into_iter().flatten().collect()
 }
 
 /// Every page of this area in every shape.
@@ -38,7 +60,16 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<figures::FiguresPage>(),
         samples_of::<registrations::RegistrationsPage>(),
         samples_of::<bookings::BookingsPage>(),
+        samples_of::<announcements::ListPage>(),
+        samples_of::<announcements::WritePage>(),
+        samples_of::<closures::ClosuresPage>(),
         samples_of::<log::LogPage>(),
+        samples_of::<staff::StaffPage>(),
+        samples_of::<staff::PersonPage>(),
+        samples_of::<staff::InvitePage>(),
+        samples_of::<mails::MailsPage>(),
+        samples_of::<import::ImportPage>(),
+        facilities::samples(),
         families::samples(),
         reports::samples(),
     ]

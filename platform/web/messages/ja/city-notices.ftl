@@ -1,0 +1,47 @@
+# Announcements and closures of the city.
+
+city-announcements-title = 市からのお知らせ
+city-announcements-lead = 市のトップページと施設のページに表示されます。
+city-announcements-none = お知らせはまだありません
+city-announcements-none-text = 受付の開始や休業のお知らせを書くと、ここに並びます。
+city-announcement-new = お知らせを書く
+city-announcement-title = お知らせを書く・直す
+city-announcement-shown = 表示中
+city-announcement-planned = 表示前
+city-announcement-over = 終了
+city-announcement-until = 表示の終わり
+city-announcement-endless = 終わりなし
+city-announce = この内容で表示する
+city-announcement-end-title = すぐに終わらせる
+city-announcement-end-text = 終わらせると、だれにも表示されなくなります。
+city-announcement-end = 表示を終わらせる
+label-announcement-heading = 見出し
+label-announcement-body = 本文
+label-shown-from = 表示を始める日
+label-shown-until = 表示する最後の日
+done-announced = お知らせを登録しました。
+done-announcement-ended = お知らせの表示を終わらせました。
+
+city-closures-title = 市の休業日
+city-closures-lead = すべての施設が休みになる日です。祝日と年末年始は、ここに入れなくても休みになります。
+city-closures-coming = これからの休業日
+city-closures-count = { $count }日
+city-closures-none = 市の休業日は登録されていません
+city-closures-none-text = 災害などで全施設を休みにするときは、下から登録してください。
+city-closure-new = 休業日を増やす
+city-closure-check = 予約の件数を確認する
+city-closure-confirm = 市全体を休みにしますか
+city-closure-days = { $from }から{ $to }まで、すべての施設で新しい予約を受け付けなくなります。
+city-closure-no-bookings = この期間に予約はありません。
+city-closure-bookings = この期間に予約が{ $count }件（{ $families }世帯）あります。予約は自動では取り消されません。一覧から保護者に連絡してください。
+city-closure-see-bookings = この期間の予約を見る
+city-closure-close = 休みにする
+city-closure-do-not = 休みにしないで戻る
+city-closure-reopen = 休みをやめる
+label-closure-from = はじめの日
+label-closure-to = おわりの日
+hint-closure-to = 1日だけのときは空けておきます。
+label-closure-reason = 休みの理由
+hint-closure-reason = 保護者に表示されます。例：台風のため
+done-closed = 休業日を登録しました。
+done-reopened = 休みをやめました。

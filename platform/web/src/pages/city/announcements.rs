@@ -1,0 +1,239 @@
+//! Announcements of the city (M-16): the list, writing, changing and ending them.
+
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::city::parts::{self, query};
+use crate::render::Page;
+use crate::view::{Badge, Empty, Link, Notice, Pager, Tone};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{Days, NaiveDate, NaiveTime};
+use platform_app::announcements::{self, Words as Announced};
+use platform_app::authz::{Action, Object, Of};
+use platform_app::page::Page as Wanted;
+use platform_app::store::announcements::Announcement;
+use platform_app::{AppError, AppResult};
+use platform_values::AnnouncementId;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The list.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListPage {
+    rows: Vec<Row>,
+    pager: Pager,
+    empty: Empty,
+    may_write: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    heading: String,
+    href: String,
+    badge: Badge,
+    from: String,
+    until: Option<String>,
+}
+
+/// The form for one announcement.
+#[derive(Clone, Debug, Serialize)]
+pub struct WritePage {
+    form: FormView,
+    action: String,
+    refused: Option<Notice>,
+    /// Where it can be ended at once; nothing for a new one or an ended one.
+    end: Option<String>,
+    may_write: bool,
+}
+
+/// Shows the list, newest first.
+#[handler]
+pub async fn list(visit: Visit) -> PageResult {
+    let number = parts::page_number(&mut query(&visit));
+    let (found, count) = announcements::list(&visit.ctx, None, Wanted::new(number)).await?;
+    let page = ListPage {
+        rows: found.iter().map(|announcement| row(&visit, announcement)).collect(),
+        pager: parts::pager(number, count, "/city/announcements", &[]),
+        empty: empty(),
+        may_write: visit.may(Action::Create, &Of::new(Object::Announcement)),
+    };
+    visit.page(parts::trail(Vec::new()), &page)
+}
+
+fn row(visit: &Visit, announcement: &Announcement) -> Row {
+    let now = visit.now();
+    let over = announcement.shown_until.is_some_and(|until| until <= now);
+    let badge = match (over, announcement.shown_from <= now) {
+        (true, _) => Badge::new(Tone::Off, Words::key("city-announcement-over")),
+        (false, true) => Badge::new(Tone::Good, Words::key("city-announcement-shown")),
+        (false, false) => Badge::new(Tone::Plain, Words::key("city-announcement-planned")),
+    };
+    Row {
+        heading: announcement.title.clone(),
+        href: format!("/city/announcements/{}", announcement.id),
+        badge,
+        from: visit.civil(announcement.shown_from).date().to_string(),
+        until: announcement.shown_until.map(|at| visit.civil(at).format("%Y-%m-%dT%H:%M").to_string()),
+    }
+}
+
+fn empty() -> Empty {
+    Empty {
+        title: Words::key("city-announcements-none"),
+        text: Words::key("city-announcements-none-text"),
+        action: None,
+    }
+}
+
+fn link() -> Link {
+    Link::new(Words::key("nav-city-announcements"), "/city/announcements")
+}
+
+/// Shows the empty form.
+#[handler]
+pub async fn new(visit: Visit) -> PageResult {
+    visit.require(Action::Create, &Of::new(Object::Announcement))?;
+    let form = FormData::filled([("shown-from", visit.today().to_string())]).view();
+    visit.page(parts::trail(vec![link()]), &blank("/city/announcements/new", form))
+}
+
+fn blank(action: &str, form: FormView) -> WritePage {
+    WritePage { form, action: action.to_owned(), refused: None, end: None, may_write: true }
+}
+
+fn read(form: &mut FormData) -> Option<Announced> {
+    let title = form.text("announcement-heading").max(80).required();
+    let body = form.lines("announcement-body").max(2000).required();
+    let from = form.date("shown-from").required();
+    let until = form.date("shown-until").optional();
+    form.valid(|| {
+        let until = until.and_then(|day| day.checked_add_days(Days::new(1)));
+        Some(Announced {
+            title: title?,
+            body: body?,
+            shown_from: from?.and_time(NaiveTime::MIN),
+            shown_until: until.map(|day| day.and_time(NaiveTime::MIN)),
+        })
+    })
+}
+
+/// Announces.
+#[handler]
+pub async fn create(visit: Visit, mut form: FormData) -> PageResult {
+    visit.require(Action::Create, &Of::new(Object::Announcement))?;
+    let trail = parts::trail(vec![link()]);
+    let Some(words) = read(&mut form) else {
+        return visit.again(trail, &blank("/city/announcements/new", form.view()));
+    };
+    match announcements::create(&visit.ctx, None, &words).await {
+        Ok(_) => Ok(see_other("/city/announcements?done=announced")),
+        Err(error) => {
+            let refused = Some(parts::refusal_of(error)?);
+            visit.again(trail, &WritePage { refused, ..blank("/city/announcements/new", form.view()) })
+        }
+    }
+}
+
+async fn found(visit: &Visit, id: &str) -> AppResult<(AnnouncementId, Announcement)> {
+    let id = parts::id(id)?;
+    let (announcement, _) = announcements::find(&visit.ctx, id).await?;
+    // Those of facilities are kept on the facilities' own pages.
+    if announcement.facility_id.is_some() { Err(AppError::NotFound) } else { Ok((id, announcement)) }
+}
+
+fn shown(visit: &Visit, announcement: &Announcement, form: FormView) -> WritePage {
+    let path = format!("/city/announcements/{}", announcement.id);
+    let stands = announcement.shown_until.is_none_or(|until| visit.now() < until);
+    let may = visit.may(Action::Update, &Of::new(Object::Announcement));
+    let end = (stands && may).then(|| format!("{path}/end"));
+    WritePage { end, may_write: may, ..blank(&path, form) }
+}
+
+/// Shows an announcement to be changed or ended.
+#[handler]
+pub async fn edit(visit: Visit, Path(id): Path<String>) -> PageResult {
+    let (_, announcement) = found(&visit, &id).await?;
+    let last: Option<NaiveDate> =
+        announcement.shown_until.and_then(|until| visit.civil(until).date().pred_opt());
+    let form = FormData::filled([
+        ("announcement-heading", announcement.title.clone()),
+        ("announcement-body", announcement.body.clone()),
+        ("shown-from", visit.civil(announcement.shown_from).date().to_string()),
+        ("shown-until", last.map_or_else(String::new, |day| day.to_string())),
+    ]);
+    visit.page(parts::trail(vec![link()]), &shown(&visit, &announcement, form.view()))
+}
+
+/// Changes an announcement.
+#[handler]
+pub async fn update(visit: Visit, Path(id): Path<String>, mut form: FormData) -> PageResult {
+    let (id, announcement) = found(&visit, &id).await?;
+    let trail = parts::trail(vec![link()]);
+    let Some(words) = read(&mut form) else {
+        return visit.again(trail, &shown(&visit, &announcement, form.view()));
+    };
+    match announcements::update(&visit.ctx, id, &words).await {
+        Ok(_) => Ok(see_other("/city/announcements?done=saved")),
+        Err(error) => {
+            let refused = Some(parts::refusal_of(error)?);
+            visit.again(trail, &WritePage { refused, ..shown(&visit, &announcement, form.view()) })
+        }
+    }
+}
+
+/// Ends an announcement now.
+#[handler]
+pub async fn end(visit: Visit, Path(id): Path<String>) -> PageResult {
+    let (id, _) = found(&visit, &id).await?;
+    announcements::end(&visit.ctx, id).await?;
+    Ok(see_other("/city/announcements?done=announcement-ended"))
+}
+
+impl Page for ListPage {
+    const TEMPLATE: &'static str = "pages/city/announcements";
+
+    fn title(&self) -> Words {
+        Words::key("city-announcements-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let row = |key: &'static str, until: Option<&str>| Row {
+            heading: "4月分の受付について（見本）".into(),
+            href: "/city/announcements/a".into(),
+            badge: Badge::new(Tone::Good, Words::key(key)),
+            from: "2026-03-01".into(),
+            until: until.map(str::to_owned),
+        };
+        let full = Self {
+            rows: vec![
+                row("city-announcement-shown", None),
+                row("city-announcement-over", Some("2026-03-31T00:00")),
+            ],
+            pager: Pager::new(1, 50, 2, |page| format!("?page={page}")),
+            empty: empty(),
+            may_write: true,
+        };
+        vec![full.clone(), Self { rows: Vec::new(), may_write: false, ..full }]
+    }
+}
+
+impl Page for WritePage {
+    const TEMPLATE: &'static str = "pages/city/announcement";
+
+    fn title(&self) -> Words {
+        Words::key("city-announcement-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut wrong = FormData::default();
+        read(&mut wrong);
+        let fresh = blank("/city/announcements/new", FormView::default());
+        let again = WritePage {
+            form: wrong.view(),
+            refused: Some(parts::refusal(&[])),
+            end: Some("/city/announcements/a/end".into()),
+            ..fresh.clone()
+        };
+        vec![fresh, again.clone(), Self { may_write: false, end: None, ..again }]
+    }
+}

@@ -1,0 +1,192 @@
+//! Days on which the whole city is closed (M-17). The bookings that stand on them are counted before anything is saved.
+
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::city::parts::{self, Hidden};
+use crate::render::Page;
+use crate::view::{Confirm, Empty, Notice};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{Days, NaiveDate};
+use platform_app::AppResult;
+use platform_app::authz::{Action, Object, Of};
+use platform_app::closures;
+use platform_app::store::places::Closure;
+use poem::handler;
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// How far ahead closed days are listed.
+const AHEAD: u64 = 730;
+/// The longest closure that is read from a form, in days.
+const DAYS_MAX: usize = 400;
+
+/// The closed days and the form for more.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClosuresPage {
+    form: FormView,
+    refused: Option<Notice>,
+    confirm: Option<Confirm>,
+    hidden: Vec<Hidden>,
+    /// Bookings that the days touch, to be called about.
+    affected: Option<String>,
+    rows: Vec<Row>,
+    count: usize,
+    empty: Empty,
+    may_close: bool,
+    may_open: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    day: NaiveDate,
+    reason: String,
+    bookings: String,
+}
+
+/// Shows the days.
+#[handler]
+pub async fn show(visit: Visit) -> PageResult {
+    visit.page(parts::trail(Vec::new()), &page(&visit, FormView::default())?)
+}
+
+fn page(visit: &Visit, form: FormView) -> AppResult<ClosuresPage> {
+    let today = visit.today();
+    let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
+    let days = closures::list(&visit.ctx, None, today, until)?;
+    let mut rows: Vec<Row> = days.iter().map(row).collect();
+    rows.sort_by_key(|row| row.day);
+    let closure = Of::new(Object::Closure);
+    Ok(ClosuresPage {
+        form,
+        refused: None,
+        confirm: None,
+        hidden: Vec::new(),
+        affected: None,
+        count: rows.len(),
+        rows,
+        empty: empty(),
+        may_close: visit.may(Action::Create, &closure),
+        may_open: visit.may(Action::Cancel, &closure),
+    })
+}
+
+fn row(closure: &Closure) -> Row {
+    Row { day: closure.day, reason: closure.reason.clone(), bookings: bookings(closure.day, closure.day) }
+}
+
+fn bookings(from: NaiveDate, to: NaiveDate) -> String {
+    let fields = [("from", from.to_string()), ("to", to.to_string()), ("phase", "standing".to_owned())];
+    parts::address("/city/bookings", &fields)
+}
+
+/// Closes days, after the bookings on them were counted.
+#[handler]
+pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
+    visit.require(Action::Create, &Of::new(Object::Closure))?;
+    let from = form.date("closure-from").required();
+    let to = form.date("closure-to").optional();
+    let reason = form.text("closure-reason").max(100).required();
+    let trail = parts::trail(Vec::new());
+    let Some((from, reason)) = form.valid(|| from.zip(reason)) else {
+        return visit.again(trail, &page(&visit, form.view())?);
+    };
+    let to = to.unwrap_or(from).max(from);
+    let days: Vec<NaiveDate> = from.iter_days().take_while(|day| *day <= to).take(DAYS_MAX).collect();
+    if !form.flag("confirmed") {
+        let affected = closures::affected(&visit.ctx, None, &days).await?;
+        let mut page = page(&visit, form.view())?;
+        let families: HashSet<_> = affected.iter().map(|booking| booking.household_id).collect();
+        page.confirm = Some(confirm((from, to), affected.len(), families.len()));
+        page.affected = (!affected.is_empty()).then(|| bookings(from, to));
+        page.hidden = parts::hidden(&page.form, &FIELDS);
+        return visit.page(trail, &page);
+    }
+    match closures::close(&visit.ctx, None, &days, &reason).await {
+        Ok(_) => Ok(see_other("/city/closures?done=closed")),
+        Err(error) => {
+            let refused = Some(parts::refusal_of(error)?);
+            let page = page(&visit, form.view())?;
+            visit.again(trail, &ClosuresPage { refused, ..page })
+        }
+    }
+}
+
+const FIELDS: [&str; 7] = [
+    "closure-from-year",
+    "closure-from-month",
+    "closure-from-day",
+    "closure-to-year",
+    "closure-to-month",
+    "closure-to-day",
+    "closure-reason",
+];
+
+fn confirm((from, to): (NaiveDate, NaiveDate), bookings: usize, families: usize) -> Confirm {
+    let days = Words::key("city-closure-days").with("from", from).with("to", to);
+    let touched = if bookings == 0 {
+        Words::key("city-closure-no-bookings")
+    } else {
+        Words::key("city-closure-bookings").with("count", bookings).with("families", families)
+    };
+    Confirm { title: Words::key("city-closure-confirm"), consequences: vec![days, touched] }
+}
+
+/// Opens a day again.
+#[handler]
+pub async fn reopen(visit: Visit, mut form: FormData) -> PageResult {
+    visit.require(Action::Cancel, &Of::new(Object::Closure))?;
+    let day = form.text("day").parsed::<NaiveDate>().required();
+    if let Some(day) = day {
+        closures::reopen(&visit.ctx, None, &[day]).await?;
+    }
+    Ok(see_other("/city/closures?done=reopened"))
+}
+
+fn empty() -> Empty {
+    Empty {
+        title: Words::key("city-closures-none"),
+        text: Words::key("city-closures-none-text"),
+        action: None,
+    }
+}
+
+impl Page for ClosuresPage {
+    const TEMPLATE: &'static str = "pages/city/closures";
+
+    fn title(&self) -> Words {
+        Words::key("city-closures-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
+        let row = Row { day, reason: "見本の行事".into(), bookings: bookings(day, day) };
+        let full = Self {
+            form: FormView::default(),
+            refused: Some(parts::refusal(&[])),
+            confirm: None,
+            hidden: Vec::new(),
+            affected: None,
+            rows: vec![row],
+            count: 1,
+            empty: empty(),
+            may_close: true,
+            may_open: true,
+        };
+        let asks = Self {
+            confirm: Some(confirm((day, day), 3, 2)),
+            affected: Some(bookings(day, day)),
+            refused: None,
+            ..full.clone()
+        };
+        let calm = Self { confirm: Some(confirm((day, day), 0, 0)), affected: None, ..asks.clone() };
+        let none = Self {
+            rows: Vec::new(),
+            count: 0,
+            refused: None,
+            may_close: false,
+            may_open: false,
+            ..full.clone()
+        };
+        vec![full, asks, calm, none]
+    }
+}

@@ -1,0 +1,266 @@
+//! One facility: its master data, and the rules that hold there with their origin. New dates are saved only after their
+//! consequences were shown.
+
+use super::{Life, form, link, list};
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::city::parts::{self, Hidden};
+use crate::render::Page;
+use crate::view::{Badge, Choice, Confirm, Link, Notice};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{DateTime, Utc};
+use platform_app::AppResult;
+use platform_app::authz::{Action, Object, Of};
+use platform_app::facilities::{self, Consequences};
+use platform_app::rules::{self, RuleLine};
+use platform_app::store::places::Facility;
+use platform_program_api::Origin;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The fields that a confirmation sends again.
+const FIELDS: [&str; 18] = [
+    "seen",
+    "master-name",
+    "master-kana",
+    "master-kind",
+    "master-operator",
+    "master-ward",
+    "master-postcode",
+    "master-address",
+    "master-phone",
+    "opened-on-year",
+    "opened-on-month",
+    "opened-on-day",
+    "suspended-from-year",
+    "suspended-from-month",
+    "suspended-from-day",
+    "closed-on-year",
+    "closed-on-month",
+    "closed-on-day",
+];
+
+/// The facility.
+#[derive(Clone, Debug, Serialize)]
+pub struct EditPage {
+    form: FormView,
+    name: String,
+    action: String,
+    badge: Badge,
+    refused: Option<Notice>,
+    facts: Vec<Fact>,
+    confirm: Option<Confirm>,
+    hidden: Vec<Hidden>,
+    may_edit: bool,
+    seen: String,
+    kinds: Vec<Choice>,
+    operators: Vec<Choice>,
+    wards: Vec<Choice>,
+    programs: Vec<ProgramRules>,
+    links: Vec<Link>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Fact {
+    label: Words,
+    value: Words,
+}
+
+/// The rules of one program.
+#[derive(Clone, Debug, Serialize)]
+struct ProgramRules {
+    name: String,
+    rules: Vec<Rule>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Rule {
+    label: Words,
+    of: Words,
+    value: Vec<Words>,
+    origin: Words,
+}
+
+/// Shows the facility.
+#[handler]
+pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    let facility = facilities::find(&visit.ctx, &code)?;
+    visit.page(parts::trail(vec![link()]), &page(&visit, facility, form::filled(facility))?)
+}
+
+fn page(visit: &Visit, facility: &Facility, form: FormView) -> AppResult<EditPage> {
+    let path = format!("/city/facilities/{}", facility.code);
+    let code = [("facility", facility.code.clone())];
+    let links = [
+        ("city-bookings-link", parts::address("/city/bookings", &code), Object::Booking),
+        ("nav-city-registrations", parts::address("/city/registrations", &code), Object::Registration),
+    ];
+    Ok(EditPage {
+        form,
+        name: facility.name.clone(),
+        badge: Life::on(facility, visit.today()).badge(),
+        refused: None,
+        facts: facts(facility),
+        confirm: None,
+        hidden: Vec::new(),
+        may_edit: visit.may(Action::Update, &Of::new(Object::Facility).facility(facility.id)),
+        seen: facility.updated_at.to_rfc3339(),
+        kinds: list::kinds(),
+        operators: form::operators(),
+        wards: parts::wards(visit),
+        programs: programs(visit, facility)?,
+        links: links
+            .into_iter()
+            .filter(|(_, _, object)| visit.may_somewhere(Action::List, *object))
+            .map(|(key, href, _)| Link::new(Words::key(key), href))
+            .collect(),
+        action: path,
+    })
+}
+
+fn facts(facility: &Facility) -> Vec<Fact> {
+    let text = |key: &'static str, text: &str| Fact {
+        label: Words::key(key),
+        value: if text.is_empty() { Words::key("city-none") } else { Words::text(text) },
+    };
+    let day = |key, day: Option<chrono::NaiveDate>| {
+        text(key, &day.map_or_else(String::new, crate::format::date_with_year))
+    };
+    let word = |key, word: String| Fact { label: Words::key(key), value: Words::key(word) };
+    vec![
+        text("report-column-facility-code", &facility.code),
+        text("label-master-kana", &facility.kana),
+        word("label-master-kind", format!("city-kind-{}", facility.kind)),
+        word("label-master-operator", format!("city-operator-{}", facility.operator)),
+        text("label-ward", &facility.ward),
+        text("label-master-address", &format!("{} {}", facility.postcode, facility.address)),
+        text("contact-phone", &facility.phone),
+        day("label-opened-on", facility.opened_on),
+        day("label-suspended-from", facility.suspended_from),
+        day("label-closed-on", facility.closed_on),
+    ]
+}
+
+fn programs(visit: &Visit, facility: &Facility) -> AppResult<Vec<ProgramRules>> {
+    if !visit.may(Action::Read, &Of::new(Object::Rules).facility(facility.id)) {
+        return Ok(Vec::new());
+    }
+    let offered = visit.city.set_up.programs.iter().filter(|p| visit.city.offers(facility.id, p.id));
+    offered
+        .map(|program| {
+            let lines = rules::effective(&visit.ctx, program.id, facility.id, visit.today())?;
+            let rules = lines.iter().map(|line| rule(visit, line)).collect();
+            Ok(ProgramRules { name: program.name.clone(), rules })
+        })
+        .collect()
+}
+
+fn rule(visit: &Visit, line: &RuleLine) -> Rule {
+    // What stands for the star of a path is often the key of a use type, which has words of its own.
+    let words = format!("use_type-{}", line.of);
+    let of =
+        if visit.site.renderer.catalog().has(&words) { Words::key(words) } else { Words::text(&*line.of) };
+    Rule {
+        label: Words::key(line.label.clone()),
+        of,
+        value: line.value.iter().map(|value| parts::cell(value).words).collect(),
+        origin: origin(line.origin),
+    }
+}
+
+fn origin(origin: Origin) -> Words {
+    Words::key(match origin {
+        Origin::Module => "city-origin-module",
+        Origin::City | Origin::CityEdit => "city-origin-city",
+        Origin::Facility | Origin::FacilityEdit => "city-origin-facility",
+    })
+}
+
+/// Saves the master data; dates that touch bookings are asked about first.
+#[handler]
+pub async fn save(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
+    let facility = facilities::find(&visit.ctx, &code)?;
+    visit.require(Action::Update, &Of::new(Object::Facility).id(facility.id.0).facility(facility.id))?;
+    let master = form::read(&mut form);
+    let seen = form.text("seen").parsed::<DateTime<Utc>>().required();
+    let trail = parts::trail(vec![link()]);
+    let Some((master, seen)) = form.valid(|| master.zip(seen)) else {
+        return visit.again(trail, &page(&visit, facility, form.view())?);
+    };
+    if !form.flag("confirmed") {
+        let told = facilities::consequences(&visit.ctx, facility.id, &master).await?;
+        if !told.is_none() {
+            let mut page = page(&visit, facility, form.view())?;
+            page.confirm = Some(confirm(told));
+            page.hidden = parts::hidden(&page.form, &FIELDS);
+            return visit.page(trail, &page);
+        }
+    }
+    match facilities::update(&visit.ctx, facility.id, seen, &master).await {
+        Ok(_) => Ok(see_other(&format!("/city/facilities/{code}?done=saved"))),
+        Err(error) => {
+            let refused = Some(parts::refusal_of(error)?);
+            let page = page(&visit, facility, form.view())?;
+            visit.again(trail, &EditPage { refused, ..page })
+        }
+    }
+}
+
+fn confirm(told: Consequences) -> Confirm {
+    let lines = [
+        ("city-consequence-suspended", told.while_suspended),
+        ("city-consequence-closed", told.after_closing),
+        ("city-consequence-opened", told.before_opening),
+    ];
+    let lines = lines.into_iter().filter(|(_, count)| *count > 0);
+    Confirm {
+        title: Words::key("city-facility-confirm"),
+        consequences: lines.map(|(key, count)| Words::key(key).with("count", count)).collect(),
+    }
+}
+
+impl Page for EditPage {
+    const TEMPLATE: &'static str = "pages/city/facility";
+
+    fn title(&self) -> Words {
+        Words::text(&*self.name)
+    }
+
+    fn samples() -> Vec<Self> {
+        let fact = Fact { label: Words::key("label-ward"), value: Words::text("見本北区") };
+        let rule = Rule {
+            label: Words::text("1日の定員（見本）"),
+            of: Words::text("見本"),
+            value: vec![Words::text("10")],
+            origin: origin(Origin::City),
+        };
+        let full = Self {
+            form: FormData::filled([("opened-on", "2026-04-01".to_owned())]).view(),
+            name: "さくら第一（見本）".into(),
+            action: "/city/facilities/k001".into(),
+            badge: Life::Open.badge(),
+            refused: Some(parts::refusal(&[])),
+            facts: vec![fact],
+            confirm: None,
+            hidden: Vec::new(),
+            may_edit: true,
+            seen: "2026-03-05T00:00:00Z".into(),
+            kinds: list::kinds(),
+            operators: form::operators(),
+            wards: vec![Choice::new("a", Words::text("見本北区"))],
+            programs: vec![ProgramRules { name: "一時保育（見本）".into(), rules: vec![rule] }],
+            links: vec![Link::new(Words::key("city-bookings-link"), "/city/bookings?facility=k001")],
+        };
+        let told = Consequences { while_suspended: 1, after_closing: 3, before_opening: 2 };
+        let asks = Self {
+            confirm: Some(confirm(told)),
+            hidden: parts::hidden(&full.form, &["opened-on"]),
+            refused: None,
+            ..full.clone()
+        };
+        let looks =
+            Self { may_edit: false, programs: Vec::new(), links: Vec::new(), refused: None, ..full.clone() };
+        vec![full, asks, looks]
+    }
+}

@@ -1,0 +1,323 @@
+//! Accounts of officers and staff (M-01): the list, an invitation, and shutting people out or letting them in again.
+
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::city::parts::{self, kept, query};
+use crate::render::Page;
+use crate::view::{Badge, Choice, Empty, Link, Notice, Pager, Tone};
+use crate::visit::{PageResult, Visit, see_other};
+use platform_app::AppError;
+use platform_app::accounts::staff::{self, StaffView};
+use platform_app::authz::{Action, Grant, Object, Of, Role};
+use platform_values::{AccountId, AccountState};
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The list.
+#[derive(Clone, Debug, Serialize)]
+pub struct StaffPage {
+    form: FormView,
+    roles: Vec<Choice>,
+    facilities: Vec<Choice>,
+    rows: Vec<Row>,
+    pager: Pager,
+    empty: Empty,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    name: String,
+    login: String,
+    href: String,
+    roles: Vec<Words>,
+    badge: Badge,
+}
+
+/// One person, with what can be done.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonPage {
+    row: Row,
+    email: String,
+    since: String,
+    action: String,
+    refused: Option<Notice>,
+    deeds: Vec<Deed>,
+}
+
+/// A button with what it does.
+#[derive(Clone, Debug, Serialize)]
+struct Deed {
+    value: &'static str,
+    text: Words,
+    button: Words,
+}
+
+/// The form for a new account.
+#[derive(Clone, Debug, Serialize)]
+pub struct InvitePage {
+    form: FormView,
+    refused: Option<Notice>,
+    roles: Vec<Choice>,
+    facilities: Vec<Choice>,
+}
+
+/// Roles that the city hands out.
+const ROLES: [Role; 6] = [
+    Role::CityStaff,
+    Role::CityAdmin,
+    Role::Auditor,
+    Role::FacilityStaff,
+    Role::FacilityManager,
+    Role::CorporationManager,
+];
+
+fn roles() -> Vec<Choice> {
+    ROLES.into_iter().map(|role| Choice::new(role.as_str(), role_words(role))).collect()
+}
+
+fn role_words(role: Role) -> Words {
+    Words::key(format!("oplog-role-{}", role.as_str()))
+}
+
+/// Shows the list.
+#[handler]
+pub async fn show(visit: Visit) -> PageResult {
+    let mut form = query(&visit);
+    let role = form.text("role").parsed::<Role>().optional();
+    let code = form.text("facility").optional();
+    let facility = code.as_deref().and_then(|code| visit.city.facility_by_code(code)).map(|f| f.id);
+    let number = parts::page_number(&mut form);
+    let mut people = staff::list(&visit.ctx, None).await?;
+    people.retain(|person| {
+        let holds = |grant: &Grant| {
+            role.is_none_or(|role| role == grant.role)
+                && facility.is_none_or(|facility| grant.facility == Some(facility))
+        };
+        person.grants.iter().any(holds)
+    });
+    let total = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    let size = usize::try_from(parts::PAGE).unwrap_or(usize::MAX);
+    let skipped = usize::try_from(number - 1).unwrap_or(0).saturating_mul(size);
+    let fields = [
+        ("role", role.map_or_else(String::new, |role| role.as_str().to_owned())),
+        ("facility", code.unwrap_or_default()),
+    ];
+    let page = StaffPage {
+        form: kept(&form),
+        roles: roles(),
+        facilities: parts::facilities(&visit),
+        rows: people.iter().skip(skipped).take(size).map(|person| row(&visit, person)).collect(),
+        pager: parts::pager(number, total, "/city/staff", &fields),
+        empty: empty(),
+    };
+    visit.page(parts::trail(Vec::new()), &page)
+}
+
+fn row(visit: &Visit, person: &StaffView) -> Row {
+    let role = |grant: &Grant| {
+        let at = grant.facility.and_then(|id| visit.city.facility(id));
+        match at {
+            None => role_words(grant.role),
+            Some(facility) => Words::key("city-staff-role-at")
+                .with("role", visit.say(&role_words(grant.role)))
+                .with("facility", &facility.name),
+        }
+    };
+    Row {
+        name: person.name.clone(),
+        login: person.login_id.clone(),
+        href: format!("/city/staff/{}", person.id),
+        roles: person.grants.iter().map(role).collect(),
+        badge: badge(person.state, person.invited),
+    }
+}
+
+fn badge(state: AccountState, invited: bool) -> Badge {
+    match (state, invited) {
+        (AccountState::Active, true) => Badge::new(Tone::Few, Words::key("city-staff-invited")),
+        (AccountState::Active, false) => Badge::new(Tone::Good, Words::key("city-staff-active")),
+        (AccountState::Disabled | AccountState::Withdrawn, _) => {
+            Badge::new(Tone::Off, Words::key("city-staff-disabled"))
+        }
+    }
+}
+
+fn empty() -> Empty {
+    Empty {
+        title: Words::key("city-staff-none"),
+        text: Words::key("city-staff-none-text"),
+        action: Some(Link::new(Words::key("city-filter-clear"), "/city/staff")),
+    }
+}
+
+fn link() -> Link {
+    Link::new(Words::key("city-staff-link"), "/city/staff")
+}
+
+async fn person_page(visit: &Visit, id: AccountId) -> Result<PersonPage, AppError> {
+    let people = staff::list(&visit.ctx, None).await?;
+    let person = people.into_iter().find(|person| person.id == id).ok_or(AppError::NotFound)?;
+    let deed = |value, text: &'static str, button: &'static str| Deed {
+        value,
+        text: Words::key(text),
+        button: Words::key(button),
+    };
+    let mut deeds = Vec::new();
+    if person.state == AccountState::Active && person.invited {
+        deeds.push(deed("invite", "city-staff-invite-text", "city-staff-invite-again"));
+    }
+    let own = visit.actor.account == Some(id);
+    match person.state {
+        AccountState::Active if !own => {
+            deeds.push(deed("disable", "city-staff-disable-text", "city-staff-disable"));
+        }
+        AccountState::Disabled => deeds.push(deed("enable", "city-staff-enable-text", "city-staff-enable")),
+        AccountState::Active | AccountState::Withdrawn => {}
+    }
+    Ok(PersonPage {
+        row: row(visit, &person),
+        email: person.email,
+        since: visit.civil(person.created_at).date().to_string(),
+        action: format!("/city/staff/{id}"),
+        refused: None,
+        deeds,
+    })
+}
+
+/// Shows one person.
+#[handler]
+pub async fn show_one(visit: Visit, Path(id): Path<String>) -> PageResult {
+    let page = person_page(&visit, parts::id(&id)?).await?;
+    visit.page(parts::trail(vec![link()]), &page)
+}
+
+/// Shuts somebody out, lets in again, or sends the invitation once more.
+#[handler]
+pub async fn change(visit: Visit, Path(id): Path<String>, mut form: FormData) -> PageResult {
+    let id: AccountId = parts::id(&id)?;
+    let deed = form.text("deed").optional().unwrap_or_default();
+    let result = match deed.as_str() {
+        "invite" => staff::invite_again(&visit.ctx, id).await,
+        "disable" => staff::disable(&visit.ctx, id).await,
+        "enable" => staff::enable(&visit.ctx, id).await,
+        _ => return Err(AppError::NotFound.into()),
+    };
+    match result {
+        Ok(_) => Ok(see_other(&format!("/city/staff/{id}?done=staff-{deed}"))),
+        Err(error) => {
+            let refused = Some(parts::refusal_of(error)?);
+            let page = person_page(&visit, id).await?;
+            visit.again(parts::trail(vec![link()]), &PersonPage { refused, ..page })
+        }
+    }
+}
+
+/// Shows the form for a new account.
+#[handler]
+pub async fn new(visit: Visit) -> PageResult {
+    visit.require(Action::Create, &Of::new(Object::Staff))?;
+    visit.page(parts::trail(vec![link()]), &invite_page(&visit, FormView::default(), None))
+}
+
+fn invite_page(visit: &Visit, form: FormView, refused: Option<Notice>) -> InvitePage {
+    InvitePage { form, refused, roles: roles(), facilities: parts::facilities(visit) }
+}
+
+/// Makes an account and mails the invitation.
+#[handler]
+pub async fn invite(visit: Visit, mut form: FormData) -> PageResult {
+    visit.require(Action::Create, &Of::new(Object::Staff))?;
+    let name = form.text("staff-name").max(60).required();
+    let login = form.text("staff-login").max(40).required();
+    let email = form.text("staff-email").email().required();
+    let role = form.text("staff-role").parsed::<Role>().required_or("error-choice");
+    let known = |code: &str| visit.city.facility_by_code(code).map(|f| f.id);
+    let facility = form.text("staff-facility").choice(known).optional();
+    let trail = parts::trail(vec![link()]);
+    let wanted = form.valid(|| Some((name?, login?, email?, role?)));
+    let Some((name, login, email, role)) = wanted else {
+        return visit.again(trail, &invite_page(&visit, form.view(), None));
+    };
+    match staff::add(&visit.ctx, &login, &email, &name, role, facility).await {
+        Ok(id) => Ok(see_other(&format!("/city/staff/{id}?done=staff-added"))),
+        Err(error) => {
+            let refused = Some(parts::refusal_of(error)?);
+            visit.again(trail, &invite_page(&visit, form.view(), refused))
+        }
+    }
+}
+
+fn sample_row() -> Row {
+    Row {
+        name: "見本 みどり".into(),
+        login: "midori".into(),
+        href: "/city/staff/a".into(),
+        roles: vec![role_words(Role::CityStaff)],
+        badge: badge(AccountState::Active, true),
+    }
+}
+
+impl Page for StaffPage {
+    const TEMPLATE: &'static str = "pages/city/staff";
+
+    fn title(&self) -> Words {
+        Words::key("city-staff-link")
+    }
+
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            form: FormView::default(),
+            roles: roles(),
+            facilities: vec![Choice::new("a", Words::text("さくら第一（見本）"))],
+            rows: vec![sample_row(), Row { badge: badge(AccountState::Disabled, false), ..sample_row() }],
+            pager: Pager::new(1, 50, 2, |page| format!("?page={page}")),
+            empty: empty(),
+        };
+        vec![full.clone(), Self { rows: Vec::new(), ..full }]
+    }
+}
+
+impl Page for PersonPage {
+    const TEMPLATE: &'static str = "pages/city/staff-person";
+
+    fn title(&self) -> Words {
+        Words::text(&*self.row.name)
+    }
+
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            row: sample_row(),
+            email: "midori@example.jp".into(),
+            since: "2026-03-05".into(),
+            action: "/city/staff/a".into(),
+            refused: Some(parts::refusal(&[])),
+            deeds: vec![Deed {
+                value: "disable",
+                text: Words::key("city-staff-disable-text"),
+                button: Words::key("city-staff-disable"),
+            }],
+        };
+        vec![full.clone(), Self { refused: None, deeds: Vec::new(), ..full }]
+    }
+}
+
+impl Page for InvitePage {
+    const TEMPLATE: &'static str = "pages/city/staff-new";
+
+    fn title(&self) -> Words {
+        Words::key("city-staff-add")
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut wrong = FormData::default();
+        wrong.text("staff-name").required();
+        let fresh = Self {
+            form: FormView::default(),
+            refused: None,
+            roles: roles(),
+            facilities: vec![Choice::new("a", Words::text("さくら第一（見本）"))],
+        };
+        vec![fresh.clone(), Self { form: wrong.view(), refused: Some(parts::refusal(&[])), ..fresh }]
+    }
+}
