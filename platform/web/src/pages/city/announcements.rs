@@ -43,7 +43,6 @@ pub struct WritePage {
     refused: Option<Notice>,
     /// Where it can be ended at once; nothing for a new one or an ended one.
     end: Option<String>,
-    may_write: bool,
 }
 
 /// Shows the list, newest first.
@@ -98,7 +97,7 @@ pub async fn new(visit: Visit) -> PageResult {
 }
 
 fn blank(action: &str, form: FormView) -> WritePage {
-    WritePage { form, action: action.to_owned(), refused: None, end: None, may_write: true }
+    WritePage { form, action: action.to_owned(), refused: None, end: None }
 }
 
 fn read(form: &mut FormData) -> Option<Announced> {
@@ -146,7 +145,7 @@ fn shown(visit: &Visit, announcement: &Announcement, form: FormView) -> WritePag
     let stands = announcement.shown_until.is_none_or(|until| visit.now() < until);
     let may = visit.may(Action::Update, &Of::new(Object::Announcement));
     let end = (stands && may).then(|| format!("{path}/end"));
-    WritePage { end, may_write: may, ..blank(&path, form) }
+    WritePage { end, ..blank(&path, form) }
 }
 
 /// Shows an announcement to be changed or ended.
@@ -183,7 +182,7 @@ pub async fn update(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
 
 /// Ends an announcement now.
 #[handler]
-pub async fn end(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn stop(visit: Visit, Path(id): Path<String>) -> PageResult {
     let (id, _) = found(&visit, &id).await?;
     announcements::end(&visit.ctx, id).await?;
     Ok(see_other("/city/announcements?done=announcement-ended"))
@@ -234,6 +233,6 @@ impl Page for WritePage {
             end: Some("/city/announcements/a/end".into()),
             ..fresh.clone()
         };
-        vec![fresh, again.clone(), Self { may_write: false, end: None, ..again }]
+        vec![fresh, again]
     }
 }

@@ -33,7 +33,7 @@ pub fn routes() -> Vec<Row> {
         post("/city/announcements/new", Who::City, announcements::create),
         get("/city/announcements/:id", Who::City, announcements::edit),
         post("/city/announcements/:id", Who::City, announcements::update),
-        post("/city/announcements/:id/end", Who::City, announcements::end),
+        post("/city/announcements/:id/end", Who::City, announcements::stop),
         get("/city/closures", Who::City, closures::show),
         post("/city/closures", Who::City, closures::close),
         post("/city/closures/reopen", Who::City, closures::reopen),
