@@ -19,6 +19,8 @@ label-announcement-heading = 見出し
 label-announcement-body = 本文
 label-shown-from = 表示を始める日
 label-shown-until = 表示する最後の日
+done-city-announced = お知らせを登録しました。
+done-city-announcement-ended = お知らせの表示を終わらせました。
 
 city-closures-title = 市の休業日
 city-closures-lead = すべての施設が休みになる日です。祝日と年末年始は、ここに入れなくても休みになります。
@@ -41,3 +43,5 @@ label-closure-to = おわりの日
 hint-closure-to = 1日だけのときは空けておきます。
 label-closure-reason = 休みの理由
 hint-closure-reason = 保護者に表示されます。例：台風のため
+done-city-closed = 休業日を登録しました。
+done-city-reopened = 休みをやめました。

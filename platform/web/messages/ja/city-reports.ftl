@@ -44,9 +44,9 @@ city-reopen-title = 承認を取り消して差し戻す
 city-reopen-text = 差し戻すと、施設がこの月の実績を直せるようになります。直した後に、もう一度提出されます。
 city-reopen-message = 直してほしいところ
 city-reopen = 承認を取り消して差し戻す
-done-report-approved = 報告書を承認しました。この月の実績は変更できなくなりました。
-done-report-returned = 報告書を差し戻しました。
-done-report-reopened = 承認を取り消して差し戻しました。
+done-city-report-approved = 報告書を承認しました。この月の実績は変更できなくなりました。
+done-city-report-returned = 報告書を差し戻しました。
+done-city-report-reopened = 承認を取り消して差し戻しました。
 
 city-diff-title = 変わったところ
 city-diff-from = くらべる元

@@ -24,10 +24,10 @@ label-staff-email = メールアドレス
 label-staff-role = 役割
 label-staff-facility = 施設
 hint-staff-facility = 施設の職員・施設長・運営法人のときに選びます。
-done-staff-added = 招待のメールを送りました。
-done-staff-invite = 招待のメールを送り直しました。
-done-staff-disable = アカウントを停止しました。
-done-staff-enable = 停止をやめました。
+done-city-staff-added = 招待のメールを送りました。
+done-city-staff-invite = 招待のメールを送り直しました。
+done-city-staff-disable = アカウントを停止しました。
+done-city-staff-enable = 停止をやめました。
 
 city-mails-title = 届かなかったメール
 city-mails-lead = くり返し送っても届かなかったメールです。アドレスが変わっていないか、電話などで確認してください。

@@ -125,7 +125,7 @@ pub async fn create(visit: Visit, mut form: FormData) -> PageResult {
         return visit.again(trail, &blank("/city/announcements/new", form.view()));
     };
     match announcements::create(&visit.ctx, None, &words).await {
-        Ok(_) => Ok(see_other("/city/announcements?done=announced")),
+        Ok(_) => Ok(see_other("/city/announcements?done=city-announced")),
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
             visit.again(trail, &WritePage { refused, ..blank("/city/announcements/new", form.view()) })
@@ -185,7 +185,7 @@ pub async fn update(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
 pub async fn stop(visit: Visit, Path(id): Path<String>) -> PageResult {
     let (id, _) = found(&visit, &id).await?;
     announcements::end(&visit.ctx, id).await?;
-    Ok(see_other("/city/announcements?done=announcement-ended"))
+    Ok(see_other("/city/announcements?done=city-announcement-ended"))
 }
 
 impl Page for ListPage {

@@ -102,7 +102,7 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
         return visit.page(trail, &page);
     }
     match closures::close(&visit.ctx, None, &days, &reason).await {
-        Ok(_) => Ok(see_other("/city/closures?done=closed")),
+        Ok(_) => Ok(see_other("/city/closures?done=city-closed")),
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
             let page = page(&visit, form.view())?;
@@ -139,7 +139,7 @@ pub async fn reopen(visit: Visit, mut form: FormData) -> PageResult {
     if let Some(day) = day {
         closures::reopen(&visit.ctx, None, &[day]).await?;
     }
-    Ok(see_other("/city/closures?done=reopened"))
+    Ok(see_other("/city/closures?done=city-reopened"))
 }
 
 fn empty() -> Empty {

@@ -204,7 +204,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
         _ => return Err(AppError::NotFound.into()),
     };
     match result {
-        Ok(_) => Ok(see_other(&format!("/city/staff/{id}?done=staff-{deed}"))),
+        Ok(_) => Ok(see_other(&format!("/city/staff/{id}?done=city-staff-{deed}"))),
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
             let page = person_page(&visit, id).await?;
@@ -240,7 +240,7 @@ pub async fn invite(visit: Visit, mut form: FormData) -> PageResult {
         return visit.again(trail, &invite_page(&visit, form.view(), None));
     };
     match staff::add(&visit.ctx, &login, &email, &name, role, facility).await {
-        Ok(id) => Ok(see_other(&format!("/city/staff/{id}?done=staff-added"))),
+        Ok(id) => Ok(see_other(&format!("/city/staff/{id}?done=city-staff-added"))),
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
             visit.again(trail, &invite_page(&visit, form.view(), refused))

@@ -57,7 +57,7 @@ pub async fn create(visit: Visit, mut form: FormData) -> PageResult {
         return visit.again(trail, &page(&visit, form.view(), None));
     };
     match facilities::create(&visit.ctx, &code, &programs, &master).await {
-        Ok(_) => Ok(see_other(&format!("/city/facilities/{}?done=facility-added", code.trim()))),
+        Ok(_) => Ok(see_other(&format!("/city/facilities/{}?done=city-facility-added", code.trim()))),
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
             visit.again(trail, &page(&visit, form.view(), refused))

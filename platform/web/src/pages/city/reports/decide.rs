@@ -21,9 +21,9 @@ pub async fn decide(
     let version = sheet::version_of(&mut form);
     let message = form.lines("message").max(1000).optional().unwrap_or_default();
     let known = |word: &str| match word {
-        "approve" => Some(("report-approved", Decision::Approve { message: message.clone() })),
-        "return" => Some(("report-returned", Decision::Return { message: message.clone() })),
-        "reopen" => Some(("report-reopened", Decision::Reopen { message: message.clone() })),
+        "approve" => Some(("city-report-approved", Decision::Approve { message: message.clone() })),
+        "return" => Some(("city-report-returned", Decision::Return { message: message.clone() })),
+        "reopen" => Some(("city-report-reopened", Decision::Reopen { message: message.clone() })),
         _ => None,
     };
     let chosen = form.text("decision").choice(known).required();
