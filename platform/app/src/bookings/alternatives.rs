@@ -1,7 +1,7 @@
 //! What could be booked instead: the nearest other days at the same facility, and other facilities on the same day. Every
 //! proposal was judged for this child, so that none of them is refused for a reason that was known.
 
-use crate::bookings::ask::{Judged, caller, judge_facts, read_facts};
+use crate::bookings::ask::{caller, judge_facts, read_facts};
 use crate::bookings::case::{Ask, Facts, residence};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
@@ -55,10 +55,17 @@ pub struct Alternatives {
     pub facilities: Vec<OtherFacility>,
 }
 
-/// Looks for what could be booked instead of a wish.
-pub async fn alternatives(ctx: &Ctx, ask: &Ask) -> AppResult<Alternatives> {
-    let facts = read_facts(ctx, ask).await?;
-    Ok(Alternatives { days: days(ctx, ask, &facts).await?, facilities: facilities(ctx, ask, facts).await? })
+/// Looks for what could be booked instead of a wish. While the form is not filled in yet, the wish comes in one variant
+/// for each choice: a proposal suits at least one of them.
+pub async fn alternatives(ctx: &Ctx, variants: &[Ask]) -> AppResult<Alternatives> {
+    let wish = variants.first().ok_or(AppError::NotFound)?;
+    let facts = read_facts(ctx, wish).await?;
+    let mut near = days(ctx, variants, &facts, wish.day).await?;
+    if near.is_empty() && wish.day > ctx.today() {
+        // Nothing is near, for example because booking has not opened: then what can be booked first.
+        near = days(ctx, variants, &facts, ctx.today()).await?;
+    }
+    Ok(Alternatives { days: near, facilities: facilities(ctx, variants, facts).await? })
 }
 
 fn search(ask: &Ask, facts: &Facts, from: NaiveDate, to: NaiveDate) -> Search {
@@ -81,26 +88,34 @@ fn offer<'a>(day: &'a DayVacancy, ask: &Ask) -> Option<&'a OfferVacancy> {
     free().find(|offer| offer.span == ask.span).or_else(|| free().min_by_key(|offer| offer.status))
 }
 
-fn passes(judged: &Judged, ask: &Ask) -> bool {
-    judged.against(ask).is_empty()
+/// True if one of the variants would be accepted at this facility, day and span.
+fn passes(ctx: &Ctx, facts: &Facts, variants: &[Ask], at: &Ask) -> AppResult<bool> {
+    for variant in variants {
+        let ask = Ask { answers: variant.answers.clone(), ..at.clone() };
+        if judge_facts(ctx, &ctx.city, facts, &ask, caller(ctx, facts))?.against(&ask).is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-async fn days(ctx: &Ctx, ask: &Ask, facts: &Facts) -> AppResult<Vec<OtherDay>> {
-    let from = ask.day.checked_sub_days(Days::new(BEFORE_DAYS)).unwrap_or(ask.day).max(ctx.today());
-    let to = ask.day.checked_add_days(Days::new(AFTER_DAYS)).unwrap_or(ask.day);
+async fn days(ctx: &Ctx, variants: &[Ask], facts: &Facts, around: NaiveDate) -> AppResult<Vec<OtherDay>> {
+    let ask = variants.first().ok_or(AppError::NotFound)?;
+    let from = around.checked_sub_days(Days::new(BEFORE_DAYS)).unwrap_or(around).max(ctx.today());
+    let to = around.checked_add_days(Days::new(AFTER_DAYS)).unwrap_or(around);
     if from > to {
         return Ok(Vec::new());
     }
     let wanted = Search { facility: Some(ask.facility), ..search(ask, facts, from, to) };
     let Some(here) = vacancies::search(ctx, &wanted).await?.into_iter().next() else { return Ok(Vec::new()) };
     let mut candidates: Vec<DayVacancy> = here.days.into_iter().filter(|day| day.date != ask.day).collect();
-    candidates.sort_by_key(|day| ((day.date - ask.day).num_days().abs(), day.date));
+    candidates.sort_by_key(|day| ((day.date - around).num_days().abs(), day.date));
     // Caps of a later month are counted from uses that the facts of the wished day may not reach.
     let mut tx = ctx.read().await?;
     let reach = Days::new(BEFORE_DAYS + AFTER_DAYS + 31);
-    let (first, last) = (ask.day.checked_sub_days(reach), ask.day.checked_add_days(reach));
+    let (first, last) = (around.checked_sub_days(reach), around.checked_add_days(reach));
     let history =
-        bookings::history(&mut tx, ask.child, first.unwrap_or(ask.day), last.unwrap_or(ask.day)).await?;
+        bookings::history(&mut tx, ask.child, first.unwrap_or(around), last.unwrap_or(around)).await?;
     tx.done().await?;
     let facts = Facts {
         household: facts.household.clone(),
@@ -112,7 +127,7 @@ async fn days(ctx: &Ctx, ask: &Ask, facts: &Facts) -> AppResult<Vec<OtherDay>> {
     for day in candidates {
         let Some(offer) = offer(&day, ask) else { continue };
         let other = Ask { day: day.date, span: offer.span, ..ask.clone() };
-        if passes(&judge_facts(ctx, &ctx.city, &facts, &other, caller(ctx, &facts))?, &other) {
+        if passes(ctx, &facts, variants, &other)? {
             let (offer, status, free) = (offer.offer.clone(), offer.status, offer.free);
             found.push(OtherDay { date: day.date, offer, status, free });
         }
@@ -124,7 +139,8 @@ async fn days(ctx: &Ctx, ask: &Ask, facts: &Facts) -> AppResult<Vec<OtherDay>> {
     Ok(found)
 }
 
-async fn facilities(ctx: &Ctx, ask: &Ask, mut facts: Facts) -> AppResult<Vec<OtherFacility>> {
+async fn facilities(ctx: &Ctx, variants: &[Ask], mut facts: Facts) -> AppResult<Vec<OtherFacility>> {
+    let ask = variants.first().ok_or(AppError::NotFound)?;
     let mut tx = ctx.read().await?;
     let registered = registrations::all_of_child(&mut tx, ask.child).await?;
     tx.done().await?;
@@ -146,7 +162,7 @@ async fn facilities(ctx: &Ctx, ask: &Ask, mut facts: Facts) -> AppResult<Vec<Oth
         let Some(offer) = other.days.first().and_then(|day| offer(day, ask)) else { continue };
         let wish = Ask { facility: other.facility.id, span: offer.span, ..ask.clone() };
         facts.registration = own(&other.facility).cloned();
-        let at_once = passes(&judge_facts(ctx, &ctx.city, &facts, &wish, caller(ctx, &facts))?, &wish);
+        let at_once = passes(ctx, &facts, variants, &wish)?;
         facts.registration = facts
             .registration
             .take()
@@ -155,7 +171,7 @@ async fn facilities(ctx: &Ctx, ask: &Ask, mut facts: Facts) -> AppResult<Vec<Oth
             registration.state = RegistrationState::Accepted;
             registration.interviewed_on = Some(ctx.today());
         }
-        if at_once || passes(&judge_facts(ctx, &ctx.city, &facts, &wish, caller(ctx, &facts))?, &wish) {
+        if at_once || passes(ctx, &facts, variants, &wish)? {
             let (status, free) = (offer.status, offer.free);
             found.push(OtherFacility { facility: other.facility.clone(), status, free, at_once });
         }

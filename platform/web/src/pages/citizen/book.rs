@@ -1,7 +1,8 @@
 //! The first step of booking: day, child and the program's choices on one page. What is not allowed is shown with its
 //! reason; if nothing is, the reasons and what could be booked instead take the form's place.
 
-use super::parts::{Instead, Reason, choice_words, vacancy_badge};
+use super::choices::{Choosable, FieldChoice, fields, variants};
+use super::parts::{Instead, Reason, vacancy_badge};
 use super::wish::{Wish, query};
 use crate::forms::FormView;
 use crate::i18n::Words;
@@ -12,13 +13,11 @@ use chrono::{NaiveDate, NaiveTime};
 use platform_app::accounts::{children, profile};
 use platform_app::bookings::alternatives::alternatives;
 use platform_app::bookings::case::residence;
-use platform_app::bookings::{Ask, judge_each};
-use platform_app::city::Book;
 use platform_app::store::families::Child;
 use platform_app::vacancies::{self, DayVacancy, Search, Status};
 use platform_app::{AppError, AppResult};
-use platform_program_api::{FieldKind, Finding};
-use platform_values::Span;
+use platform_program_api::Finding;
+use platform_values::{Month, Span};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -30,6 +29,7 @@ pub struct BookPage {
     code: String,
     facility: String,
     day: Option<NaiveDate>,
+    back: String,
     child: Option<String>,
     children: Vec<ChildLink>,
     hidden: Vec<(String, String)>,
@@ -46,27 +46,6 @@ pub struct BookPage {
 struct ChildLink {
     link: Link,
     birth: NaiveDate,
-}
-
-/// A field of the program's form.
-#[derive(Clone, Debug, Serialize)]
-struct FieldChoice {
-    name: String,
-    label: Words,
-    tick: bool,
-    checked: bool,
-    options: Vec<Choosable>,
-}
-
-/// Something to choose, or the reasons why it cannot be chosen.
-#[derive(Clone, Debug, Serialize)]
-struct Choosable {
-    value: String,
-    words: Words,
-    badge: Option<Badge>,
-    notes: Vec<Words>,
-    reasons: Vec<Words>,
-    checked: bool,
 }
 
 impl Page for BookPage {
@@ -95,6 +74,7 @@ impl Page for BookPage {
             code: "f001".into(),
             facility: "さくら第一（見本）".into(),
             day: None,
+            back: "/".into(),
             child: None,
             children: Vec::new(),
             hidden: Vec::new(),
@@ -181,6 +161,7 @@ async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
         code: wish.facility.code.clone(),
         facility: wish.facility.name.clone(),
         day: wish.day,
+        back: month_page(wish),
         child: wish.child.map(|id| id.to_string()),
         children: links(wish, &family),
         hidden: Vec::new(),
@@ -214,6 +195,12 @@ fn links(wish: &Wish<'_>, family: &[Child]) -> Vec<ChildLink> {
         birth: child.birth_date,
     };
     family.iter().map(link).collect()
+}
+
+/// The facility's page with the month of the day.
+fn month_page(wish: &Wish<'_>) -> String {
+    let month = wish.day.map(|day| format!("?month={}", Month::of(day))).unwrap_or_default();
+    format!("/facilities/{}{month}", wish.facility.code)
 }
 
 /// What the offers of a day look like for a child.
@@ -262,7 +249,7 @@ async fn fill(
     let full: Vec<&Finding> = full
         .filter(|_| spans.is_empty() || state.as_ref().is_some_and(|s| s.status == Status::Full))
         .collect();
-    page.reasons = against.iter().chain(full).map(|finding| Reason::of(finding, wish.facility)).collect();
+    page.reasons = Reason::all(against.iter().chain(full), wish.facility);
     page.offers = offers
         .iter()
         .map(|offer| {
@@ -287,100 +274,9 @@ async fn fill(
     if !page.can_go {
         let any = Span::new(NaiveTime::MIN, NaiveTime::MIN + chrono::Duration::hours(1));
         if let Some(span) = spans.first().copied().or(any) {
-            let found = alternatives(visit, &wish.ask(child.id, day, span)).await?;
+            let found = alternatives(visit, &variants(wish, &book, &wish.ask(child.id, day, span))).await?;
             page.instead = Some(Instead::of(visit, &found, &wish.facility.code, day, &wish.kept_query()));
         }
     }
     Ok(())
-}
-
-/// The program's choices and ticks. Reasons that stand against every choice are collected in `against`.
-async fn fields(
-    visit: &Visit,
-    wish: &Wish<'_>,
-    book: &Book,
-    day: NaiveDate,
-    spans: &[Span],
-    against: &mut Vec<Finding>,
-) -> AppResult<Vec<FieldChoice>> {
-    let Some(child) = wish.child else { return Ok(Vec::new()) };
-    let mut fields = Vec::new();
-    let mut asked = false;
-    for field in wish.fields.iter().filter(|f| book.rulebook.asks(f.key)) {
-        let FieldKind::Choice(own) = &field.kind else {
-            if field.kind == FieldKind::Tick {
-                fields.push(FieldChoice {
-                    name: field.key.into(),
-                    label: Words::key(format!("field-{}", field.key)),
-                    tick: true,
-                    checked: wish.answers.is_yes(field.key),
-                    options: Vec::new(),
-                });
-            }
-            continue;
-        };
-        let ruled: Vec<String> = book.rulebook.choices(field.key).into_iter().map(|c| c.key).collect();
-        let keys = if ruled.is_empty() { own.iter().map(|key| (*key).to_owned()).collect() } else { ruled };
-        let (options, common) =
-            options(visit, wish, book, field.key, &keys, &asks(wish, child, day, spans)).await?;
-        asked = true;
-        against.extend(common.into_iter().filter(|f| !against.contains(f)).collect::<Vec<_>>());
-        fields.push(FieldChoice {
-            name: field.key.into(),
-            label: Words::key(format!("field-{}", field.key)),
-            tick: false,
-            checked: false,
-            options,
-        });
-    }
-    let plain = asks(wish, child, day, spans);
-    if !asked && !plain.is_empty() {
-        let judged = judge_each(visit, &plain).await?;
-        let refusals = judged.iter().zip(&plain).map(|(judged, ask)| judged.against(ask));
-        *against = refusals.min_by_key(Vec::len).unwrap_or_default();
-    }
-    Ok(fields)
-}
-
-fn asks(wish: &Wish<'_>, child: platform_values::ChildId, day: NaiveDate, spans: &[Span]) -> Vec<Ask> {
-    spans.iter().map(|span| wish.ask(child, day, *span)).collect()
-}
-
-/// Each choice with what is left for it and why it cannot be chosen, and the reasons that stand against all of them.
-async fn options(
-    visit: &Visit,
-    wish: &Wish<'_>,
-    book: &Book,
-    field: &str,
-    keys: &[String],
-    asks: &[Ask],
-) -> AppResult<(Vec<Choosable>, Vec<Finding>)> {
-    let mut options = Vec::new();
-    let mut refusals: Vec<Vec<Finding>> = Vec::new();
-    for key in keys.iter().filter(|_| !asks.is_empty()) {
-        let mut each = asks.to_vec();
-        for ask in &mut each {
-            ask.answers.0.insert(field.to_owned(), key.clone());
-        }
-        let judged = judge_each(visit, &each).await?;
-        let least = judged.iter().zip(&each).map(|(judged, ask)| judged.against(ask)).min_by_key(Vec::len);
-        refusals.push(least.unwrap_or_default());
-        let left = judged.first().map(|j| j.allowances.clone()).unwrap_or_default();
-        let mine = left.iter().filter(|a| a.use_type.as_ref().is_none_or(|own| own == key));
-        options.push(Choosable {
-            value: key.clone(),
-            words: choice_words(book, field, key),
-            badge: None,
-            notes: mine.map(super::my::allowance_words).collect(),
-            reasons: Vec::new(),
-            checked: keys.len() == 1 || wish.answers.get(field) == Some(key),
-        });
-    }
-    let first = refusals.first().cloned().unwrap_or_default();
-    let common: Vec<Finding> = first.into_iter().filter(|f| refusals.iter().all(|r| r.contains(f))).collect();
-    for (option, refusal) in options.iter_mut().zip(&refusals) {
-        option.reasons = refusal.iter().filter(|f| !common.contains(f)).map(Words::from).collect();
-        option.checked = option.checked && option.reasons.is_empty();
-    }
-    Ok((options, common))
 }

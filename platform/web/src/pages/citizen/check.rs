@@ -236,7 +236,7 @@ async fn build(
     let instead = if against.is_empty() {
         None
     } else {
-        let found = alternatives(visit, ask).await?;
+        let found = alternatives(visit, std::slice::from_ref(ask)).await?;
         Some(Instead::of(visit, &found, &wish.facility.code, ask.day, &wish.kept_query()))
     };
     let notes = judged.assessment.findings.iter().filter(|f| f.weight == Weight::Note);
@@ -250,7 +250,7 @@ async fn build(
         facts: facts(visit, wish, ask, child, judged)?,
         fee: Fee::of(&judged.quote, Some(judged.drift)),
         rules: rules(judged),
-        reasons: against.iter().map(|finding| Reason::of(finding, wish.facility)).collect(),
+        reasons: Reason::all(against.iter(), wish.facility),
         notes: notes.map(Words::from).collect(),
         instead,
         hidden,

@@ -5,6 +5,7 @@ mod booking;
 mod bookings;
 mod cancel;
 mod check;
+mod choices;
 mod days;
 mod my;
 mod next_step;

@@ -54,6 +54,17 @@ impl Reason {
         };
         Self { words: Words::from(finding), action }
     }
+
+    /// The reasons of all findings. What comes after registration has no way of its own while registration is missing.
+    pub fn all<'a>(findings: impl Iterator<Item = &'a Finding> + Clone, facility: &Facility) -> Vec<Self> {
+        let first = findings.clone().any(|finding| finding.code.starts_with("registration-"));
+        let reason = |finding: &Finding| {
+            let reason = Self::of(finding, facility);
+            let later = first && finding.code.starts_with("interview-");
+            Self { action: reason.action.filter(|_| !later), ..reason }
+        };
+        findings.map(reason).collect()
+    }
 }
 
 /// Fee lines with their sum.
@@ -147,7 +158,7 @@ impl Instead {
         let mut instead = Self {
             days: days.collect(),
             facilities: facilities.collect(),
-            search: format!("/?from={day}&to={day}"),
+            search: format!("/search?from={day}&to={day}{kept}"),
         };
         for line in &mut instead.days {
             line.link.words = Words::key("book-instead-day").with("day", visit.say(&line.link.words));

@@ -41,8 +41,13 @@ impl<'v> Wish<'v> {
         let (facility, program) = place(visit, code, said("program"))?;
         let fields = visit.city.module(program)?.manifest().form;
         let mut answers = Answers::default();
+        // Public pages say `use` for the program's first choice, whatever its name.
+        let main = fields.iter().find(|f| matches!(f.kind, FieldKind::Choice(_))).map(|f| f.key);
         for field in &fields {
-            if let Some(answer) = said(field.key).filter(|a| a.chars().count() <= ANSWER_CHARS_MAX) {
+            let alias = || said("use").filter(|_| main == Some(field.key));
+            if let Some(answer) =
+                said(field.key).or_else(alias).filter(|a| a.chars().count() <= ANSWER_CHARS_MAX)
+            {
                 answers.0.insert(field.key.to_owned(), answer.to_owned());
             }
         }
