@@ -15,6 +15,7 @@ book-not-yet = 受付前
 book-other-day = ほかの日にする
 book-see-month = 月の空きから選ぶ
 book-several-days = 何日かまとめて予約する
+book-left-hint = 残りは、預ける日の週と月で数えます。
 book-to-day = この日の空きを見る
 book-to-check = 内容を確認する
 book-step-choose = 日と内容を選ぶ

@@ -29,7 +29,7 @@ pub struct BookingPage {
     steps: Vec<Words>,
     facts: Vec<Fact>,
     free_until: Option<String>,
-    fee: Fee,
+    fee: Option<Fee>,
     fee_final: bool,
     events: Vec<EventLine>,
     facility: String,
@@ -65,7 +65,7 @@ impl Page for BookingPage {
             steps: Vec::new(),
             facts: vec![Fact::new("book-facility", Words::text("さくら第一（見本）"))],
             free_until: Some("2026-03-04T17:00".into()),
-            fee: super::samples::fee(),
+            fee: Some(super::samples::fee()),
             fee_final: false,
             events: vec![EventLine {
                 at: "2026-03-01T09:00".into(),
@@ -84,6 +84,7 @@ impl Page for BookingPage {
             badge: phase_badge(Phase::Cancelled),
             steps: vec![Words::key("my-booking-state-requested")],
             free_until: None,
+            fee: None,
             fee_final: true,
             can_cancel: false,
             calendar: false,
@@ -114,6 +115,10 @@ async fn view(visit: &Visit, detail: mine::Detail) -> AppResult<BookingPage> {
     };
     let ahead = !ended && visit.civil_now() < free_until;
     let stored = booking.final_quote.as_ref().unwrap_or(&booking.quote);
+    // What never took place costs nothing, unless something was charged.
+    let lapsed = matches!(booking.phase, Phase::Cancelled | Phase::Declined | Phase::Lapsed | Phase::NoShow);
+    let charged = booking.final_quote.is_some() || !lapsed;
+    let fee = charged.then(|| Fee::stored(stored)).transpose()?;
     let again = ended.then(|| format!("/facilities/{}/book?child={}", facility.code, booking.child_id));
     Ok(BookingPage {
         form: FormView::default(),
@@ -123,7 +128,7 @@ async fn view(visit: &Visit, detail: mine::Detail) -> AppResult<BookingPage> {
         steps: open_steps.iter().filter(|_| !ended).map(|key| Words::key(format!("step-{key}"))).collect(),
         facts: facts(visit, &booking).await?,
         free_until: ahead.then(|| iso(free_until)),
-        fee: Fee::stored(stored)?,
+        fee,
         fee_final: booking.final_quote.is_some(),
         events: events.iter().map(event).collect(),
         facility: facility.name.clone(),

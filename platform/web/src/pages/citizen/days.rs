@@ -1,7 +1,7 @@
 //! Several days at once: weekdays over a period, or single dates. Every day is a booking of its own; the result says for
 //! each of them what came of it, so that nothing fails silently.
 
-use super::book::no_child;
+use super::book::{no_child, vacancy};
 use super::parts::{Reason, choice_words};
 use super::wish::{Wish, query};
 use crate::failure::reasons_of;
@@ -128,6 +128,9 @@ fn trail(wish: &Wish<'_>) -> Vec<Link> {
 #[handler]
 pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let wish = Wish::read(&visit, &code, &form)?;
+    if wish.child.is_none() {
+        form.refuse("child", "error-choice");
+    }
     let days = days(&visit, &mut form);
     for field in wish.fields.iter().filter(|f| f.required && matches!(f.kind, FieldKind::Choice(_))) {
         let asked =
@@ -136,9 +139,6 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
             form.refuse(field.key, "error-choice");
             form.label(field.key, &format!("field-{}", field.key));
         }
-    }
-    if wish.child.is_none() {
-        form.refuse("child", "error-choice");
     }
     let labels = [
         ("child", "book-child"),
@@ -227,7 +227,10 @@ async fn one(
             .collect(),
     };
     let Some(span) = wish.span(visit, &book_of_day, day) else {
-        return Ok(refused(vec![Words::key("my-days-not-offered")]));
+        let (child, _) = visit.find_child(child).await?;
+        let closed = vacancy(visit, wish, &child, day).await?.map(|state| state.reasons).unwrap_or_default();
+        let reasons: Vec<Words> = closed.iter().map(Words::from).collect();
+        return Ok(refused(if reasons.is_empty() { vec![Words::key("my-days-not-offered")] } else { reasons }));
     };
     let mut ask = wish.ask(child, day, span);
     ask.answers.0.retain(|key, _| book_of_day.rulebook.asks(key));
