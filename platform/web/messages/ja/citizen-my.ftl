@@ -106,6 +106,7 @@ my-interview-mode-in_person = 施設で会って行います　{ $place }
 my-interview-mode-online = オンラインで行います　{ $place }
 my-interview-mode-phone = 電話で行います　{ $place }
 label-interview-slot = 面談の日時
+my-interview-more = { $count }件の日時をすべて見る
 my-interview-take = この日時にする
 my-interview-no-slots = いま選べる面談の日はありません。電話での相談を申し込むか、日をおいて見てください。
 my-interview-call = 電話で決める

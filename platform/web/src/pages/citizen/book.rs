@@ -250,10 +250,12 @@ async fn fill(
         .filter(|_| spans.is_empty() || state.as_ref().is_some_and(|s| s.status == Status::Full))
         .collect();
     page.reasons = Reason::all(against.iter().chain(full), wish.facility);
+    let free = || offers.iter().filter(|offer| open(offer.status)).map(|offer| &offer.offer);
+    let chosen = free().find(|key| Some(*key) == wish.offer.as_ref()).or_else(|| free().next());
     page.offers = offers
         .iter()
         .map(|offer| {
-            let wished = wish.offer.as_ref().is_none_or(|key| *key == offer.offer);
+            let wished = chosen == Some(&offer.offer);
             let reasons =
                 if open(offer.status) { Vec::new() } else { offer.reasons.iter().map(Words::from).collect() };
             Choosable {

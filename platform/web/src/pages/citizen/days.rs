@@ -230,7 +230,11 @@ async fn one(
         let (child, _) = visit.find_child(child).await?;
         let closed = vacancy(visit, wish, &child, day).await?.map(|state| state.reasons).unwrap_or_default();
         let reasons: Vec<Words> = closed.iter().map(Words::from).collect();
-        return Ok(refused(if reasons.is_empty() { vec![Words::key("my-days-not-offered")] } else { reasons }));
+        return Ok(refused(if reasons.is_empty() {
+            vec![Words::key("my-days-not-offered")]
+        } else {
+            reasons
+        }));
     };
     let mut ask = wish.ask(child, day, span);
     ask.answers.0.retain(|key, _| book_of_day.rulebook.asks(key));

@@ -22,6 +22,8 @@ use uuid::Uuid;
 
 /// The most characters of a wish.
 const WISH_CHARS_MAX: usize = 500;
+/// How many slots are shown at first.
+const SLOTS_FIRST: usize = 10;
 
 /// A registration.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +38,7 @@ pub struct RegistrationPage {
     next: Option<Link>,
     interview: Option<InterviewCard>,
     slots: Vec<Choice>,
+    more_slots: Option<usize>,
     offers_interview: bool,
     can_withdraw: bool,
     phone: String,
@@ -71,6 +74,7 @@ impl Page for RegistrationPage {
                 "1",
                 Words::key("my-interview-slot").with("at", "2026-03-05T10:00").with("minutes", 30),
             )],
+            more_slots: Some(18),
             offers_interview: true,
             can_withdraw: true,
             phone: "044-000-0000".into(),
@@ -137,7 +141,7 @@ pub async fn ask_call(visit: Visit, Path(id): Path<Uuid>, mut form: FormData) ->
         return visit.again(trail(), &page);
     };
     let result = interviews::ask_for_call(&visit, RegistrationId(id), &wish).await;
-    after(&visit, id, "my-interview-asked", form, result).await
+    after(&visit, id, "interview-asked", form, result).await
 }
 
 /// Calls the interview off.
@@ -181,6 +185,8 @@ async fn view(
     };
     let offers_interview = needs.interview && registration.interviewed_on.is_none();
     let slots = if offers_interview { interviews::open_slots_for(visit, id).await? } else { Vec::new() };
+    let all_slots = visit.query.split('&').any(|pair| pair == "slots=all");
+    let shown = if all_slots { slots.len() } else { SLOTS_FIRST };
     let taken = standing.and_then(|(interview, _)| interview.slot_id);
     let choice = |slot: &Slot| Choice {
         value: slot.id.to_string(),
@@ -213,7 +219,8 @@ async fn view(
         reasons,
         next,
         interview: standing.map(|(interview, slot)| card(visit, interview, slot.as_ref())),
-        slots: slots.iter().filter(|slot| Some(slot.id) != taken).map(choice).collect(),
+        slots: slots.iter().filter(|slot| Some(slot.id) != taken).take(shown).map(choice).collect(),
+        more_slots: (slots.len() > shown).then_some(slots.len()),
         offers_interview,
         can_withdraw: live,
         phone: facility.phone.clone(),
