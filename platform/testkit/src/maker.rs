@@ -272,7 +272,7 @@ impl Maker {
             } else {
                 String::new()
             },
-            sheet: serde_json::json!({}),
+            sheet: if number % 5 == 4 { serde_json::json!({}) } else { full_sheet(number) },
             phone_only: false,
             enrolled_elsewhere: false,
             reductions: Vec::new(),
@@ -317,4 +317,19 @@ impl Maker {
 fn mail_domain(host: &str) -> String {
     let slug = host.split('.').next().unwrap_or("city");
     format!("{slug}.example.jp")
+}
+
+/// A child sheet with every step filled in; each fifth family still has to do it.
+fn full_sheet(number: usize) -> serde_json::Value {
+    serde_json::json!({
+        "vaccinations": "定期接種は済んでいます",
+        "doctor": { "name": "見本小児科", "phone": "0440000000" },
+        "weaning_stage": "ordinary",
+        "meals": "スプーンで自分で食べます",
+        "sleep": "昼寝は1時間半くらいです",
+        "notes": "電車の絵本が好きです",
+        "pickup": [{ "name": "見本 祖母", "relation": "祖母", "phone": format!("0900001{:04}", number % 10_000) }],
+        "consents": { "emergency_care": true, "sharing": true, "photos": false },
+        "filled": ["basics", "health", "daily", "pickup"],
+    })
 }
