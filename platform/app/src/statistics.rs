@@ -116,7 +116,7 @@ pub async fn statistics(
     let mut ages: BTreeMap<i32, Slice> = BTreeMap::new();
     let mut types: HashMap<String, Slice> = HashMap::new();
     let mut reasons: HashMap<String, i64> = HashMap::new();
-    let (mut lead, mut booked, mut first_uses) = (0, 0, 0);
+    let (mut lead, mut asked, mut first_uses) = (0, 0, 0);
     for row in &demand {
         table.at(row.facility_id, row.week, |count| count.add_demand(row));
         let of_type =
@@ -126,7 +126,7 @@ pub async fn statistics(
             part.used += row.used;
         }
         lead += row.lead_days;
-        booked += row.booked;
+        asked += row.asked;
         first_uses += row.first_uses;
     }
     for row in unmet {
@@ -151,7 +151,7 @@ pub async fn statistics(
         reasons,
         sum,
         first_uses,
-        lead_day_tenths: (lead * 10).checked_div(booked),
+        lead_day_tenths: (lead * 10).checked_div(asked),
     })
 }
 

@@ -43,7 +43,10 @@ pub struct Demand {
     /// First uses of a child at a facility among the booked.
     #[diesel(sql_type = BigInt)]
     pub first_uses: i64,
-    /// Days from request to care, summed over the booked.
+    /// Those of the booked that were asked for ahead, not entered afterwards.
+    #[diesel(sql_type = BigInt)]
+    pub asked: i64,
+    /// Days from request to care, summed over the asked.
     #[diesel(sql_type = BigInt)]
     pub lead_days: i64,
 }
@@ -81,9 +84,10 @@ SELECT b.facility_id, date_trunc('week', b.day)::date AS week,
     count(*) FILTER (WHERE b.phase = 'cancelled') AS cancelled,
     count(*) FILTER (WHERE b.phase = 'waitlisted') AS waiting,
     count(*) FILTER (WHERE b.first_use AND b.phase IN ('confirmed','in_use','completed')) AS first_uses,
-    coalesce(sum(b.day - (b.requested_at AT TIME ZONE $6)::date)
-        FILTER (WHERE b.phase IN ('requested','offered','confirmed','in_use','completed','no_show')), 0)::bigint
-        AS lead_days
+    count(*) FILTER (WHERE b.source <> 'usage'
+        AND b.phase IN ('requested','offered','confirmed','in_use','completed','no_show')) AS asked,
+    coalesce(sum(b.day - (b.requested_at AT TIME ZONE $6)::date) FILTER (WHERE b.source <> 'usage'
+        AND b.phase IN ('requested','offered','confirmed','in_use','completed','no_show')), 0)::bigint AS lead_days
 FROM bookings b JOIN children c ON c.tenant_id = b.tenant_id AND c.id = b.child_id
 WHERE b.tenant_id = $1 AND b.program_id = $2 AND b.facility_id = ANY($3) AND b.day BETWEEN $4 AND $5
 GROUP BY 1, 2, 3, 4
