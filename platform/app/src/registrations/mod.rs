@@ -9,7 +9,7 @@ mod view;
 pub use apply::{apply, hints, withdraw};
 pub use decide::{Decision, decide, decide_many};
 pub(crate) use needs::accepted;
-pub use needs::{Needs, needs, needs_of};
+pub use needs::{Needs, interview_due, interview_due_of, needs};
 pub use queue::{QueueFilter, Queued, queue};
 pub use view::{RegistrationView, find, inbox, of_family, resource};
 

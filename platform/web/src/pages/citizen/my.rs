@@ -12,7 +12,7 @@ use chrono::{Days, Months, NaiveDate};
 use platform_app::accounts::children::{self, ChildView};
 use platform_app::accounts::profile;
 use platform_app::bookings::mine;
-use platform_app::registrations::{self, Needs};
+use platform_app::registrations;
 use platform_app::store::bookings::Booking;
 use platform_app::store::families::Household;
 use platform_app::store::registrations::Registration;
@@ -227,20 +227,15 @@ async fn at_facility(
     registration: &Registration,
 ) -> AppResult<AtFacility> {
     let live = matches!(registration.state, RegistrationState::Applied | RegistrationState::Accepted);
-    let (facility, program) = (registration.facility_id, registration.program_id);
-    let needs = if live {
-        registrations::needs(visit, &view.child, household, facility, program)?
-    } else {
-        Needs::default()
-    };
+    let missing = live && registrations::interview_due(visit, &view.child, household, registration)?;
     let interviews =
         if live { interviews::of_registration(visit, registration.id).await? } else { Vec::new() };
     let ahead = interviews.iter().map(|(interview, _)| interview.state);
     Ok(AtFacility {
-        code: visit.city.facility(facility).map(|f| f.code.clone()).unwrap_or_default(),
+        code: visit.city.facility(registration.facility_id).map(|f| f.code.clone()).unwrap_or_default(),
         registration: registration.id.to_string(),
         state: registration.state,
-        interview_missing: needs.interview && registration.interviewed_on.is_none(),
+        interview_missing: missing,
         interview: ahead.into_iter().find(|s| matches!(s, InterviewState::Asked | InterviewState::Fixed)),
     })
 }

@@ -10,7 +10,7 @@ use crate::render::Page;
 use crate::view::{Badge, Choice, Confirm, Link};
 use crate::visit::{PageResult, Visit, see_other};
 use platform_app::bookings::ask::iso;
-use platform_app::registrations::{Needs, needs_of};
+use platform_app::registrations::interview_due_of;
 use platform_app::store::interviews::{Interview, Slot};
 use platform_app::store::registrations::Registration;
 use platform_app::{AppError, AppResult, interviews, registrations};
@@ -178,12 +178,7 @@ async fn view(
     let all = interviews::of_registration(visit, id).await?;
     let standing = all.iter().find(|(interview, _)| ahead(interview));
     let live = !matches!(registration.state, RegistrationState::Declined | RegistrationState::Withdrawn);
-    let needs = if live {
-        needs_of(visit, registration.child_id, registration.facility_id, registration.program_id).await?
-    } else {
-        Needs::default()
-    };
-    let offers_interview = needs.interview && registration.interviewed_on.is_none();
+    let offers_interview = live && interview_due_of(visit, &registration).await?;
     let slots = if offers_interview { interviews::open_slots_for(visit, id).await? } else { Vec::new() };
     let all_slots = visit.query.split('&').any(|pair| pair == "slots=all");
     let shown = if all_slots { slots.len() } else { SLOTS_FIRST };
