@@ -6,28 +6,34 @@ const SIZE: u32 = 50;
 /// Which page of a list is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Page {
-    number: u32,
+    offset: u32,
+    limit: u32,
 }
 
 impl Page {
     /// The page of this number, counted from 1; 0 means the first as well.
     pub fn new(number: u32) -> Self {
-        Self { number: number.max(1) }
+        Self { offset: (number.max(1) - 1).saturating_mul(SIZE), limit: SIZE }
+    }
+
+    /// The rows after the first `offset`, at most `limit` of them: for lists that are not cut into pages of one size.
+    pub fn cut(offset: u32, limit: u32) -> Self {
+        Self { offset, limit: limit.max(1) }
     }
 
     /// Its number, counted from 1.
     pub fn number(self) -> u32 {
-        self.number
+        self.offset / self.limit + 1
     }
 
     /// Rows before it.
     pub fn offset(self) -> i64 {
-        i64::from(self.number - 1) * i64::from(SIZE)
+        self.offset.into()
     }
 
     /// Rows on it at most.
     pub fn limit(self) -> i64 {
-        i64::from(SIZE)
+        self.limit.into()
     }
 
     /// How many pages so many rows fill; at least one.
@@ -50,6 +56,8 @@ mod tests {
     #[test]
     fn pages_are_counted_from_one() {
         assert_eq!((Page::new(0).offset(), Page::new(1).offset(), Page::new(3).offset()), (0, 0, 100));
+        assert_eq!((Page::cut(60, 20).offset(), Page::cut(60, 20).limit(), Page::cut(60, 20).number()), (60, 20, 4));
+        assert_eq!(Page::new(3).number(), 3);
         assert_eq!((Page::pages(0), Page::pages(50), Page::pages(51)), (1, 1, 2));
     }
 }

@@ -1,6 +1,7 @@
 //! Errors as answers: a page in the city's frame, or problem details (RFC 9457) for the API. Defects are logged here,
 //! once, with the incident number that people are told.
 
+use crate::api::v1::problem::{Problem, Reason, Weight};
 use crate::i18n::{Locale, Words};
 use crate::pages::error::ErrorPage;
 use crate::site::Site;
@@ -10,7 +11,12 @@ use platform_values::RequestId;
 use poem::error::{ParsePathError, ResponseError};
 use poem::http::{StatusCode, header};
 use poem::{Error, Request, Response};
-use serde_json::{Value, json};
+use poem_openapi::error::{
+    ContentTypeError, ParseParamError, ParsePathError as ApiPathError, ParseRequestPayloadError,
+};
+use poem_openapi::types::ToJSON;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// An error of a use case on its way out.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +26,20 @@ pub struct Failure(#[from] pub AppError);
 impl ResponseError for Failure {
     fn status(&self) -> StatusCode {
         status_of(&self.0)
+    }
+}
+
+/// The path is there, but not for this method.
+#[derive(Debug, thiserror::Error)]
+#[error("the method is not allowed; {allow} are")]
+pub struct NotAllowed {
+    /// The methods that are, as the header says them.
+    pub allow: String,
+}
+
+impl ResponseError for NotAllowed {
+    fn status(&self) -> StatusCode {
+        StatusCode::METHOD_NOT_ALLOWED
     }
 }
 
@@ -92,7 +112,12 @@ impl Boundary<'_> {
         // An address whose id is none names nothing.
         let nothing = error.is::<ParsePathError>();
         let status = if nothing { StatusCode::NOT_FOUND } else { error.status() };
-        let mut response = if self.api { self.problem(status, app) } else { self.page(status, app) };
+        let mut response = if self.api { self.problem(status, app, error) } else { self.page(status, app) };
+        if let Some(NotAllowed { allow }) = error.downcast_ref()
+            && let Ok(value) = allow.parse()
+        {
+            response.headers_mut().insert(header::ALLOW, value);
+        }
         if let Some(AppError::TooMany { retry_after }) = app
             && let Ok(value) = retry_after.to_string().parse()
         {
@@ -112,46 +137,69 @@ impl Boundary<'_> {
         shown.unwrap_or_else(|| plain(self.site, status, &page))
     }
 
-    fn problem(&self, status: StatusCode, app: Option<&AppError>) -> Response {
-        problem(self.site, status, app, self.id)
+    fn problem(&self, status: StatusCode, app: Option<&AppError>, error: &Error) -> Response {
+        let mut body = problem_body(self.site, status, app, self.id);
+        if let Some(shape) = shape_of(error) {
+            let words = Words::key("api-shape").with("reason", &shape);
+            body.findings.push(reason(self.site, "api-shape", [("reason", shape)], &words));
+        }
+        problem_response(status, &body)
+    }
+}
+
+/// What is wrong with the shape of an API request, in the words of the reader of requests.
+fn shape_of(error: &Error) -> Option<String> {
+    let of_path = error.downcast_ref::<ApiPathError>().map(ToString::to_string);
+    let of_parameter = || error.downcast_ref::<ParseParamError>().map(ToString::to_string);
+    let of_body = || error.downcast_ref::<ParseRequestPayloadError>().map(ToString::to_string);
+    let of_type = || error.downcast_ref::<ContentTypeError>().map(ToString::to_string);
+    of_path.or_else(of_parameter).or_else(of_body).or_else(of_type)
+}
+
+fn reason<const N: usize>(site: &Site, code: &str, args: [(&str, String); N], words: &Words) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        weight: Weight::Block,
+        args: BTreeMap::from(args.map(|(name, value)| (name.to_owned(), value))),
+        message: site.renderer.say(Locale::JA, words),
     }
 }
 
 /// The body of problem details for an error.
-pub fn problem_body(site: &Site, status: StatusCode, app: Option<&AppError>, id: Option<RequestId>) -> Value {
+pub fn problem_body(site: &Site, status: StatusCode, app: Option<&AppError>, id: Option<RequestId>) -> Problem {
     let page = ErrorPage::of(status);
     let say = |words: &Words| site.renderer.say(Locale::JA, words);
     let findings = match app {
-        Some(AppError::Refused(findings)) => findings
-            .iter()
-            .map(|f| json!({ "code": f.code, "args": f.args, "message": say(&Words::from(f)) }))
-            .collect(),
-        Some(AppError::Full(quota)) => vec![json!({
-            "code": "full",
-            "args": { "quota": quota.key, "date": quota.from.date() },
-            "message": reasons_of(&AppError::Full(quota.clone())).first().map(say),
-        })],
-        Some(AppError::KeyReused) => vec![json!({
-            "code": "idempotency-key-reused", "args": {}, "message": say(&Words::key("error-key-reused")),
-        })],
+        Some(AppError::Refused(findings)) => {
+            findings.iter().map(|finding| Reason::of(finding, say(&Words::from(finding)))).collect()
+        }
+        Some(error @ AppError::Full(quota)) => {
+            let args = [("quota", quota.key.clone()), ("date", quota.from.date().to_string())];
+            reasons_of(error).first().map(|words| reason(site, "full", args, words)).into_iter().collect()
+        }
+        Some(AppError::KeyReused) => {
+            vec![reason(site, "idempotency-key-reused", [], &Words::key("error-key-reused"))]
+        }
         _ => Vec::new(),
     };
-    json!({
-        "type": "about:blank",
-        "title": say(&page.heading),
-        "status": status.as_u16(),
-        "detail": say(&page.advice),
-        "findings": findings,
-        "request": id.map(|id| id.to_string()),
-    })
+    Problem {
+        kind: "about:blank".into(),
+        title: say(&page.heading),
+        status: status.as_u16(),
+        detail: say(&page.advice),
+        findings,
+        request: id.map(|id| id.to_string()),
+    }
 }
 
 /// Problem details as an answer.
 pub fn problem(site: &Site, status: StatusCode, app: Option<&AppError>, id: Option<RequestId>) -> Response {
-    Response::builder()
-        .status(status)
-        .content_type("application/problem+json")
-        .body(problem_body(site, status, app, id).to_string())
+    problem_response(status, &problem_body(site, status, app, id))
+}
+
+fn problem_response(status: StatusCode, body: &Problem) -> Response {
+    let body = body.to_json().unwrap_or(Value::Null).to_string();
+    Response::builder().status(status).content_type("application/problem+json").body(body)
 }
 
 /// The error without a city's frame: for unknown hosts and when rendering itself fails.

@@ -129,6 +129,7 @@ async fn check_write(visit: &Visit, request: &mut Request, api: bool) -> Result<
     hash.update(request.original_uri().to_string());
     hash.update([0]);
     hash.update(&body);
+    let unreadable = request.headers().get("idempotency-key").is_some_and(|key| key.to_str().is_err());
     let mut key = text(request.headers(), "idempotency-key").to_owned();
     if !api {
         let form = form_of(request, &body)?;
@@ -144,7 +145,7 @@ async fn check_write(visit: &Visit, request: &mut Request, api: bool) -> Result<
         }
     }
     request.set_body(Body::from(body));
-    if key.len() > 200 || key.chars().any(char::is_control) {
+    if unreadable || key.len() > 200 || key.chars().any(char::is_control) {
         return Err(Error::from_status(StatusCode::BAD_REQUEST));
     }
     let body_hash = hash.finalize().to_vec();

@@ -3,9 +3,11 @@
 //! This file only names the parts. Words are Fluent messages ([`i18n`]), HTML comes from strict templates ([`render`])
 //! over typed pages ([`pages`]) and typed building blocks ([`view`]), input from [`forms`].
 
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod brand;
+pub mod cookie;
 pub mod failure;
 pub mod format;
 pub mod forms;

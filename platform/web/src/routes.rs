@@ -1,6 +1,7 @@
 //! THE table of pages: method, path, handler, and who may come that far. Whether a visitor may see or do the very thing is
 //! decided in the use cases; a test walks every row as every role.
 
+use crate::api;
 use crate::failure::Failure;
 use crate::nav::role_kind;
 use crate::pages;
@@ -50,10 +51,10 @@ pub fn post<E: Endpoint + 'static>(path: &'static str, who: Who, endpoint: E) ->
 
 /// Every row.
 pub fn table() -> Vec<Row> {
-    pages::routes()
+    [pages::routes(), api::routes()].into_iter().flatten().collect()
 }
 
-/// The router of all rows.
+/// The router of all rows and of the API's calls.
 pub fn router() -> Route {
     let mut paths: BTreeMap<&'static str, RouteMethod> = BTreeMap::new();
     for row in table() {
@@ -61,7 +62,7 @@ pub fn router() -> Route {
         let guarded = Guarded { who: row.who, inner: row.endpoint };
         paths.insert(row.path, methods.method(row.method, guarded));
     }
-    paths.into_iter().fold(Route::new(), |route, (path, methods)| route.at(path, methods))
+    api::mounted(paths.into_iter().fold(Route::new(), |route, (path, methods)| route.at(path, methods)))
 }
 
 struct Guarded {

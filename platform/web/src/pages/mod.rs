@@ -10,6 +10,7 @@ pub mod facility;
 pub mod gallery;
 pub mod public;
 
+use crate::api;
 use crate::render::{Sample, samples_of};
 use crate::routes::Row;
 
@@ -18,6 +19,7 @@ pub fn samples() -> Vec<Sample> {
     [
         samples_of::<error::ErrorPage>(),
         samples_of::<gallery::Gallery>(),
+        samples_of::<api::docs::DocsPage>(),
         public::samples(),
         account::samples(),
         citizen::samples(),

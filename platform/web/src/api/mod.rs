@@ -1,0 +1,83 @@
+//! The API: its calls, the document that describes them, and the page that shows the document to people.
+
+pub mod docs;
+mod document;
+pub mod v1;
+
+pub use document::{Operation, operations, spec};
+
+use crate::failure::NotAllowed;
+use crate::routes::{Row, Who, get};
+use poem::endpoint::BoxEndpoint;
+use poem::http::{Method, StatusCode};
+use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, Request, Response, Result, Route, handler};
+
+/// Rows of the table for what is shown of the API to people and programs.
+pub fn routes() -> Vec<Row> {
+    vec![get("/api/docs", Who::Anyone, docs::show), get("/api/v1/openapi.json", Who::Anyone, document)]
+}
+
+/// The calls, to be nested under [`v1::PREFIX`].
+pub fn endpoint() -> impl Endpoint<Output = Response> {
+    Methods { inner: v1::service().into_endpoint().map_to_response().boxed() }
+}
+
+/// The router with the calls.
+pub fn mounted(pages: Route) -> Route {
+    pages.nest(v1::PREFIX, endpoint())
+}
+
+#[handler]
+fn document() -> Response {
+    Response::builder().content_type("application/json; charset=utf-8").body(spec())
+}
+
+/// Tells which methods a path has when it is asked for another.
+struct Methods {
+    inner: BoxEndpoint<'static, Response>,
+}
+
+impl Endpoint for Methods {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let path = request.original_uri().path().to_owned();
+        match self.inner.call(request).await {
+            Err(error) if error.status() == StatusCode::METHOD_NOT_ALLOWED => {
+                Err(NotAllowed { allow: allowed(&path) }.into())
+            }
+            outcome => outcome.map(IntoResponse::into_response),
+        }
+    }
+}
+
+fn allowed(path: &str) -> String {
+    let fits = |operation: &&Operation| {
+        let (mut here, mut there) = (path.split('/'), operation.path.split('/'));
+        loop {
+            match (here.next(), there.next()) {
+                (None, None) => return true,
+                (Some(_), Some(part)) if part.starts_with('{') => {}
+                (Some(sent), Some(part)) if sent == part => {}
+                _ => return false,
+            }
+        }
+    };
+    let mut methods: Vec<Method> = operations().iter().filter(fits).map(|o| o.method.clone()).collect();
+    if methods.contains(&Method::GET) {
+        methods.push(Method::HEAD);
+    }
+    methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_tells_its_methods() {
+        assert_eq!(allowed("/api/v1/bookings"), "GET, POST, HEAD");
+        assert_eq!(allowed("/api/v1/bookings/1/cancel"), "POST");
+        assert_eq!(allowed("/api/v1/sessions"), "DELETE, POST");
+    }
+}

@@ -1,0 +1,401 @@
+//! What a facility does in a day and a month: the board, its bookings, uses without booking, its reports.
+
+use crate::api::v1::Tag;
+use crate::api::v1::auth::LoggedIn;
+use crate::api::v1::family::{not_offered, page};
+use crate::api::v1::problem::{Change, Read, Reason, Refusal};
+use crate::api::v1::shape::{Booking, Cell, Created, Listed, Made, Moment, Phase, answers, same, span};
+use crate::api::v1::text::{Date, Key, Month, Once, Text, Time};
+use crate::i18n::Words;
+use platform_app::bookings::{Ask, attend, list};
+use platform_app::families::ChildSummary;
+use platform_app::page::Page;
+use platform_app::reports::{self, Standing};
+use platform_app::store::bookings::Wanted;
+use platform_app::{AppResult, board};
+use platform_values::{ChildId, Month as MonthValue, Phase as PhaseValue};
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{Enum, Object, OpenApi};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A child as a booking needs it: no health record.
+#[derive(Debug, Object)]
+pub struct BookedChild {
+    /// Id.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// Its reading.
+    pub kana: String,
+    /// Date of birth.
+    pub birth_date: Date,
+}
+
+/// A booking with its child.
+#[derive(Debug, Object)]
+pub struct FacilityBooking {
+    /// The booking.
+    pub booking: Booking,
+    /// The child.
+    pub child: BookedChild,
+}
+
+/// One child on the board.
+#[derive(Debug, Object)]
+pub struct BoardRow {
+    /// The booking.
+    pub booking: Booking,
+    /// The child.
+    pub child: BookedChild,
+    /// True if the child's record notes an allergy: open the record before meals.
+    pub allergy_noted: bool,
+    /// Who comes for the child; may be empty.
+    pub pickup: String,
+}
+
+/// How far places are used.
+#[derive(Debug, Object)]
+pub struct QuotaState {
+    /// Key of the program.
+    pub program: String,
+    /// What is counted.
+    pub key: String,
+    /// From when.
+    pub from: Moment,
+    /// To when.
+    pub to: Moment,
+    /// Places taken.
+    pub used: i64,
+    /// Places in all.
+    pub limit: i64,
+}
+
+/// A facility's day.
+#[derive(Debug, Object)]
+pub struct Board {
+    /// The day.
+    pub date: Date,
+    /// Children by the time they come.
+    pub rows: Vec<BoardRow>,
+    /// Places.
+    pub quotas: Vec<QuotaState>,
+    /// Staff required at the fullest moment.
+    pub staff: u32,
+    /// Registrations that wait for a decision.
+    pub registrations_waiting: i64,
+    /// Interviews without a date.
+    pub interviews_waiting: i64,
+    /// Bookings that wait for a decision.
+    pub bookings_waiting: i64,
+}
+
+/// A use that took place without a booking.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct NewUse {
+    /// Id of the child.
+    pub child: Uuid,
+    /// Key of the program.
+    pub program: Key,
+    /// The day.
+    pub day: Date,
+    /// Agreed from when.
+    pub from: Time,
+    /// Agreed to when.
+    pub to: Time,
+    /// Actual arrival.
+    pub arrived: Time,
+    /// Actual departure.
+    pub departed: Time,
+    /// The answers of the program's form.
+    #[oai(validator(max_properties = 50))]
+    pub answers: Option<BTreeMap<String, Text<0, 500>>>,
+    /// A note.
+    pub note: Option<Text<0, 1000>>,
+}
+
+/// Where a month stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum ReportState {
+    /// Nothing was saved yet.
+    NotStarted,
+    /// Being made.
+    Draft,
+    /// Submitted to the city.
+    Submitted,
+    /// Returned to the facility.
+    Returned,
+    /// Approved and locked.
+    Approved,
+}
+
+same!(ReportState = Standing: NotStarted, Draft, Submitted, Returned, Approved);
+
+/// A column of a report.
+#[derive(Debug, Object)]
+pub struct Column {
+    /// Key.
+    pub key: String,
+    /// Heading in Japanese.
+    pub heading: String,
+}
+
+/// A line of a report.
+#[derive(Debug, Object)]
+pub struct Line {
+    /// Id of the booking it stems from.
+    pub booking: Uuid,
+    /// Cells in the order of the columns.
+    pub cells: Vec<Cell>,
+}
+
+/// A facility's month.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Report {
+    /// Id, once something was saved.
+    pub id: Option<Uuid>,
+    /// Code of the facility.
+    pub facility: String,
+    /// Key of the program.
+    pub program: String,
+    /// The month.
+    pub month: Month,
+    /// Where it stands.
+    pub state: ReportState,
+    /// How often it was submitted; the city's decision names it.
+    pub version: i32,
+    /// Person responsible.
+    pub responsible: String,
+    /// What the city wrote.
+    pub message: String,
+    /// When it was submitted last.
+    pub submitted_at: Option<Moment>,
+    /// When the city decided last.
+    pub decided_at: Option<Moment>,
+    /// Days open.
+    pub open_days: i64,
+    /// Children times days.
+    pub person_days: i64,
+    /// Different children.
+    pub children: i64,
+    /// Minutes of care.
+    pub minutes: i64,
+    /// Fees in yen.
+    pub fees: i64,
+    /// Columns of the lines.
+    pub columns: Vec<Column>,
+    /// Lines; left out for those who may see figures but no child.
+    pub lines: Option<Vec<Line>>,
+    /// What stands against submitting, and what to look at.
+    pub findings: Vec<Reason>,
+}
+
+/// Who answers for a report.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct Submission {
+    /// Key of the program.
+    pub program: Key,
+    /// Person responsible.
+    pub responsible: Text<1, 60>,
+}
+
+/// The calls of a facility.
+pub struct FacilityApi;
+
+#[OpenApi]
+impl FacilityApi {
+    /// A facility's day
+    ///
+    /// Every call is written into the operation log.
+    #[oai(path = "/facility/:code/board", method = "get", operation_id = "getBoard", tag = "Tag::Facility")]
+    async fn board(
+        &self,
+        visit: LoggedIn,
+        /// Code of the facility.
+        code: Path<Key>,
+        /// The day; today unless stated.
+        date: Query<Option<Date>>,
+    ) -> Result<Json<Board>, Refusal<Read>> {
+        let facility = visit.facility_of(&code.0)?;
+        let date = date.0.map_or_else(|| visit.today(), |date| date.0);
+        let day = board::day(&visit, facility.id, None, date).await?;
+        let rows: AppResult<Vec<BoardRow>> = day.rows.iter().map(|row| board_row(&visit, row)).collect();
+        let quotas = day.quotas.iter().map(|quota| QuotaState {
+            program: visit.city.program(quota.program).map_or_else(String::new, |p| p.key.clone()),
+            key: quota.key.clone(),
+            from: visit.civil_when(quota.from),
+            to: visit.civil_when(quota.to),
+            used: quota.used,
+            limit: quota.limit,
+        });
+        Ok(Json(Board {
+            date: Date(day.date),
+            rows: rows?,
+            quotas: quotas.collect(),
+            staff: day.staff,
+            registrations_waiting: day.waiting.registrations,
+            interviews_waiting: day.waiting.interviews,
+            bookings_waiting: day.waiting.bookings,
+        }))
+    }
+
+    /// A facility's bookings
+    ///
+    /// Every call is written into the operation log.
+    #[oai(path = "/facility/:code/bookings", method = "get", operation_id = "listFacilityBookings", tag = "Tag::Facility")]
+    #[expect(clippy::too_many_arguments, reason = "each is one parameter of the query")]
+    async fn bookings(
+        &self,
+        visit: LoggedIn,
+        /// Code of the facility.
+        code: Path<Key>,
+        /// First day; the first of this month unless stated.
+        from: Query<Option<Date>>,
+        /// Last day; the last of the month after unless stated.
+        to: Query<Option<Date>>,
+        /// Only those that stand so.
+        phase: Query<Option<Phase>>,
+        /// Entries to leave out at the start.
+        #[oai(default, validator(minimum(value = "0"), maximum(value = "100000")))]
+        offset: Query<u32>,
+        /// Entries to show at most.
+        #[oai(default = "page", validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<u32>,
+    ) -> Result<Json<Listed<FacilityBooking>>, Refusal<Read>> {
+        let facility = visit.facility_of(&code.0)?;
+        let month = MonthValue::of(visit.today());
+        let days = (from.0.map_or(month.first(), |day| day.0), to.0.map_or(month.next().last(), |day| day.0));
+        let phases = phase.0.map_or_else(|| PhaseValue::ALL.to_vec(), |phase| vec![phase.into()]);
+        let wanted = Wanted { phases, days: Some(days), late: false, unpaid: false };
+        let (found, total) =
+            list::list(&visit, facility.id, &wanted, Page::cut(offset.0, limit.0)).await?;
+        let items: AppResult<Vec<FacilityBooking>> = found
+            .iter()
+            .map(|one| Ok(FacilityBooking { booking: visit.booking(&one.booking)?, child: child(&one.child) }))
+            .collect();
+        let total = u64::try_from(total).unwrap_or(0);
+        Ok(Json(Listed { items: items?, total, offset: offset.0, limit: limit.0 }))
+    }
+
+    /// Enter a use without booking
+    #[oai(path = "/facility/:code/uses", method = "post", operation_id = "enterUse", tag = "Tag::Facility")]
+    async fn enter_use(
+        &self,
+        visit: LoggedIn,
+        /// Code of the facility.
+        code: Path<Key>,
+        /// Makes repeating this call harmless.
+        #[oai(name = "Idempotency-Key")]
+        _once: Header<Option<Once>>,
+        body: Json<NewUse>,
+    ) -> Result<Created, Refusal<Change>> {
+        let facility = visit.facility_of(&code.0)?;
+        let used = body.0;
+        let program = visit.program_of(&used.program)?;
+        if !visit.city.offers(facility.id, program.id) {
+            return Err(not_offered().into());
+        }
+        let ask = Ask {
+            child: ChildId(used.child),
+            facility: facility.id,
+            program: program.id,
+            day: used.day.0,
+            span: span(used.from, used.to)?,
+            answers: answers(&visit, program, used.answers)?,
+            note: used.note.map_or_else(String::new, |note| note.0),
+            going_past: None,
+        };
+        Ok(Created::id(attend::enter_use(&visit, &ask, used.arrived.0, used.departed.0).await?))
+    }
+
+    /// The report of a month
+    ///
+    /// Written from the attendance until it is submitted, as submitted from then on.
+    #[oai(path = "/facility/:code/reports/:month", method = "get", operation_id = "getReport", tag = "Tag::Facility")]
+    async fn report(
+        &self,
+        visit: LoggedIn,
+        /// Code of the facility.
+        code: Path<Key>,
+        /// The month.
+        month: Path<Month>,
+        /// Key of the program.
+        program: Query<Key>,
+    ) -> Result<Json<Report>, Refusal<Read>> {
+        let facility = visit.facility_of(&code.0)?;
+        let program = visit.program_of(&program.0)?;
+        let sheet = reports::draft(&visit, facility.id, program.id, month.0.0).await?;
+        let head = &sheet.head;
+        let column = |heading: &reports::sheet::Heading| Column {
+            key: heading.key.clone(),
+            heading: visit.say(&Words::key(heading.key.clone())),
+        };
+        let line = |line: &reports::sheet::Line| Line {
+            booking: line.booking.0,
+            cells: line.cells.iter().map(|cell| visit.cell(cell)).collect(),
+        };
+        Ok(Json(Report {
+            id: head.report.map(|id| id.0),
+            facility: facility.code.clone(),
+            program: program.key.clone(),
+            month: month.0,
+            state: head.standing.into(),
+            version: head.version,
+            responsible: head.responsible.clone(),
+            message: head.message.clone(),
+            submitted_at: head.submitted_at.map(|at| visit.when(at)),
+            decided_at: head.decided_at.map(|at| visit.when(at)),
+            open_days: head.opening.days,
+            person_days: sheet.totals.all.person_days,
+            children: sheet.totals.all.children,
+            minutes: sheet.totals.all.minutes,
+            fees: sheet.totals.all.fees.0,
+            columns: sheet.columns.iter().map(column).collect(),
+            lines: sheet.lines.as_ref().map(|lines| lines.iter().map(line).collect()),
+            findings: visit.reasons(&sheet.problems),
+        }))
+    }
+
+    /// Submit a month to the city
+    #[oai(path = "/facility/:code/reports/:month/submit", method = "post", operation_id = "submitReport", tag = "Tag::Facility")]
+    async fn submit(
+        &self,
+        visit: LoggedIn,
+        /// Code of the facility.
+        code: Path<Key>,
+        /// The month.
+        month: Path<Month>,
+        /// Makes repeating this call harmless.
+        #[oai(name = "Idempotency-Key")]
+        _once: Header<Option<Once>>,
+        body: Json<Submission>,
+    ) -> Result<Json<Made>, Refusal<Change>> {
+        let facility = visit.facility_of(&code.0)?;
+        let program = visit.program_of(&body.0.program)?;
+        let id = reports::submit(&visit, facility.id, program.id, month.0.0, &body.0.responsible.0).await?;
+        Ok(Json(Made { id: id.0 }))
+    }
+}
+
+fn child(child: &ChildSummary) -> BookedChild {
+    BookedChild {
+        id: child.id.0,
+        name: child.name.clone(),
+        kana: child.kana.clone(),
+        birth_date: Date(child.birth_date),
+    }
+}
+
+fn board_row(visit: &LoggedIn, row: &board::Row) -> AppResult<BoardRow> {
+    Ok(BoardRow {
+        booking: visit.booking(&row.booking)?,
+        child: child(&row.child),
+        allergy_noted: !row.child.allergy.is_empty(),
+        pickup: row.pickup.clone(),
+    })
+}

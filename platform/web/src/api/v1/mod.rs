@@ -1,0 +1,61 @@
+//! Version 1 of the API. Each file holds one area's calls and shapes; the document is made from them.
+
+pub mod auth;
+pub mod bookings;
+pub mod city;
+pub mod facility;
+pub mod family;
+pub mod problem;
+pub mod public;
+pub mod sessions;
+pub mod shape;
+pub mod text;
+
+use poem_openapi::{OpenApiService, Tags};
+
+/// Where the API is.
+pub const PREFIX: &str = "/api/v1";
+
+/// The areas.
+#[derive(Tags)]
+pub enum Tag {
+    /// Everybody: programs, facilities, rules, vacancies.
+    Public,
+    /// Logging in and out.
+    Sessions,
+    /// A family's children and registrations.
+    Family,
+    /// Bookings.
+    Bookings,
+    /// Staff of a facility.
+    Facility,
+    /// Officers of the city.
+    City,
+}
+
+/// Every call.
+pub type Calls = (
+    public::PublicApi,
+    sessions::SessionsApi,
+    family::FamilyApi,
+    bookings::BookingsApi,
+    facility::FacilityApi,
+    city::CityApi,
+);
+
+const ABOUT: &str = "Temporary childcare (一時保育) of one city: the host of the address says which. Errors are problem \
+details (RFC 9457) with every reason as a coded finding. A write takes an `Idempotency-Key`: the same key with the same \
+body gives the first result again, with another body 422. Dates and times are the city's civil time.";
+
+/// The service.
+pub fn service() -> OpenApiService<Calls, ()> {
+    let calls = (
+        public::PublicApi,
+        sessions::SessionsApi,
+        family::FamilyApi,
+        bookings::BookingsApi,
+        facility::FacilityApi,
+        city::CityApi,
+    );
+    OpenApiService::new(calls, "Azukari", "1").description(ABOUT).server(PREFIX)
+}

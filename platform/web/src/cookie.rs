@@ -1,0 +1,14 @@
+//! The cookie of a login, as one header value: set when somebody logs in, expired when the login ends.
+
+use crate::headers::Scheme;
+use crate::visit::Visit;
+use platform_app::accounts::sessions::Token;
+
+/// The header value for a new login, or for the end of one.
+pub fn of(visit: &Visit, token: Option<&Token>) -> String {
+    let name = visit.site.cookie_name();
+    let hours = token.map_or(0, |_| u64::from(visit.city.files.tenant.accounts.session_hours_max));
+    let secret = token.map_or("", Token::secret);
+    let secure = if matches!(visit.site.settings.scheme, Scheme::Https) { "; Secure" } else { "" };
+    format!("{name}={secret}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", hours * 3600)
+}
