@@ -59,6 +59,9 @@ enum Command {
     /// Cities: check, plan, apply and export their files, import lists of facilities
     #[command(subcommand)]
     Tenant(Tenant),
+    /// Print the document of the API
+    #[command(after_help = "Example:\n  azukari openapi > docs/generated/openapi.json")]
+    Openapi,
     /// Print who may do what
     #[command(after_help = "Example:\n  azukari policy-matrix > docs/generated/policy-matrix.txt")]
     PolicyMatrix,
@@ -152,6 +155,10 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Migrate { way: Some(Way::Status) } => migrate::status(&settings).await,
         Command::Check => check(&settings).await,
         Command::Tenant(command) => tenant_command(&settings, command).await,
+        Command::Openapi => {
+            print!("{}", platform_web::api::spec());
+            Ok(())
+        }
         Command::PolicyMatrix => {
             print!("{}", authorizer().await?.matrix());
             Ok(())

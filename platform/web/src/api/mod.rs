@@ -14,7 +14,7 @@ use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, Request, Response,
 
 /// Rows of the table for what is shown of the API to people and programs.
 pub fn routes() -> Vec<Row> {
-    vec![get("/api/docs", Who::Anyone, docs::show), get("/api/v1/openapi.json", Who::Anyone, document)]
+    vec![get("/api/docs", Who::Anyone, docs::show), get("/api/v1/openapi.json", Who::Anyone, show_document)]
 }
 
 /// The calls, to be nested under [`v1::PREFIX`].
@@ -28,7 +28,7 @@ pub fn mounted(pages: Route) -> Route {
 }
 
 #[handler]
-fn document() -> Response {
+fn show_document() -> Response {
     Response::builder().content_type("application/json; charset=utf-8").body(spec())
 }
 

@@ -52,7 +52,7 @@ impl<'a> ApiExtractor<'a> for LoggedIn {
         body: &mut RequestBody,
         _: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        let visit = Visit::from_request(request, body).await?;
+        let visit = <Visit as FromRequest>::from_request(request, body).await?;
         visit.account().map_err(Failure)?;
         Ok(Self(visit))
     }

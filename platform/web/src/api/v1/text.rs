@@ -17,8 +17,8 @@ trait Written: Sized {
 }
 
 macro_rules! written {
-    ($(($($generics:tt)*))? $name:ty) => {
-        impl$(<$($generics)*>)? Type for $name {
+    ([$($generics:tt)*] $name:ty) => {
+        impl<$($generics)*> Type for $name {
             const IS_REQUIRED: bool = true;
             type RawValueType = Self;
             type RawElementValueType = Self;
@@ -40,7 +40,7 @@ macro_rules! written {
             }
         }
 
-        impl$(<$($generics)*>)? ParseFromJSON for $name {
+        impl<$($generics)*> ParseFromJSON for $name {
             fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
                 match value.unwrap_or_default() {
                     Value::String(text) => Self::parse_from_parameter(&text),
@@ -49,13 +49,13 @@ macro_rules! written {
             }
         }
 
-        impl$(<$($generics)*>)? ParseFromParameter for $name {
+        impl<$($generics)*> ParseFromParameter for $name {
             fn parse_from_parameter(text: &str) -> ParseResult<Self> {
                 Self::read(text).ok_or_else(|| ParseError::custom("the text does not have the shape that the document gives"))
             }
         }
 
-        impl$(<$($generics)*>)? ToJSON for $name {
+        impl<$($generics)*> ToJSON for $name {
             fn to_json(&self) -> Option<Value> {
                 Some(Value::String(self.write()))
             }
@@ -228,13 +228,13 @@ impl Written for Once {
     }
 }
 
-written!(Date);
-written!(Time);
-written!(Month);
-written!(Key);
-written!((const MIN: usize, const MAX: usize) Text<MIN, MAX>);
-written!(Secret);
-written!(Once);
+written!([] Date);
+written!([] Time);
+written!([] Month);
+written!([] Key);
+written!([const MIN: usize, const MAX: usize] Text<MIN, MAX>);
+written!([] Secret);
+written!([] Once);
 
 /// True if digits stand where the model has a `0` and its other characters stand as they are.
 fn shaped(text: &str, model: &str) -> bool {
