@@ -56,7 +56,10 @@ mod tests {
     #[test]
     fn pages_are_counted_from_one() {
         assert_eq!((Page::new(0).offset(), Page::new(1).offset(), Page::new(3).offset()), (0, 0, 100));
-        assert_eq!((Page::cut(60, 20).offset(), Page::cut(60, 20).limit(), Page::cut(60, 20).number()), (60, 20, 4));
+        assert_eq!(
+            (Page::cut(60, 20).offset(), Page::cut(60, 20).limit(), Page::cut(60, 20).number()),
+            (60, 20, 4)
+        );
         assert_eq!(Page::new(3).number(), 3);
         assert_eq!((Page::pages(0), Page::pages(50), Page::pages(51)), (1, 1, 2));
     }

@@ -166,7 +166,12 @@ fn reason<const N: usize>(site: &Site, code: &str, args: [(&str, String); N], wo
 }
 
 /// The body of problem details for an error.
-pub fn problem_body(site: &Site, status: StatusCode, app: Option<&AppError>, id: Option<RequestId>) -> Problem {
+pub fn problem_body(
+    site: &Site,
+    status: StatusCode,
+    app: Option<&AppError>,
+    id: Option<RequestId>,
+) -> Problem {
     let page = ErrorPage::of(status);
     let say = |words: &Words| site.renderer.say(Locale::JA, words);
     let findings = match app {

@@ -51,7 +51,12 @@ fn read_operations(document: &Value) -> Vec<Operation> {
         for (method, about) in methods.as_object().into_iter().flatten() {
             if let Ok(method) = Method::from_bytes(method.to_ascii_uppercase().as_bytes()) {
                 let login = about.get("security").is_some();
-                found.push(Operation { method, path: format!("{}{path}", v1::PREFIX), login, about: about.clone() });
+                found.push(Operation {
+                    method,
+                    path: format!("{}{path}", v1::PREFIX),
+                    login,
+                    about: about.clone(),
+                });
             }
         }
     }
@@ -109,7 +114,8 @@ fn close(schema: &mut Value) {
         .flatten()
         .filter_map(|name| name.as_str().map(str::to_owned))
         .collect();
-    for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+    for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
+    {
         if required.contains(name) {
             continue;
         }
@@ -126,7 +132,9 @@ fn sorted(value: &Value) -> Value {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
             entries.sort_by_key(|(key, _)| key.as_str());
-            Value::Object(entries.into_iter().map(|(key, value)| (key.clone(), sorted(value))).collect::<Map<_, _>>())
+            Value::Object(
+                entries.into_iter().map(|(key, value)| (key.clone(), sorted(value))).collect::<Map<_, _>>(),
+            )
         }
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
         other => other.clone(),

@@ -313,7 +313,12 @@ impl BookingsApi {
     /// Call a booking off
     ///
     /// The place is free at once. After the deadline it counts as late and may cost something.
-    #[oai(path = "/bookings/:id/cancel", method = "post", operation_id = "cancelBooking", tag = "Tag::Bookings")]
+    #[oai(
+        path = "/bookings/:id/cancel",
+        method = "post",
+        operation_id = "cancelBooking",
+        tag = "Tag::Bookings"
+    )]
     async fn cancel(
         &self,
         visit: LoggedIn,
@@ -329,7 +334,12 @@ impl BookingsApi {
     }
 
     /// Decide a request
-    #[oai(path = "/bookings/:id/decision", method = "post", operation_id = "decideBooking", tag = "Tag::Facility")]
+    #[oai(
+        path = "/bookings/:id/decision",
+        method = "post",
+        operation_id = "decideBooking",
+        tag = "Tag::Facility"
+    )]
     async fn decide(
         &self,
         visit: LoggedIn,
@@ -343,14 +353,21 @@ impl BookingsApi {
         let message = body.0.message.map_or_else(String::new, |message| message.0);
         let decision = match (body.0.decision, body.0.reason) {
             (Verdict::Approve, _) => Decision::Approve { message },
-            (Verdict::Decline, Some(reason)) => Decision::Decline { reason: word(reason).to_owned(), message },
+            (Verdict::Decline, Some(reason)) => {
+                Decision::Decline { reason: word(reason).to_owned(), message }
+            }
             (Verdict::Decline, None) => return Err(missing("reason").into()),
         };
         changed(decide(&visit, BookingId(id.0), &decision).await)
     }
 
     /// Write down what happened at the door
-    #[oai(path = "/bookings/:id/attendance", method = "post", operation_id = "recordAttendance", tag = "Tag::Facility")]
+    #[oai(
+        path = "/bookings/:id/attendance",
+        method = "post",
+        operation_id = "recordAttendance",
+        tag = "Tag::Facility"
+    )]
     async fn attend(
         &self,
         visit: LoggedIn,

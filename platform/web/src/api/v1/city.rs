@@ -186,7 +186,12 @@ impl CityApi {
     }
 
     /// Decide a report
-    #[oai(path = "/city/reports/:id/decision", method = "post", operation_id = "decideReport", tag = "Tag::City")]
+    #[oai(
+        path = "/city/reports/:id/decision",
+        method = "post",
+        operation_id = "decideReport",
+        tag = "Tag::City"
+    )]
     async fn decide(
         &self,
         visit: LoggedIn,

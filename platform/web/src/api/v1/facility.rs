@@ -247,7 +247,12 @@ impl FacilityApi {
     /// A facility's bookings
     ///
     /// Every call is written into the operation log.
-    #[oai(path = "/facility/:code/bookings", method = "get", operation_id = "listFacilityBookings", tag = "Tag::Facility")]
+    #[oai(
+        path = "/facility/:code/bookings",
+        method = "get",
+        operation_id = "listFacilityBookings",
+        tag = "Tag::Facility"
+    )]
     #[expect(clippy::too_many_arguments, reason = "each is one parameter of the query")]
     async fn bookings(
         &self,
@@ -272,11 +277,12 @@ impl FacilityApi {
         let days = (from.0.map_or(month.first(), |day| day.0), to.0.map_or(month.next().last(), |day| day.0));
         let phases = phase.0.map_or_else(|| PhaseValue::ALL.to_vec(), |phase| vec![phase.into()]);
         let wanted = Wanted { phases, days: Some(days), late: false, unpaid: false };
-        let (found, total) =
-            list::list(&visit, facility.id, &wanted, Page::cut(offset.0, limit.0)).await?;
+        let (found, total) = list::list(&visit, facility.id, &wanted, Page::cut(offset.0, limit.0)).await?;
         let items: AppResult<Vec<FacilityBooking>> = found
             .iter()
-            .map(|one| Ok(FacilityBooking { booking: visit.booking(&one.booking)?, child: child(&one.child) }))
+            .map(|one| {
+                Ok(FacilityBooking { booking: visit.booking(&one.booking)?, child: child(&one.child) })
+            })
             .collect();
         let total = u64::try_from(total).unwrap_or(0);
         Ok(Json(Listed { items: items?, total, offset: offset.0, limit: limit.0 }))
@@ -316,7 +322,12 @@ impl FacilityApi {
     /// The report of a month
     ///
     /// Written from the attendance until it is submitted, as submitted from then on.
-    #[oai(path = "/facility/:code/reports/:month", method = "get", operation_id = "getReport", tag = "Tag::Facility")]
+    #[oai(
+        path = "/facility/:code/reports/:month",
+        method = "get",
+        operation_id = "getReport",
+        tag = "Tag::Facility"
+    )]
     async fn report(
         &self,
         visit: LoggedIn,
@@ -362,7 +373,12 @@ impl FacilityApi {
     }
 
     /// Submit a month to the city
-    #[oai(path = "/facility/:code/reports/:month/submit", method = "post", operation_id = "submitReport", tag = "Tag::Facility")]
+    #[oai(
+        path = "/facility/:code/reports/:month/submit",
+        method = "post",
+        operation_id = "submitReport",
+        tag = "Tag::Facility"
+    )]
     async fn submit(
         &self,
         visit: LoggedIn,

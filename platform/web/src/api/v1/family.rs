@@ -165,23 +165,30 @@ impl FamilyApi {
         limit: Query<u32>,
     ) -> Result<Json<Listed<Registration>>, Refusal<Read>> {
         let found = registrations::of_family(&visit).await?;
-        let all = found.iter().filter(|r| child.0.is_none_or(|child| r.child_id.0 == child)).map(|r| Registration {
-            id: r.id.0,
-            child: r.child_id.0,
-            facility: visit.city.facility(r.facility_id).map_or_else(String::new, |f| f.code.clone()),
-            program: visit.city.program(r.program_id).map_or_else(String::new, |p| p.key.clone()),
-            state: r.state.into(),
-            wish: r.wish.clone(),
-            message: r.message.clone(),
-            interviewed_on: r.interviewed_on.map(Date),
-            applied_at: visit.when(r.applied_at),
-            decided_at: r.decided_at.map(|at| visit.when(at)),
+        let all = found.iter().filter(|r| child.0.is_none_or(|child| r.child_id.0 == child)).map(|r| {
+            Registration {
+                id: r.id.0,
+                child: r.child_id.0,
+                facility: visit.city.facility(r.facility_id).map_or_else(String::new, |f| f.code.clone()),
+                program: visit.city.program(r.program_id).map_or_else(String::new, |p| p.key.clone()),
+                state: r.state.into(),
+                wish: r.wish.clone(),
+                message: r.message.clone(),
+                interviewed_on: r.interviewed_on.map(Date),
+                applied_at: visit.when(r.applied_at),
+                decided_at: r.decided_at.map(|at| visit.when(at)),
+            }
         });
         Ok(Json(Listed::cut(all.collect(), offset.0, limit.0)))
     }
 
     /// Apply for a registration at a facility
-    #[oai(path = "/registrations", method = "post", operation_id = "applyForRegistration", tag = "Tag::Family")]
+    #[oai(
+        path = "/registrations",
+        method = "post",
+        operation_id = "applyForRegistration",
+        tag = "Tag::Family"
+    )]
     async fn apply(
         &self,
         visit: LoggedIn,

@@ -109,7 +109,9 @@ fn meaning(status: u16) -> &'static str {
         409 => "No place is left (finding `full`), or somebody changed it meanwhile (no finding).",
         413 => "The body is too large.",
         415 => "The body is not JSON.",
-        422 => "Refused, with every reason as a finding; or the idempotency key came before with another body.",
+        422 => {
+            "Refused, with every reason as a finding; or the idempotency key came before with another body."
+        }
         429 => "Too often; the header `Retry-After` says in how many seconds to try again.",
         _ => "A defect; its number is in `request`.",
     }

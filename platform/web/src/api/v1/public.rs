@@ -7,11 +7,13 @@ use crate::api::v1::text::{Date, Key, Text, Time};
 use crate::i18n::Words;
 use crate::visit::Visit;
 use chrono::{Days, NaiveDate};
-use platform_app::vacancies::{self, DayVacancy, FacilityVacancies, OfferVacancy, Search, Status as Standing};
+use platform_app::store::places::{Facility as Place, Program as StoredProgram};
+use platform_app::vacancies::{
+    self, DayVacancy, FacilityVacancies, OfferVacancy, Search, Status as Standing,
+};
 use platform_app::{AppError, AppResult};
 use platform_program_api::answer::Weight;
 use platform_program_api::{FieldKind, Finding, Origin as Layer, Residence as Lives, Rulebook};
-use platform_app::store::places::{Facility as Place, Program as StoredProgram};
 use platform_values::{FacilityKind as Kind, Operator as RunBy};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -275,7 +277,8 @@ impl PublicApi {
         let open: Vec<&Place> = open.collect();
         let total = open.len() as u64;
         let page = open.into_iter().skip(offset.0 as usize).take(limit.0 as usize);
-        let items: AppResult<Vec<Facility>> = page.map(|place| facility(&visit, place, wanted, today)).collect();
+        let items: AppResult<Vec<Facility>> =
+            page.map(|place| facility(&visit, place, wanted, today)).collect();
         Ok(Json(Listed { items: items?, total, offset: offset.0, limit: limit.0 }))
     }
 
@@ -313,7 +316,10 @@ impl PublicApi {
         let values = serde_json::to_value(&book.rules.values).map_err(AppError::from)?;
         let rule = |(path, origin): (&String, &Layer)| Rule {
             path: path.clone(),
-            value: Any(path.split('.').fold(&values, |at, key| at.get(key).unwrap_or(&serde_json::Value::Null)).clone()),
+            value: Any(path
+                .split('.')
+                .fold(&values, |at, key| at.get(key).unwrap_or(&serde_json::Value::Null))
+                .clone()),
             origin: (*origin).into(),
         };
         Ok(Json(Rules {
@@ -328,7 +334,12 @@ impl PublicApi {
     /// Where places are free, by facility and day
     ///
     /// Facilities with the most days free come first. What is told here does not hold a place: booking decides.
-    #[oai(path = "/programs/:program/vacancies", method = "get", operation_id = "findVacancies", tag = "Tag::Public")]
+    #[oai(
+        path = "/programs/:program/vacancies",
+        method = "get",
+        operation_id = "findVacancies",
+        tag = "Tag::Public"
+    )]
     #[expect(clippy::too_many_arguments, reason = "each is one parameter of the query")]
     async fn vacancies(
         &self,
@@ -438,7 +449,10 @@ fn form(visit: &Visit, program: &StoredProgram, rulebook: &dyn Rulebook) -> AppR
             if let FieldKind::Choice(keys) = &field.kind
                 && choices.is_empty()
             {
-                let plain = |key: &&str| Choice { key: (*key).to_owned(), label: word(format!("{}-{key}", field.key)) };
+                let plain = |key: &&str| Choice {
+                    key: (*key).to_owned(),
+                    label: word(format!("{}-{key}", field.key)),
+                };
                 choices = keys.iter().map(plain).collect();
             }
             let label = word(format!("field-{}", field.key));
