@@ -47,12 +47,17 @@ impl Drop for TestApp {
 impl TestApp {
     /// Starts the application with both cities.
     pub async fn start() -> Result<Self> {
+        Self::with_pool(8).await
+    }
+
+    /// Starts the application with so many connections.
+    pub async fn with_pool(size: usize) -> Result<Self> {
         let database = Database::with_cities().await?;
         let parts = Parts::new()?;
         let cities = database::cities(&parts)?;
         let clock = Arc::new(MovableClock::default());
         let outside: (Arc<dyn Clock>, Arc<dyn Chance>) = (clock.clone(), Arc::new(SystemChance));
-        let app = context::app(database.pool(8)?, cities, &parts, "http", outside).await?;
+        let app = context::app(database.pool(size)?, cities, &parts, "http", outside).await?;
         let settings = site::Settings { scheme: Scheme::Http, key: [7; 32] };
         let public = web::endpoint(app.clone(), parts.catalog.clone(), settings)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;

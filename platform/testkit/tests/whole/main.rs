@@ -1,0 +1,9 @@
+//! The whole application under test: use cases, pages and the API on a real database with two cities. One program, so
+//! that it is linked once; one module for each promise.
+
+mod idempotency;
+mod race;
+mod support;
+mod things;
+mod wall_calls;
+mod walls;

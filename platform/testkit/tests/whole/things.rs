@@ -1,0 +1,144 @@
+//! Two cities full of life, and one row of each kind of the first.
+
+use crate::support::lines;
+use platform_app::accounts::sessions as logins;
+use platform_app::closures as closing;
+use platform_store::accounts::Account;
+use platform_store::announcements::Announcement;
+use platform_store::bookings::Booking;
+use platform_store::families::{Child, Guardian, Household};
+use platform_store::interviews::{Interview, Slot};
+use platform_store::mail_links::MailLink;
+use platform_store::outbox::Mail;
+use platform_store::places::{Closure, Facility, Program};
+use platform_store::registrations::Registration;
+use platform_store::reports::Report;
+use platform_store::{
+    accounts, announcements, bookings, families, interviews, mail_links, outbox, registrations, reports,
+};
+use platform_testkit::maker::PASSWORD;
+use platform_testkit::{TestApp, seed};
+use platform_values::LinkPurpose;
+use uuid::Uuid;
+
+/// Rows of Kawasaki, one of each kind.
+pub struct Things {
+    pub household: Household,
+    pub child: Child,
+    pub guardian: Guardian,
+    pub booking: Booking,
+    pub registration: Registration,
+    pub interview: Interview,
+    pub slot: Slot,
+    pub report: Report,
+    pub account: Account,
+    pub announcement: Announcement,
+    pub facility: Facility,
+    pub program: Program,
+    pub closure: Closure,
+    pub link: MailLink,
+    pub mail: Mail,
+    pub token: Vec<u8>,
+    pub name: String,
+}
+
+/// Both cities with families, bookings, interviews, reports and announcements.
+pub async fn two_cities() -> TestApp {
+    let test = TestApp::with_pool(16).await.expect("the application");
+    for (slug, maker) in [("kawasaki", &test.kawasaki), ("example", &test.example)] {
+        let record = seed::city::make(maker, slug, 10).await.expect("a city full of life");
+        assert!(record.bookings > 10);
+    }
+    test
+}
+
+async fn id(test: &TestApp, sql: &str) -> Uuid {
+    let sql = format!("SELECT ({sql} LIMIT 1)::text AS line");
+    lines(test, &sql).await.first().and_then(|line| line.parse().ok()).unwrap_or_else(|| panic!("{sql}"))
+}
+
+pub async fn things(test: &TestApp) -> Things {
+    let maker = &test.kawasaki;
+    let city = maker.tenant;
+    let booked = format!(
+        "SELECT b.id FROM bookings b JOIN bookings u ON u.facility_id = b.facility_id AND u.phase = 'completed'
+         WHERE b.tenant_id = '{city}' AND b.phase = 'requested'
+         AND EXISTS (SELECT FROM bookings o WHERE o.child_id = b.child_id AND o.facility_id = b.facility_id
+            AND o.phase = 'completed')"
+    );
+    let booking = id(test, &booked).await;
+    let interview = format!("SELECT id FROM interviews WHERE tenant_id = '{city}' AND state <> 'held'");
+    let interview = id(test, &interview).await;
+    let announcement = id(test, &format!("SELECT id FROM announcements WHERE tenant_id = '{city}'")).await;
+    let report = id(test, &format!("SELECT id FROM reports WHERE tenant_id = '{city}'")).await;
+    let slot = format!("SELECT id FROM interview_slots WHERE tenant_id = '{city}' AND taken < capacity");
+    let slot = id(test, &slot).await;
+    let mut tx = maker.db_write().await.expect("a transaction");
+    let now = maker.app.clock.now();
+    let booking = bookings::find(&mut tx, booking.into()).await.expect("an answer").expect("a booking");
+    let household = families::household(&mut tx, booking.household_id).await.expect("an answer");
+    let child = families::child(&mut tx, booking.child_id).await.expect("an answer").expect("a child");
+    let guardians = families::guardians_of(&mut tx, booking.household_id).await.expect("an answer");
+    let guardian = guardians.into_iter().find(|g| g.account_id.is_some()).expect("a guardian");
+    let account = guardian.account_id.expect("an account");
+    let account = accounts::find(&mut tx, account).await.expect("an answer").expect("an account");
+    let link = MailLink {
+        token_hash: vec![7; 32],
+        purpose: LinkPurpose::Reset,
+        email: account.email.clone(),
+        account_id: Some(account.id),
+        created_at: now,
+        expires_at: now + chrono::Duration::days(999),
+        used_at: None,
+    };
+    mail_links::add(&mut tx, &link).await.expect("a link");
+    let registration =
+        registrations::of_child(&mut tx, child.id, booking.facility_id, booking.program_id).await;
+    let mail = outbox::due(&mut tx, now + chrono::Duration::days(9), 1).await.expect("mails").remove(0);
+    let interview = interviews::find(&mut tx, interview.into()).await.expect("an answer");
+    let slot = interviews::slot(&mut tx, slot.into()).await.expect("an answer");
+    let report = reports::find(&mut tx, report.into()).await.expect("an answer");
+    let announcement = announcements::find(&mut tx, announcement.into()).await.expect("an answer");
+    let city = maker.city().await.expect("the city");
+    let things = Things {
+        facility: city.facility(booking.facility_id).expect("a facility").clone(),
+        program: maker.program().await.expect("a program"),
+        closure: Closure {
+            id: maker.new_id(),
+            facility_id: Some(booking.facility_id),
+            day: booking.day,
+            reason: "x".into(),
+        },
+        household: household.expect("a household"),
+        name: account.display_name.clone(),
+        token: Vec::new(),
+        registration: registration.expect("an answer").expect("a registration"),
+        interview: interview.expect("an interview"),
+        slot: slot.expect("a slot"),
+        report: report.expect("a report"),
+        announcement: announcement.expect("an announcement"),
+        booking,
+        child,
+        guardian,
+        account,
+        link,
+        mail,
+    };
+    tx.commit(&serde_json::Value::Null).await.expect("a commit");
+    with_session(test, things).await
+}
+
+/// The family is logged in, and one of its days is closed.
+async fn with_session(test: &TestApp, things: Things) -> Things {
+    let maker = &test.kawasaki;
+    let nobody = maker.ctx(&platform_authz::Actor::nobody()).await.expect("a context");
+    let token = logins::log_in(&nobody, &things.account.login_id, PASSWORD, "見本", "127.0.0.1").await;
+    let token = token.expect("a login");
+    let resumed = logins::resume(&maker.app, maker.tenant, token.secret()).await.expect("an answer");
+    let role = platform_authz::Role::FacilityManager;
+    let head = maker.db_staff("walls-head", "見本 園長", role, &[things.facility.id]).await.expect("a head");
+    let ctx = maker.ctx(&head.actor).await.expect("a context");
+    let days = [things.closure.day];
+    closing::close(&ctx, Some(things.facility.id), &days, "行事（見本）").await.expect("a closed day");
+    Things { token: resumed.expect("a session").token_hash, ..things }
+}
