@@ -85,6 +85,12 @@ impl Visitor {
         request.form(&all).send().await.with_context(|| format!("POST {action}"))
     }
 
+    /// Sends these fields and no others.
+    pub async fn post_raw(&self, action: &str, fields: &[(&str, &str)]) -> Result<Response> {
+        let request = self.client.post(self.url(action)).header("Origin", &self.base);
+        request.form(fields).send().await.with_context(|| format!("POST {action}"))
+    }
+
     /// Asks the API.
     pub async fn json(&self, path: &str) -> Result<serde_json::Value> {
         Ok(self.get(path).await?.error_for_status()?.json().await?)

@@ -3,6 +3,7 @@
 
 mod idempotency;
 mod race;
+mod routes;
 mod support;
 mod things;
 mod wall_calls;

@@ -1,6 +1,6 @@
 //! Two cities full of life, and one row of each kind of the first.
 
-use crate::support::lines;
+use crate::support::{jst, lines};
 use platform_app::accounts::sessions as logins;
 use platform_app::closures as closing;
 use platform_store::accounts::Account;
@@ -18,7 +18,7 @@ use platform_store::{
 };
 use platform_testkit::maker::PASSWORD;
 use platform_testkit::{TestApp, seed};
-use platform_values::LinkPurpose;
+use platform_values::{AccountId, LinkPurpose};
 use uuid::Uuid;
 
 /// Rows of Kawasaki, one of each kind.
@@ -39,12 +39,14 @@ pub struct Things {
     pub link: MailLink,
     pub mail: Mail,
     pub token: Vec<u8>,
+    pub head: AccountId,
     pub name: String,
 }
 
 /// Both cities with families, bookings, interviews, reports and announcements.
 pub async fn two_cities() -> TestApp {
     let test = TestApp::with_pool(16).await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
     for (slug, maker) in [("kawasaki", &test.kawasaki), ("example", &test.example)] {
         let record = seed::city::make(maker, slug, 10).await.expect("a city full of life");
         assert!(record.bookings > 10);
@@ -64,14 +66,27 @@ pub async fn things(test: &TestApp) -> Things {
         "SELECT b.id FROM bookings b JOIN bookings u ON u.facility_id = b.facility_id AND u.phase = 'completed'
          WHERE b.tenant_id = '{city}' AND b.phase = 'requested'
          AND EXISTS (SELECT FROM bookings o WHERE o.child_id = b.child_id AND o.facility_id = b.facility_id
-            AND o.phase = 'completed')"
+            AND o.phase = 'completed')
+         AND EXISTS (SELECT FROM interviews i WHERE i.facility_id = b.facility_id AND i.state <> 'held')
+         ORDER BY b.id"
     );
     let booking = id(test, &booked).await;
-    let interview = format!("SELECT id FROM interviews WHERE tenant_id = '{city}' AND state <> 'held'");
+    let at = id(test, &format!("SELECT facility_id FROM bookings WHERE id = '{booking}'")).await;
+    let interview =
+        format!("SELECT id FROM interviews WHERE facility_id = '{at}' AND state <> 'held' ORDER BY id");
     let interview = id(test, &interview).await;
-    let announcement = id(test, &format!("SELECT id FROM announcements WHERE tenant_id = '{city}'")).await;
-    let report = id(test, &format!("SELECT id FROM reports WHERE tenant_id = '{city}'")).await;
-    let slot = format!("SELECT id FROM interview_slots WHERE tenant_id = '{city}' AND taken < capacity");
+    let announcement = id(
+        test,
+        &format!("SELECT id FROM announcements WHERE tenant_id = '{city}' ORDER BY facility_id IS NULL, id"),
+    )
+    .await;
+    let report = id(
+        test,
+        &format!("SELECT id FROM reports WHERE tenant_id = '{city}' ORDER BY facility_id <> '{at}', id"),
+    )
+    .await;
+    let slot =
+        format!("SELECT id FROM interview_slots WHERE facility_id = '{at}' AND taken < capacity ORDER BY id");
     let slot = id(test, &slot).await;
     let mut tx = maker.db_write().await.expect("a transaction");
     let now = maker.app.clock.now();
@@ -112,6 +127,7 @@ pub async fn things(test: &TestApp) -> Things {
         household: household.expect("a household"),
         name: account.display_name.clone(),
         token: Vec::new(),
+        head: AccountId(Uuid::nil()),
         registration: registration.expect("an answer").expect("a registration"),
         interview: interview.expect("an interview"),
         slot: slot.expect("a slot"),
@@ -140,5 +156,6 @@ async fn with_session(test: &TestApp, things: Things) -> Things {
     let ctx = maker.ctx(&head.actor).await.expect("a context");
     let days = [things.closure.day];
     closing::close(&ctx, Some(things.facility.id), &days, "行事（見本）").await.expect("a closed day");
-    Things { token: resumed.expect("a session").token_hash, ..things }
+    let head = head.actor.account.expect("an account");
+    Things { token: resumed.expect("a session").token_hash, head, ..things }
 }

@@ -6,6 +6,8 @@ use platform_store::accounts::Account;
 use platform_store::announcements::Announcement;
 use platform_store::audit::AuditFilter;
 use platform_store::bookings::{Booking, Event, Refusal, Wanted};
+use platform_store::bookings_own::Ahead;
+use platform_store::bookings_search::BookingFilter;
 use platform_store::families::{Child, Guardian, Household};
 use platform_store::families_search::Needle;
 use platform_store::interviews::Interview;
@@ -17,9 +19,9 @@ use platform_store::registrations::Registration;
 use platform_store::reports::Report;
 use platform_store::statistics::Scope;
 use platform_store::{
-    StoreResult, Write, accounts, announcements, audit, bookings, closures, families, families_search,
-    idempotency, interviews, ledger, mail_links, outbox, places, registrations, reports, sessions,
-    statistics, throttle,
+    StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
+    families, families_search, idempotency, interviews, ledger, mail_links, outbox, places, registrations,
+    reports, sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
@@ -187,6 +189,12 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.reads, tx, bookings::of_facility(facility, from, to));
     call!(w.reads, tx, bookings::inbox(facility, Phase::Requested, 0, 50));
     call!(w.reads, tx, bookings::listed(facility, &Wanted::default(), 0, 50));
+    call!(w.reads, tx, bookings_own::page_of_household(t.booking.household_id, from, Ahead::Yes, 0, 50));
+    call!(w.reads, tx, bookings_own::open_steps(booking));
+    call!(w.reads, tx, bookings_search::standing_from(facility, from));
+    let filter = BookingFilter { from, to, facilities: Some(vec![facility]), phases: Vec::new() };
+    call!(w.reads, tx, bookings_search::search(&filter, 0, 50));
+    call!(w.lists, tx, bookings_search::search(&BookingFilter { facilities: None, ..filter }, 0, 500));
     call!(w.writes, tx, bookings::add(&t.booking, &["facility_approval".to_owned()]));
     call!(w.writes, tx, bookings::update(&Booking { phase: Phase::Declined, ..t.booking.clone() }));
     call!(w.writes, tx, bookings::finish_steps(booking, t.account.id, now));
@@ -256,6 +264,9 @@ pub async fn interviews_and_reports(w: &Walls<'_>, t: &Things, now: chrono::Date
     call!(w.reads, tx, registrations::of_household(registration.household_id));
     call!(w.reads, tx, registrations::all_of_child(registration.child_id));
     call!(w.reads, tx, registrations::inbox(registration.facility_id, &[registration.state], 0, 50));
+    let (at, states) = ([registration.facility_id], [registration.state]);
+    call!(w.reads, tx, registrations::queue(Some(&at), &states, far, 0, 50));
+    call!(w.lists, tx, registrations::queue(None, &states, far, 0, 500));
     call!(w.writes, tx, registrations::put(&Registration { wish: "別".into(), ..registration.clone() }));
     let interview = &t.interview;
     call!(w.reads, tx, interviews::find(interview.id));
@@ -313,6 +324,7 @@ pub async fn interviews_and_reports(w: &Walls<'_>, t: &Things, now: chrono::Date
     call!(w.lists, tx, audit::accounts_by_text(&t.name));
     call!(w.reads, tx, audit::names(&[t.account.id]));
     call!(w.lists, tx, outbox::due(far, 500));
+    call!(w.lists, tx, outbox::given_up(0, 50));
     call!(w.writes, tx, outbox::sent(t.mail.id, now));
     call!(w.writes, tx, outbox::failed(t.mail.id, "x", None));
     call!(w.writes, tx, outbox::put(&Mail { id: w.maker.new_id(), ..t.mail.clone() }, now, now));

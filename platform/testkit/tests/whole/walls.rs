@@ -20,7 +20,7 @@ const SET_UP: [&str; 6] = [
     "places::put_program",
     "places::put_offered",
     "places::keep_rule_version",
-    "reports::query",
+    "places::add_facility",
 ];
 
 #[test]

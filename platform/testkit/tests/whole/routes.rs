@@ -1,0 +1,227 @@
+//! Every row of the route table as everybody: what comes back is kept in `docs/generated/routes.txt`. A row that the file
+//! does not know fails, and so does every answer that changed. `AZUKARI_REGEN=1` writes the file anew.
+
+use crate::support::lines;
+use crate::things::{Things, things, two_cities};
+use anyhow::{Context, Result};
+use platform_authz::Role;
+use platform_testkit::database::root;
+use platform_testkit::maker::{Maker, PASSWORD};
+use platform_testkit::{TestApp, Visitor};
+use platform_web::routes::{self, Who};
+use std::fmt::Write;
+
+/// Everybody, from those who may least to those who may most, so that nobody's rightful deed hides what another may.
+const PEOPLE: [&str; 11] = [
+    "nobody",
+    "other-city",
+    "other-family",
+    "other-place",
+    "auditor",
+    "corporation",
+    "staff",
+    "manager",
+    "officer",
+    "admin",
+    "family",
+];
+
+struct Person {
+    browser: Visitor,
+    login: String,
+    csrf: String,
+}
+
+impl Person {
+    async fn enter(browser: Visitor, login: &str) -> Result<Self> {
+        let mut person = Self { browser, login: login.to_owned(), csrf: String::new() };
+        person.log_in().await?;
+        Ok(person)
+    }
+
+    /// Logs in, for those who can, and takes the token of forms from a page that everybody has.
+    async fn log_in(&mut self) -> Result<()> {
+        if self.login.is_empty() {
+            return Ok(());
+        }
+        let fields = [("login", self.login.as_str()), ("password", PASSWORD)];
+        self.browser.post_form("/login", "/login", &fields).await?;
+        let page = self.browser.page("/settings").await?;
+        let (_, rest) = page.split_once("name=\"csrf\" value=\"").context("a form token")?;
+        let (token, _) = rest.split_once('"').context("the end of the token")?;
+        self.csrf = token.replace("&#x3D;", "=");
+        Ok(())
+    }
+
+    async fn status(&mut self, method: &str, path: &str) -> Result<u16> {
+        if method == "GET" {
+            return Ok(self.browser.get(path).await?.status().as_u16());
+        }
+        let status = self.browser.post_raw(path, &[("csrf", &self.csrf)]).await?.status().as_u16();
+        // Whoever logged out, or changed what a login depends on, comes back.
+        if ["/logout", "/settings/sessions/end-all"].contains(&path) {
+            self.log_in().await?;
+        }
+        Ok(status)
+    }
+}
+
+async fn people(test: &TestApp, things: &Things) -> Result<Vec<Person>> {
+    let (here, other) = (&test.kawasaki, &test.example);
+    let at = things.facility.id;
+    let facilities = here.facilities().await?;
+    let elsewhere = facilities.iter().find(|facility| facility.id != at).context("another facility")?;
+    let mut people = Vec::new();
+    for name in PEOPLE {
+        let staff = |maker: &Maker, role, at: &[_]| {
+            let (maker, at, login) = (maker.clone(), at.to_vec(), format!("walker-{name}"));
+            async move { maker.db_staff(&login, "見本 歩く人", role, &at).await.map(|person| person.login) }
+        };
+        let login = match name {
+            "other-city" => staff(other, Role::CityAdmin, &[]).await?,
+            "other-place" => staff(here, Role::FacilityManager, &[elsewhere.id]).await?,
+            "auditor" => staff(here, Role::Auditor, &[]).await?,
+            "corporation" => staff(here, Role::CorporationManager, &[at]).await?,
+            "staff" => staff(here, Role::FacilityStaff, &[at]).await?,
+            "manager" => staff(here, Role::FacilityManager, &[at]).await?,
+            "officer" => staff(here, Role::CityStaff, &[]).await?,
+            "admin" => staff(here, Role::CityAdmin, &[]).await?,
+            "family" => things.account.login_id.clone(),
+            "other-family" => crate::support::family(here, 900, "2023-05-10").await.parent.login,
+            _ => String::new(),
+        };
+        let city = if name == "other-city" { other } else { here };
+        people.push(Person::enter(test.browser(city)?, &login).await.with_context(|| name)?);
+    }
+    Ok(people)
+}
+
+/// A path with its parameters filled: with what belongs to the family and the facility.
+fn filled(path: &str, things: &Things) -> String {
+    let mut real = String::new();
+    for (place, part) in path.split('/').enumerate().skip(1) {
+        let _ = write!(
+            real,
+            "/{}",
+            if part.starts_with(':') { parameter(path, place, part, things) } else { part.into() }
+        );
+    }
+    real
+}
+
+fn parameter(path: &str, place: usize, part: &str, t: &Things) -> String {
+    let before: Vec<&str> = path.split('/').skip(1).take(place - 1).collect();
+    match (before.as_slice(), part) {
+        (_, ":code") => t.facility.code.clone(),
+        (_, ":date") => t.booking.day.to_string(),
+        (_, ":month") => t.report.month.format("%Y-%m").to_string(),
+        (_, ":household") => t.household.id.to_string(),
+        (_, ":token") => "no-such-token".into(),
+        (_, ":step") => "health".into(),
+        (_, ":child") | (["children"] | [.., "children" | "phone" | "new"], ":id") => t.child.id.to_string(),
+        ([.., "announcements"], ":id") => t.announcement.id.to_string(),
+        ([.., "bookings" | "attendance"], ":id") => t.booking.id.to_string(),
+        ([.., "registrations"], ":id") => t.registration.id.to_string(),
+        ([.., "slots"], ":id") => t.slot.id.to_string(),
+        ([.., "interviews"], ":id") => t.interview.id.to_string(),
+        (["city", "staff"], ":id") => t.head.to_string(),
+        _ => panic!("say what {part} of {path} is"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_answers_everybody_as_written() {
+    let test = two_cities().await;
+    let things = things(&test).await;
+    let mut people = people(&test, &things).await.expect("people");
+    let table = routes::table();
+    let mut answers: Vec<Vec<u16>> = table.iter().map(|_| Vec::new()).collect();
+    for person in &mut people {
+        // What is only looked at first, then what is done.
+        for method in ["GET", "POST"] {
+            for (row, answer) in
+                table.iter().zip(&mut answers).filter(|(row, _)| row.method.as_str() == method)
+            {
+                let path = filled(row.path, &things);
+                answer.push(person.status(method, &path).await.expect("an answer"));
+            }
+        }
+    }
+    let mut text = header();
+    let mut problems = Vec::new();
+    for (row, answer) in table.iter().zip(&answers) {
+        let words: Vec<String> = answer.iter().map(ToString::to_string).collect();
+        let who = format!("{:?}", row.who);
+        let _ = writeln!(text, "{:<4} {:<52} {who:<9} {}", row.method.as_str(), row.path, words.join("  "));
+        problems.extend(judge(row.path, row.method.as_str(), row.who, answer));
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
+    compare(&text);
+}
+
+fn header() -> String {
+    format!(
+        "# Every row of the route table, and the status with which it answers: {}.\n\
+         # Paths are filled with things of one family of Kawasaki and of the facility that it booked; forms are sent empty,\n\
+         # with a right form token. The rest of the city is other-family and other-place; other-city asks its own host.\n",
+        PEOPLE.join(", ")
+    )
+}
+
+/// What must hold whatever the file says.
+fn judge(path: &str, method: &str, who: Who, answer: &[u16]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (name, status) in PEOPLE.iter().zip(answer) {
+        let mut wrong = |why: &str| problems.push(format!("{method} {path} as {name}: {status}, {why}"));
+        if *status >= 500 {
+            wrong("a defect");
+        }
+        if method == "POST" && *status < 300 {
+            wrong("an empty form was taken without a redirect");
+        }
+        if *name == "nobody" && who != Who::Anyone && !matches!(*status, 303 | 401 | 403) {
+            wrong("let in without a login");
+        }
+        // A code is a facility's in each city, and so are dates and months: ids are nobody else's.
+        let ids = [":id", ":child", ":household"].iter().any(|part| path.contains(part));
+        let stranger = ["other-city", "other-family", "other-place"].contains(name);
+        let public = matches!(path, "/announcements/:id");
+        if ids && stranger && !public && *status != 404 {
+            wrong("what is another's must not be found");
+        }
+    }
+    problems
+}
+
+fn compare(text: &str) {
+    let path = root().join("docs/generated/routes.txt");
+    if std::env::var_os("AZUKARI_REGEN").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
+        std::fs::write(&path, text).expect("the file");
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = |a: &str, b: &str| -> Vec<String> {
+        a.lines().filter(|line| !b.lines().any(|other| other == *line)).map(str::to_owned).collect()
+    };
+    let (new, gone) = (differs(text, &known), differs(&known, text));
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "docs/generated/routes.txt differs; look, then write it with AZUKARI_REGEN=1.\nnow: {new:#?}\nwritten: {gone:#?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_another_site_or_without_its_token_is_refused() {
+    let test = two_cities().await;
+    let things = things(&test).await;
+    let family =
+        Person::enter(test.browser(&test.kawasaki).expect("a browser"), &things.account.login_id).await;
+    let family = family.expect("a login");
+    let path = format!("/bookings/{}/cancel", things.booking.id);
+    for csrf in ["", "wrong"] {
+        let answer = family.browser.post_raw(&path, &[("csrf", csrf)]).await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 403);
+    }
+    let sql = format!("SELECT phase AS line FROM bookings WHERE id = '{}'", things.booking.id);
+    assert_eq!(lines(&test, &sql).await, ["requested"]);
+}
