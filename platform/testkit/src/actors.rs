@@ -105,7 +105,7 @@ impl Visitor {
 
     /// Logs in through the page, as people do.
     pub async fn log_in(&self, person: &Person) -> Result<()> {
-        let fields = [("login", person.login.as_str()), ("password", PASSWORD)];
+        let fields = [("login-id", person.login.as_str()), ("password", PASSWORD)];
         let response = self.post_form("/login", "/login", &fields).await?;
         if !response.status().is_redirection() {
             bail!("{} could not log in: {}", person.login, response.status());

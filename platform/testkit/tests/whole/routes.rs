@@ -44,7 +44,7 @@ impl Person {
         if self.login.is_empty() {
             return Ok(());
         }
-        let fields = [("login", self.login.as_str()), ("password", PASSWORD)];
+        let fields = [("login-id", self.login.as_str()), ("password", PASSWORD)];
         self.browser.post_form("/login", "/login", &fields).await?;
         let page = self.browser.page("/settings").await?;
         let (_, rest) = page.split_once("name=\"csrf\" value=\"").context("a form token")?;
@@ -168,6 +168,16 @@ fn header() -> String {
     )
 }
 
+/// Forms that only ask: names and purposes stay out of addresses.
+const ASKING: [&str; 6] = [
+    "/facility/:code/phone",
+    "/facility/:code/uses/new",
+    "/facility/:code/children",
+    "/city/log",
+    "/city/log/file",
+    "/city/families",
+];
+
 /// What must hold whatever the file says.
 fn judge(path: &str, method: &str, who: Who, answer: &[u16]) -> Vec<String> {
     let mut problems = Vec::new();
@@ -176,7 +186,7 @@ fn judge(path: &str, method: &str, who: Who, answer: &[u16]) -> Vec<String> {
         if *status >= 500 {
             wrong("a defect");
         }
-        if method == "POST" && *status < 300 {
+        if method == "POST" && *status < 300 && !ASKING.contains(&path) {
             wrong("an empty form was taken without a redirect");
         }
         if *name == "nobody" && who != Who::Anyone && !matches!(*status, 303 | 401 | 403) {

@@ -1,8 +1,8 @@
 //! Two cities full of life, and one row of each kind of the first.
 
-use crate::support::{jst, lines};
+use crate::support::{family, jst, lines};
 use platform_app::accounts::sessions as logins;
-use platform_app::closures as closing;
+use platform_app::{closures as closing, interviews as calling, registrations as asking};
 use platform_store::accounts::Account;
 use platform_store::announcements::Announcement;
 use platform_store::bookings::Booking;
@@ -18,7 +18,7 @@ use platform_store::{
 };
 use platform_testkit::maker::PASSWORD;
 use platform_testkit::{TestApp, seed};
-use platform_values::{AccountId, LinkPurpose};
+use platform_values::{AccountId, FacilityId, InterviewId, LinkPurpose};
 use uuid::Uuid;
 
 /// Rows of Kawasaki, one of each kind.
@@ -67,14 +67,11 @@ pub async fn things(test: &TestApp) -> Things {
          WHERE b.tenant_id = '{city}' AND b.phase = 'requested'
          AND EXISTS (SELECT FROM bookings o WHERE o.child_id = b.child_id AND o.facility_id = b.facility_id
             AND o.phase = 'completed')
-         AND EXISTS (SELECT FROM interviews i WHERE i.facility_id = b.facility_id AND i.state <> 'held')
          ORDER BY b.id"
     );
     let booking = id(test, &booked).await;
     let at = id(test, &format!("SELECT facility_id FROM bookings WHERE id = '{booking}'")).await;
-    let interview =
-        format!("SELECT id FROM interviews WHERE facility_id = '{at}' AND state <> 'held' ORDER BY id");
-    let interview = id(test, &interview).await;
+    let interview = interview_at(test, at.into()).await;
     let announcement = id(
         test,
         &format!("SELECT id FROM announcements WHERE tenant_id = '{city}' ORDER BY facility_id IS NULL, id"),
@@ -110,7 +107,7 @@ pub async fn things(test: &TestApp) -> Things {
     let registration =
         registrations::of_child(&mut tx, child.id, booking.facility_id, booking.program_id).await;
     let mail = outbox::due(&mut tx, now + chrono::Duration::days(9), 1).await.expect("mails").remove(0);
-    let interview = interviews::find(&mut tx, interview.into()).await.expect("an answer");
+    let interview = interviews::find(&mut tx, interview).await.expect("an answer");
     let slot = interviews::slot(&mut tx, slot.into()).await.expect("an answer");
     let report = reports::find(&mut tx, report.into()).await.expect("an answer");
     let announcement = announcements::find(&mut tx, announcement.into()).await.expect("an answer");
@@ -142,6 +139,16 @@ pub async fn things(test: &TestApp) -> Things {
     };
     tx.commit(&serde_json::Value::Null).await.expect("a commit");
     with_session(test, things).await
+}
+
+/// Another family waits for a call of the facility.
+async fn interview_at(test: &TestApp, facility: FacilityId) -> InterviewId {
+    let maker = &test.kawasaki;
+    let family = family(maker, 950, "2023-05-10").await;
+    let ctx = maker.ctx(&family.parent.actor).await.expect("a context");
+    let program = maker.program().await.expect("a program").id;
+    let applied = asking::apply(&ctx, family.children[0].id, facility, program, "").await.expect("a request");
+    calling::ask_for_call(&ctx, applied, "午後に").await.expect("a wish for a call")
 }
 
 /// The family is logged in, and one of its days is closed.
