@@ -247,7 +247,7 @@ async fn build(
     Ok(CheckPage {
         form: form.view(),
         code: wish.facility.code.clone(),
-        facts: facts(visit, wish, ask, child, judged)?,
+        facts: facts(visit, wish, ask, child, judged, !against.is_empty())?,
         fee: Fee::of(&judged.quote, Some(judged.drift)),
         rules: rules(judged),
         reasons: Reason::all(against.iter(), wish.facility),
@@ -268,7 +268,14 @@ async fn build(
     })
 }
 
-fn facts(visit: &Visit, wish: &Wish<'_>, ask: &Ask, child: &Child, judged: &Judged) -> AppResult<Vec<Fact>> {
+fn facts(
+    visit: &Visit,
+    wish: &Wish<'_>,
+    ask: &Ask,
+    child: &Child,
+    judged: &Judged,
+    refused: bool,
+) -> AppResult<Vec<Fact>> {
     let age = crate::format::age(Age::on(child.birth_date, ask.day));
     let mut facts = vec![
         Fact::new("book-facility", Words::text(&wish.facility.name)),
@@ -276,6 +283,10 @@ fn facts(visit: &Visit, wish: &Wish<'_>, ask: &Ask, child: &Child, judged: &Judg
         Fact::new("book-child", Words::key("book-child-age").with("name", &child.name).with("age", age)),
     ];
     facts.extend(answer_facts(visit, wish.program, &judged.book, &ask.answers)?);
+    // Told again where the form is gone because the wish was refused; otherwise the form itself shows it.
+    if refused && !ask.note.is_empty() {
+        facts.push(Fact::new("label-day-note", Words::text(&ask.note)));
+    }
     Ok(facts)
 }
 
