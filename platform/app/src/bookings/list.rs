@@ -88,11 +88,11 @@ pub async fn story(ctx: &Ctx, id: BookingId) -> AppResult<Story> {
     let made_by = names.get(&booking.created_by).cloned().unwrap_or_default();
     let listed = with_people(&mut tx, vec![booking]).await?.pop().ok_or(AppError::NotFound)?;
     tx.done().await?;
-    let named = |event: Event| {
+    let signed = |event: Event| {
         let name = names.get(&event.actor_id).cloned().unwrap_or_default();
         (event, name)
     };
-    Ok(Story { listed, events: events.into_iter().map(named).collect(), made_by })
+    Ok(Story { listed, events: events.into_iter().map(signed).collect(), made_by })
 }
 
 async fn with_people(tx: &mut Tx, found: Vec<Booking>) -> AppResult<Vec<Listed>> {

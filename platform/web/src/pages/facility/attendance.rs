@@ -51,7 +51,7 @@ impl Page for CorrectPage {
 /// Shows the form with the times as they stand.
 #[handler]
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
     let time = |at: Option<chrono::NaiveTime>, else_at: chrono::NaiveTime| {
         at.unwrap_or(else_at).format("%H:%M").to_string()
@@ -84,7 +84,7 @@ async fn page(
 /// Writes down what happened.
 #[handler]
 pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
     let act = form.text("act").optional().unwrap_or_default();
     let (what, done) = match act.as_str() {

@@ -132,7 +132,7 @@ fn reasons() -> Vec<Choice> {
 /// Shows the booking.
 #[handler]
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let page = page(&visit, &desk, &id, FormView::default(), None).await?;
     visit.page(desk.trail(&[("inbox-title", "bookings")]), &page)
 }
@@ -207,7 +207,7 @@ pub async fn decide(
     Path((code, id)): Path<(String, String)>,
     mut form: FormData,
 ) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
     let message = form.lines("reply").max(500).optional().unwrap_or_default();
     let declines = form.text("act").optional().as_deref() == Some("decline");
@@ -235,7 +235,7 @@ pub async fn cancel(
     Path((code, id)): Path<(String, String)>,
     mut form: FormData,
 ) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
     let reason = form.text("cancel-cause").max(200).required();
     let problem = match form.valid(|| reason) {
@@ -251,7 +251,7 @@ pub async fn cancel(
 /// Notes whether the fee was received, and goes back to where that was said.
 #[handler]
 pub async fn paid(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
     let mark = if form.text("paid").optional().as_deref() == Some("yes") { Paid::Yes } else { Paid::No };
     let from_cash = form.flag("cash");

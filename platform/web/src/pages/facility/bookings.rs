@@ -149,7 +149,7 @@ fn empty(view: &str, code: &str) -> Empty {
 /// Shows the list that is asked for; new requests first.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let page = inbox(&visit, &desk, None).await?;
     visit.page(desk.trail(&[]), &page)
 }
@@ -233,7 +233,7 @@ impl Page for DecidedPage {
 /// Approves the ticked requests, each by itself.
 #[handler]
 pub async fn decide(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let ids: Vec<BookingId> = form.list("booking");
     let message = form.lines("reply").max(500).optional().unwrap_or_default();
     if ids.is_empty() || !form.is_valid() {

@@ -99,7 +99,7 @@ fn empty(code: &str) -> Empty {
 /// Shows all of them.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let page = list_page(&mut query(&visit));
     let page = found(&visit, &desk, FormData::default(), page).await?;
     visit.page(desk.trail(&[]), &page)
@@ -108,7 +108,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 /// Searches.
 #[handler]
 pub async fn search(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let page = list_page(&mut form);
     let page = found(&visit, &desk, form, page).await?;
     visit.page(desk.trail(&[]), &page)

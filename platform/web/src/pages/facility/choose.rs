@@ -1,6 +1,6 @@
 //! Which facility? Who works at one goes straight there.
 
-use super::desk::{Desk, list_page, query};
+use super::desk::{Desk, query};
 use crate::forms::FormView;
 use crate::i18n::Words;
 use crate::render::Page;
@@ -35,11 +35,11 @@ impl Page for ChoosePage {
 
 /// Shows the choice.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
+#[expect(clippy::needless_pass_by_value, reason = "handlers are given their visit")]
+pub fn show(visit: Visit) -> PageResult {
     let ids = visit.actor.facilities();
     let mut query = query(&visit);
     let word = query.text("place").max(100).optional().unwrap_or_default();
-    let _ = list_page(&mut query);
     let mut places: Vec<Desk> = Vec::new();
     for id in &ids {
         let place = visit.city.facility(*id).ok_or(AppError::NotFound)?;

@@ -6,6 +6,7 @@ use crate::i18n::Words;
 use crate::view::{Badge, Link, Notice, NoticeKind, Pager, Tone};
 use crate::visit::Visit;
 use chrono::NaiveDate;
+use platform_app::authz::{Action, Object, Of};
 use platform_app::families::ChildSummary;
 use platform_app::page::Page as ListPage;
 use platform_app::store::bookings::Booking;
@@ -36,6 +37,17 @@ impl Desk {
     pub fn of(visit: &Visit, code: &str) -> AppResult<Self> {
         let place = visit.desk(code)?;
         Ok(Self { id: place.id, code: place.code.clone(), name: place.name.clone() })
+    }
+
+    /// The same for those who work with its children; a corporation sees figures only.
+    pub fn with_children(visit: &Visit, code: &str) -> AppResult<Self> {
+        let desk = Self::of(visit, code)?;
+        if desk.sees_children(visit) { Ok(desk) } else { Err(AppError::NotFound) }
+    }
+
+    /// True if the visitor works with its children.
+    pub fn sees_children(&self, visit: &Visit) -> bool {
+        visit.may(Action::List, &Of::new(Object::Child).facility(self.id))
     }
 
     /// The address of one of its pages.

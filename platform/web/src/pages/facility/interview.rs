@@ -91,7 +91,7 @@ async fn find(visit: &Visit, desk: &Desk, id: &str) -> AppResult<(Interview, Opt
 /// Shows the interview.
 #[handler]
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let (interview, slot) = find(&visit, &desk, &id).await?;
     let at = interview.at.map(|at| visit.civil(at));
     let form = FormData::filled([
@@ -139,7 +139,7 @@ async fn page(
 /// Fixes or moves the date.
 #[handler]
 pub async fn fix(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let (interview, slot) = find(&visit, &desk, &id).await?;
     let day = form.date("at-day").between(visit.today(), visit.today() + Days::new(366)).required();
     let time = form.text("at-time").time().required();
@@ -164,7 +164,7 @@ pub async fn fix(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
 /// Writes down what came of it, or calls it off.
 #[handler]
 pub async fn close(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let (interview, slot) = find(&visit, &desk, &id).await?;
     let text = form.lines("record").max(2000).optional().unwrap_or_default();
     let act = form.text("act").optional().unwrap_or_default();

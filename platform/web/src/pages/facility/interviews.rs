@@ -139,7 +139,7 @@ fn nobody() -> Empty {
 /// Shows interviews and slots.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let tomorrow = visit.today() + Days::new(1);
     let form = FormData::filled([
         ("slot-first", tomorrow.to_string()),
@@ -208,7 +208,7 @@ fn slot_row(visit: &Visit, slot: &Slot) -> SlotRow {
 /// Offers several times: each ticked weekday from the first to the last day, at each time.
 #[handler]
 pub async fn add(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let (today, last) = (visit.today(), visit.today() + Days::new(AHEAD_DAYS));
     let first_day = form.date("slot-first").between(today, last).required();
     let last_day = form.date("slot-last").between(today, last).required();
@@ -271,7 +271,7 @@ fn days(visit: &Visit, desk: &Desk, first: NaiveDate, last: NaiveDate, weekdays:
 /// Calls a slot off; families that had taken it wait for another date.
 #[handler]
 pub async fn drop_slot(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let id = read_id::<InterviewSlotId>(&id)?;
     let until = visit.today() + Days::new(AHEAD_DAYS + 400);
     let mine = interviews::slots(&visit, desk.id, visit.today(), until).await?;

@@ -60,9 +60,10 @@ impl Page for PhonePage {
 
 async fn page(visit: &Visit, desk: &Desk, mut form: FormData, searched: bool) -> AppResult<PhonePage> {
     let text = form.text("who").max(100).optional().unwrap_or_default();
-    let (found, count) = match searched && !text.is_empty() {
-        true => search_linked(visit, desk.id, &text, ListPage::default()).await?,
-        false => (Vec::new(), 0),
+    let (found, count) = if searched && !text.is_empty() {
+        search_linked(visit, desk.id, &text, ListPage::default()).await?
+    } else {
+        (Vec::new(), 0)
     };
     let programs = desk.programs(visit);
     let row = |found| {
@@ -87,7 +88,7 @@ async fn page(visit: &Visit, desk: &Desk, mut form: FormData, searched: bool) ->
 /// The search box and the form for new callers.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let form = FormData::filled([("resident", "yes".to_owned()), ("met", "yes".to_owned())]);
     visit.page(desk.trail(&[]), &page(&visit, &desk, form, false).await?)
 }
@@ -95,7 +96,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 /// Searches among the children of the facility.
 #[handler]
 pub async fn search(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let text = form.text("who").optional().unwrap_or_default();
     let form = FormData::filled([("who", text), ("resident", "yes".to_owned()), ("met", "yes".to_owned())]);
     visit.page(desk.trail(&[]), &page(&visit, &desk, form, true).await?)
@@ -104,7 +105,7 @@ pub async fn search(visit: Visit, Path(code): Path<String>, mut form: FormData) 
 /// Enters a family that has no account.
 #[handler]
 pub async fn enter(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let key = form.text("program").optional();
     let program = desk.program(&visit, key.as_deref())?;
     let child_name = form.text("child-name").max(60).required();

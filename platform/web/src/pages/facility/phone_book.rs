@@ -1,6 +1,6 @@
 //! The second half of a call: free days of the coming weeks for this child, and the booking itself.
 
-use super::desk::{ChildLine, Desk, Fee, query, refusal};
+use super::desk::{ChildLine, Desk, Fee, choice_words, query, refusal};
 use super::sheet::linked_child;
 use super::wish::{AskedField, answers, fields};
 use crate::forms::{FieldError, FormData, FormView};
@@ -36,7 +36,7 @@ pub struct PhoneBookPage {
     reasons: Vec<Words>,
     offers: Vec<Choice>,
     fields: Vec<AskedField>,
-    left: Vec<Words>,
+    left: Vec<Left>,
     fee: Option<Fee>,
     action: String,
 }
@@ -74,7 +74,10 @@ impl Page for PhoneBookPage {
             reasons: vec![Words::text("見本の理由")],
             offers: vec![Choice::new("full", Words::text("1日"))],
             fields: AskedField::samples(),
-            left: vec![Words::text("今週 あと2日")],
+            left: vec![Left {
+                use_type: Some(Words::text("リフレッシュ（見本）")),
+                words: Words::text("今週 あと2日"),
+            }],
             fee: Some(Fee::default()),
             action: "/".into(),
         };
@@ -82,6 +85,13 @@ impl Page for PhoneBookPage {
             Self { form: FormView::default(), problem: None, day: None, offers: Vec::new(), ..full.clone() };
         vec![full, none]
     }
+}
+
+/// What is left of a cap, and the use type that it belongs to.
+#[derive(Clone, Debug, Serialize)]
+struct Left {
+    use_type: Option<Words>,
+    words: Words,
 }
 
 /// What the address says of the wish.
@@ -104,7 +114,7 @@ fn chosen(visit: &Visit, desk: &Desk, child: ChildId) -> AppResult<Chosen> {
 /// Shows the month and the form of the chosen day.
 #[handler]
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let child = linked_child(&visit, &desk, &id).await?;
     let chosen = chosen(&visit, &desk, child)?;
     let page = page(&visit, &desk, &chosen, FormView::default(), None).await?;
@@ -153,8 +163,9 @@ async fn page(
         page.reasons = vacancy.map(|d| d.reasons.iter().map(Words::from).collect()).unwrap_or_default();
         if let Some(offer) = offers.first() {
             let judged = judge(visit, &wish(desk, chosen, day, offer, Answers::default(), None)).await?;
-            let word = |left: &platform_program_api::Allowance| {
-                Words::key(left.code.clone()).with("left", left.left).with("max", left.max)
+            let word = |left: &platform_program_api::Allowance| Left {
+                use_type: left.use_type.as_ref().map(|key| choice_words(&*book.rulebook, "use_type", key)),
+                words: Words::key(left.code.clone()).with("left", left.left).with("max", left.max),
             };
             page.left = judged.allowances.iter().map(word).collect();
             page.fee = Some(Fee::from(&judged.quote));
@@ -245,7 +256,7 @@ fn wish(
 /// Books, or tells every reason; warnings can be gone past with a reason.
 #[handler]
 pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let child = linked_child(&visit, &desk, &id).await?;
     let chosen = chosen(&visit, &desk, child)?;
     let day = chosen.day.ok_or(AppError::NotFound)?;

@@ -20,6 +20,7 @@ use serde::Serialize;
 
 /// A registration.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one form of the page")]
 pub struct RegistrationPage {
     code: String,
     id: String,
@@ -83,7 +84,7 @@ impl Page for RegistrationPage {
 /// Shows the registration.
 #[handler]
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let registration = find(&visit, &desk, &id).await?;
     let word = |key: &'static str| visit.say(&Words::key(key));
     let form = FormData::filled([
@@ -141,7 +142,7 @@ pub async fn decide(
     Path((code, id)): Path<(String, String)>,
     mut form: FormData,
 ) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let registration = find(&visit, &desk, &id).await?;
     let act = form.text("act").optional().unwrap_or_default();
     let (decision, done) = match act.as_str() {
@@ -175,7 +176,7 @@ pub async fn decide(
 /// Goes without an interview: the child is known.
 #[handler]
 pub async fn waive(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let registration = find(&visit, &desk, &id).await?;
     interviews::waive(&visit, registration.id).await?;
     Ok(see_other(&desk.at(&format!("registrations/{id}?done=interview-waived"))))

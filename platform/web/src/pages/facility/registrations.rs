@@ -125,7 +125,7 @@ pub fn interview_words(
 /// Shows the inbox.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let page = inbox(&visit, &desk).await?;
     visit.page(desk.trail(&[]), &page)
 }
@@ -173,7 +173,7 @@ fn row(visit: &Visit, desk: &Desk, view: &RegistrationView) -> RegistrationRow {
 /// Accepts the ticked registrations, each by itself.
 #[handler]
 pub async fn accept(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let ids: Vec<RegistrationId> = form.list("registration");
     let message = form.lines("accept-message").max(1000).optional().unwrap_or_default();
     let mut children = Vec::with_capacity(ids.len());

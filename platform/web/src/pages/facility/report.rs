@@ -13,7 +13,7 @@ use chrono::NaiveDateTime;
 use platform_app::authz::Action;
 use platform_app::reports::diff::Change;
 use platform_app::reports::export::report_file;
-use platform_app::reports::sheet::Line;
+use platform_app::reports::sheet::{Heading, Line};
 use platform_app::reports::totals::{Figures, Totals};
 use platform_app::reports::{
     Diff, ReportSheet, Standing, Version, diff, draft, resource, save, submit as hand_in, usage_resource,
@@ -229,10 +229,10 @@ async fn page(
         place_days: head.opening.place_days,
         figures: figures(&sheet.totals),
         groups: sheet.totals.groups.iter().map(|g| group(&g.age, &g.use_type, &g.figures)).collect(),
-        problems: problems(desk, &sheet),
+        problems: problems(visit, desk, &sheet),
         open_uses: open_uses(visit, desk, &sheet).await?,
         columns: sheet.columns.iter().map(|c| Words::key(c.key.clone())).collect(),
-        rows: sheet.lines.iter().flatten().map(|line| cells(desk, line, &[])).collect(),
+        rows: sheet.lines.iter().flatten().map(|line| cells(desk, &sheet.columns, line, &[])).collect(),
         foot: sheet.foot.iter().map(|cell| cell_view(cell, None, false)).collect(),
         shows_lines: sheet.lines.is_some() && !columns.is_empty(),
         changes,
@@ -245,8 +245,9 @@ async fn page(
     })
 }
 
-fn problems(desk: &Desk, sheet: &ReportSheet) -> Vec<Problem> {
-    let uses = |view: &str| Some(desk.at(&format!("uses?month={}&view={view}", sheet.head.month)));
+fn problems(visit: &Visit, desk: &Desk, sheet: &ReportSheet) -> Vec<Problem> {
+    let mends = desk.sees_children(visit);
+    let uses = |view: &str| mends.then(|| desk.at(&format!("uses?month={}&view={view}", sheet.head.month)));
     let problem = |finding: &platform_program_api::Finding| Problem {
         words: Words::from(finding),
         blocks: finding.weight == Weight::Block,
@@ -319,10 +320,16 @@ fn cell_view(cell: &Cell, href: Option<String>, changed: bool) -> CellView {
 }
 
 /// The cells of a line; the first leads to the booking.
-fn cells(desk: &Desk, line: &Line, changed: &[usize]) -> Vec<CellView> {
+fn cells(desk: &Desk, columns: &[Heading], line: &Line, changed: &[usize]) -> Vec<CellView> {
     let cell = |(at, cell): (usize, &Cell)| {
         let href = (at == 0).then(|| desk.at(&format!("bookings/{}", line.booking)));
-        cell_view(cell, href, changed.contains(&at))
+        let mut view = cell_view(cell, href, changed.contains(&at));
+        let births = columns.get(at).is_some_and(|column| column.key == "report-column-birth_date");
+        if let (true, Cell::Text(iso)) = (births, cell) {
+            let born = crate::format::parse_date(iso).map(crate::format::date_with_year);
+            view.words = Words::text(born.unwrap_or_else(|| iso.clone()));
+        }
+        view
     };
     line.cells.iter().enumerate().map(cell).collect()
 }
@@ -335,18 +342,20 @@ async fn changes(visit: &Visit, desk: &Desk, sheet: &ReportSheet) -> AppResult<V
     }
     let Diff { changes, .. } = diff(visit, id, Version::Submitted(sheet.head.version), Version::Now).await?;
     let row = |change: &Change| match change {
-        Change::Added(line) => {
-            ChangeRow { kind: Words::key("report-added"), before: None, after: Some(cells(desk, line, &[])) }
-        }
+        Change::Added(line) => ChangeRow {
+            kind: Words::key("report-added"),
+            before: None,
+            after: Some(cells(desk, &sheet.columns, line, &[])),
+        },
         Change::Removed(line) => ChangeRow {
             kind: Words::key("report-removed"),
-            before: Some(cells(desk, line, &[])),
+            before: Some(cells(desk, &sheet.columns, line, &[])),
             after: None,
         },
         Change::Changed { before, after, columns } => ChangeRow {
             kind: Words::key("report-changed"),
-            before: Some(cells(desk, before, columns)),
-            after: Some(cells(desk, after, columns)),
+            before: Some(cells(desk, &sheet.columns, before, columns)),
+            after: Some(cells(desk, &sheet.columns, after, columns)),
         },
     };
     Ok(changes.iter().map(row).collect())

@@ -162,12 +162,12 @@ async fn page(
     let texts = ProfileTexts::of(place);
     let filled = || {
         FormData::filled([
-            ("notice", place.notice.clone()),
-            ("about", texts.about.clone()),
-            ("belongings", texts.belongings.clone()),
-            ("access", texts.access.clone()),
-            ("meals", texts.meals.clone()),
-            ("cancel-policy", texts.cancel_policy.clone()),
+            ("desk-notice", place.notice.clone()),
+            ("desk-about", texts.about.clone()),
+            ("desk-belongings", texts.belongings.clone()),
+            ("desk-access", texts.access.clone()),
+            ("desk-meals", texts.meals.clone()),
+            ("desk-cancel-policy", texts.cancel_policy.clone()),
         ])
         .view()
     };
@@ -275,20 +275,21 @@ fn rule_value(visit: &Visit, label: &str, kind: &RuleKind, value: &Value) -> Wor
 pub async fn write(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let desk = Desk::of(&visit, &code)?;
     let mut text = |name: &str, max| form.lines(name).max(max).optional().unwrap_or_default();
-    let notice = text("notice", 300);
+    let notice = text("desk-notice", 300);
     let texts = ProfileTexts {
-        about: text("about", 4000),
-        belongings: text("belongings", 4000),
-        access: text("access", 4000),
-        meals: text("meals", 4000),
-        cancel_policy: text("cancel-policy", 4000),
+        about: text("desk-about", 4000),
+        belongings: text("desk-belongings", 4000),
+        access: text("desk-access", 4000),
+        meals: text("desk-meals", 4000),
+        cancel_policy: text("desk-cancel-policy", 4000),
     };
-    let problem = match form.is_valid() {
-        false => None,
-        true => match update_profile(&visit, desk.id, &texts, &notice).await {
+    let problem = if form.is_valid() {
+        match update_profile(&visit, desk.id, &texts, &notice).await {
             Ok(_) => return Ok(see_other(&desk.at("settings?done=saved"))),
             Err(error) => Some(refusal(error)?),
-        },
+        }
+    } else {
+        None
     };
     visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), problem).await?)
 }

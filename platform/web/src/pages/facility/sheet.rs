@@ -215,7 +215,7 @@ pub async fn linked_child(visit: &Visit, desk: &Desk, id: &str) -> AppResult<Chi
 /// Shows the sheet; the view is written into the operation log.
 #[handler]
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let id = linked_child(&visit, &desk, &id).await?;
     let sheet = child_sheet(&visit, id).await?;
     let sheet = SheetView::new(&visit, &sheet, visit.today())?;

@@ -88,7 +88,7 @@ fn bare(desk: &Desk) -> UseNewPage {
 /// Shows the search, or the form for the child that was chosen.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let page = match query(&visit).text("child").optional() {
         None => bare(&desk),
         Some(id) => {
@@ -102,7 +102,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 /// Searches among the children of the facility.
 #[handler]
 pub async fn search(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let text = form.text("who").max(100).optional().unwrap_or_default();
     let (found, count) = search_linked(&visit, desk.id, &text, ListPage::default()).await?;
     let row = |found| {
@@ -158,7 +158,7 @@ fn offers(visit: &Visit, desk: &Desk) -> AppResult<Vec<platform_program_api::Off
 /// Enters the use.
 #[handler]
 pub async fn enter(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let child = linked_child(&visit, &desk, &id).await?;
     let program = desk.program(&visit, None)?;
     let day = form.date("use-day").required();

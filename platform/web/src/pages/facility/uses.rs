@@ -125,7 +125,7 @@ fn empty(code: &str) -> Empty {
 /// Shows the month.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let mut query = query(&visit);
     let month = query.text("month").month().optional().unwrap_or_else(|| Month::of(visit.today()));
     let view = query.text("view").optional().filter(|v| VIEWS.contains(&v.as_str()));
@@ -181,7 +181,7 @@ fn row(visit: &Visit, desk: &Desk, listed: &Listed) -> AppResult<UseRow> {
 /// The month as a file.
 #[handler]
 pub async fn file(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let mut query = query(&visit);
     let month = query.text("month").month().optional().ok_or(AppError::NotFound)?;
     let key = query.text("program").optional();
@@ -253,7 +253,7 @@ impl Page for CashPage {
 /// Shows the day's fees.
 #[handler]
 pub async fn cash(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
+    let desk = Desk::with_children(&visit, &code)?;
     let mut query = query(&visit);
     let date = query.date("date").optional().unwrap_or_else(|| visit.today());
     let mut all = CashBook::default();
