@@ -14,6 +14,7 @@ mod phone_book;
 mod registration;
 mod registrations;
 mod report;
+mod report_cells;
 mod reports;
 mod settings;
 mod sheet;

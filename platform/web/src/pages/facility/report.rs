@@ -2,6 +2,7 @@
 //! where it is mended.
 
 use super::desk::{Desk, query, read, refusal, told};
+use super::report_cells::{CellView, cell_view, cell_words, cells};
 use super::reports::standing_badge;
 use super::uses::{format_of, formats, send};
 use crate::forms::{FieldError, FormData, FormView};
@@ -13,7 +14,6 @@ use chrono::NaiveDateTime;
 use platform_app::authz::Action;
 use platform_app::reports::diff::Change;
 use platform_app::reports::export::report_file;
-use platform_app::reports::sheet::{Heading, Line};
 use platform_app::reports::totals::{Figures, Totals};
 use platform_app::reports::{
     Diff, ReportSheet, Standing, Version, diff, draft, resource, save, submit as hand_in, usage_resource,
@@ -86,15 +86,6 @@ struct Problem {
     words: Words,
     blocks: bool,
     href: Option<String>,
-}
-
-/// A cell as words; numbers stand on the right.
-#[derive(Clone, Debug, Serialize)]
-struct CellView {
-    words: Words,
-    number: bool,
-    href: Option<String>,
-    changed: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -302,36 +293,6 @@ fn group(age: &Cell, use_type: &Cell, figures: &Figures) -> GroupRow {
         minutes: figures.minutes,
         fees: figures.fees.0,
     }
-}
-
-fn cell_words(cell: &Cell) -> Words {
-    match cell {
-        Cell::Text(text) => Words::text(crate::format::shown(text)),
-        Cell::Message(key) => Words::key(key.clone()),
-        Cell::Number(number) => Words::text(number.to_string()),
-        Cell::Yen(yen) => Words::text(crate::format::yen(*yen)),
-        Cell::Empty => Words::text(""),
-    }
-}
-
-fn cell_view(cell: &Cell, href: Option<String>, changed: bool) -> CellView {
-    let number = matches!(cell, Cell::Number(_) | Cell::Yen(_));
-    CellView { words: cell_words(cell), number, href, changed }
-}
-
-/// The cells of a line; the first leads to the booking.
-fn cells(desk: &Desk, columns: &[Heading], line: &Line, changed: &[usize]) -> Vec<CellView> {
-    let cell = |(at, cell): (usize, &Cell)| {
-        let href = (at == 0).then(|| desk.at(&format!("bookings/{}", line.booking)));
-        let mut view = cell_view(cell, href, changed.contains(&at));
-        let births = columns.get(at).is_some_and(|column| column.key == "report-column-birth_date");
-        if let (true, Cell::Text(iso)) = (births, cell) {
-            let born = crate::format::parse_date(iso).map(crate::format::date_with_year);
-            view.words = Words::text(born.unwrap_or_else(|| iso.clone()));
-        }
-        view
-    };
-    line.cells.iter().enumerate().map(cell).collect()
 }
 
 /// What changed since the last submission, for those who may see the uses.
