@@ -234,6 +234,16 @@ impl Cities {
         Ok(city)
     }
 
+    /// Has the next request look whether the copy is still true: after a write, so that people see what they did.
+    pub fn look_again(&self, id: TenantId) {
+        let Some(long_ago) = Instant::now().checked_sub(LOOK_AGAIN) else { return };
+        if let Ok(mut cached) = self.cached.write()
+            && let Some((at, _)) = cached.get_mut(&id)
+        {
+            *at = long_ago;
+        }
+    }
+
     /// The city as this transaction sees it.
     pub async fn fresh(&self, tx: &mut Tx) -> AppResult<Arc<City>> {
         let id = tx.tenant();

@@ -47,6 +47,9 @@ impl<E: Endpoint> Endpoint for Gated<E> {
             Ok(()) => self.inner.call(request).await.map(IntoResponse::into_response),
             Err(error) => Err(error),
         };
+        if !reads && let Some(visit) = &visit {
+            self.site.app.cities.look_again(visit.tenant());
+        }
         Ok(outcome.unwrap_or_else(|error| {
             Boundary { site: &self.site, visit: visit.as_ref(), id, api, path, reads }.answer(&error)
         }))

@@ -151,7 +151,8 @@ fn sums(found: &Statistics) -> Vec<Sum> {
         number("city-figures-first", found.first_uses),
     ];
     if let Some(tenths) = found.lead_day_tenths {
-        let words = Words::key("city-figures-days").with("days", format!("{}.{}", tenths / 10, tenths % 10));
+        let words =
+            Words::key("city-figures-days").with("days", format!("{}.{}", tenths / 10, (tenths % 10).abs()));
         sums.push(sum("city-figures-lead-days", words));
     }
     sums

@@ -7,6 +7,7 @@ use crate::view::{Choice, Link, Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, download};
 use crate::{failure, format};
 use chrono::{DateTime, Utc};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use platform_app::reports::{File, Format};
 use platform_app::store::places::Program;
 use platform_app::{AppError, AppResult};
@@ -14,6 +15,9 @@ use platform_program_api::{Cell, Finding};
 use platform_values::{Month, ProgramId};
 use serde::Serialize;
 use std::fmt::Write as _;
+
+/// What is escaped in an address: all but the unreserved signs.
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Rows on a page; the same as in the use cases.
 pub const PAGE: u64 = 50;
@@ -48,7 +52,7 @@ pub fn address(path: &str, fields: &[(&str, String)]) -> String {
     let mut address = path.to_owned();
     let mut mark = '?';
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
-        let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+        let value = utf8_percent_encode(value, IN_QUERY);
         let _ = write!(address, "{mark}{name}={value}");
         mark = '&';
     }
@@ -282,5 +286,6 @@ mod tests {
         let fields = [("ward", "見".to_owned()), ("name", String::new()), ("page", "2".to_owned())];
         assert_eq!(address("/city/x", &fields), "/city/x?ward=%E8%A6%8B&page=2");
         assert_eq!(address("/city/x", &[]), "/city/x");
+        assert_eq!(address("/city/x", &[("done", "city-saved".into())]), "/city/x?done=city-saved");
     }
 }

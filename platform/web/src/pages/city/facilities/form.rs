@@ -1,6 +1,6 @@
 //! The form of a facility's master data, for a new one and for changes.
 
-use crate::forms::{FormData, FormView};
+use crate::forms::{FormData, FormView, hiragana};
 use crate::i18n::Words;
 use crate::view::Choice;
 use chrono::NaiveDate;
@@ -12,7 +12,8 @@ use platform_values::{FacilityKind, Operator};
 /// Reads what was typed; `None` if anything is wrong with it.
 pub fn read(form: &mut FormData) -> Option<Master> {
     let name = form.text("master-name").max(80).required();
-    let kana = form.text("master-kana").max(120).kana().optional();
+    // Names of facilities hold digits and brackets, so their readings may as well.
+    let kana = form.text("master-kana").max(120).optional().map(|kana| hiragana(&kana));
     let kind = form.text("master-kind").parsed::<FacilityKind>().required_or("error-choice");
     let operator = form.text("master-operator").parsed::<Operator>().required_or("error-choice");
     let ward = form.text("master-ward").required_or("error-choice");

@@ -9,6 +9,7 @@ use crate::render::Page;
 use crate::view::{Badge, Empty, Link, Tone};
 use crate::visit::{PageResult, Visit};
 use platform_app::AppError;
+use platform_app::authz::{Action, Object, Of};
 use platform_app::reports::approve_many;
 use platform_app::reports::draft::find_report;
 use platform_values::{Month, ReportId};
@@ -46,6 +47,7 @@ impl FromStr for Seen {
 /// Approves the ticked reports.
 #[handler]
 pub async fn approve(visit: Visit, mut form: FormData) -> PageResult {
+    visit.require(Action::Approve, &Of::new(Object::Report))?;
     let month = form.text("month").month().optional().unwrap_or_else(|| Month::of(visit.today()).previous());
     let seen: Vec<(ReportId, i32)> = form.list::<Seen>("seen").into_iter().map(|s| (s.0, s.1)).collect();
     let back = address("/city/reports", &[("month", month.to_string())]);

@@ -11,6 +11,7 @@ use crate::visit::{PageResult, Visit};
 use platform_app::AppResult;
 use platform_app::authz::Action;
 use platform_app::reports::export::report_file;
+use platform_app::reports::sheet::Heading;
 use platform_app::reports::totals::{Figures, Totals};
 use platform_app::reports::{ReportSheet, Standing, draft, resource};
 use platform_program_api::Cell;
@@ -99,7 +100,7 @@ pub async fn build(
         refused,
         problems: problems(&sheet),
         columns: sheet.columns.iter().map(|column| Words::key(column.key.clone())).collect(),
-        lines: sheet.lines.iter().flatten().map(|line| cells(&line.cells)).collect(),
+        lines: sheet.lines.iter().flatten().map(|l| line(&sheet.columns, &l.cells)).collect(),
         foot: cells(&sheet.foot),
         shows_children: sheet.lines.is_some(),
         sums: sums(&sheet.totals),
@@ -108,6 +109,18 @@ pub async fn build(
         files,
         decision: open.then_some(decision),
     })
+}
+
+/// The cells of a line. Dates of birth are told with their year.
+fn line(columns: &[Heading], cells: &[Cell]) -> Vec<CellView> {
+    let one = |(column, value): (&Heading, &Cell)| match value {
+        Cell::Text(text) if column.key == "report-column-birth_date" => {
+            let day = crate::format::parse_date(text).map(crate::format::date_with_year);
+            CellView { words: Words::text(day.unwrap_or_else(|| text.clone())), number: false }
+        }
+        other => cell(other),
+    };
+    columns.iter().zip(cells).map(one).collect()
 }
 
 /// The report as a file.
