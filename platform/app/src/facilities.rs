@@ -203,7 +203,7 @@ fn written(ctx: &Ctx, mut facility: Facility, master: &Master) -> Facility {
     facility.kana = text(&master.kana);
     facility.kind = master.kind;
     facility.operator = master.operator;
-    facility.ward = master.ward.clone();
+    facility.ward.clone_from(&master.ward);
     facility.postcode = text(&master.postcode);
     facility.address = text(&master.address);
     facility.phone = text(&master.phone);

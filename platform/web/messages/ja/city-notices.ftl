@@ -23,7 +23,7 @@ done-city-announced = お知らせを登録しました。
 done-city-announcement-ended = お知らせの表示を終わらせました。
 
 city-closures-title = 市の休業日
-city-closures-lead = すべての施設が休みになる日です。祝日と年末年始は、ここに入れなくても休みになります。
+city-closures-lead = すべての施設が休みになる日です。市の暦で決まっている休みは、ここに入れなくても休みになります。
 city-closures-coming = これからの休業日
 city-closures-count = { $count }日
 city-closures-none = 市の休業日は登録されていません

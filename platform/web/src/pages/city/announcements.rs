@@ -90,7 +90,7 @@ fn link() -> Link {
 
 /// Shows the empty form.
 #[handler]
-pub async fn new(visit: Visit) -> PageResult {
+pub fn new(visit: Visit) -> PageResult {
     visit.require(Action::Create, &Of::new(Object::Announcement))?;
     let form = FormData::filled([("shown-from", visit.today().to_string())]).view();
     visit.page(parts::trail(vec![link()]), &blank("/city/announcements/new", form))

@@ -45,7 +45,7 @@ struct Row {
 
 /// Shows the days.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
+pub fn show(visit: Visit) -> PageResult {
     visit.page(parts::trail(Vec::new()), &page(&visit, FormView::default())?)
 }
 

@@ -19,6 +19,9 @@ use serde::Serialize;
 const WEEKS_BACK: u64 = 7;
 const WEEKS_AHEAD: u64 = 4;
 
+/// The chart that shows shares, not counts.
+const WARDS: &str = "city-chart-wards";
+
 /// The figures.
 #[derive(Clone, Debug, Serialize)]
 pub struct FiguresPage {
@@ -175,10 +178,11 @@ fn week(count: &Count) -> WeekCell {
 fn charts(found: &Statistics, reason: &dyn Fn(&str) -> Words) -> Vec<Bars> {
     let number = |value: i64| u64::try_from(value).unwrap_or(0);
     let bars = |caption: &'static str, head: &'static str, counts: Vec<(Words, u64, Words)>| {
-        Bars::new(Words::key(caption), Words::key(head), Words::key("city-figures-count"), counts)
+        let unit = if caption == WARDS { "city-figures-rate" } else { "city-figures-count" };
+        Bars::new(Words::key(caption), Words::key(head), Words::key(unit), counts)
     };
     let of = |slice: &Slice, words: Words| (words, number(slice.booked), parts::count(slice.booked));
-    let wards = found.wards.iter().map(|ward| {
+    let shares = found.wards.iter().map(|ward| {
         let rate = rate(&ward.sum).unwrap_or(0);
         let shown = Words::key("city-figures-ward-bar").with("rate", rate).with("booked", ward.sum.booked);
         (cell(&ward.label).words, number(rate), shown.with("places", ward.sum.capacity))
@@ -195,7 +199,7 @@ fn charts(found: &Statistics, reason: &dyn Fn(&str) -> Words) -> Vec<Bars> {
     let reasons =
         found.reasons.iter().map(|(code, count)| (reason(code), number(*count), parts::count(*count)));
     let mut charts = vec![
-        bars("city-chart-wards", "label-ward", wards.collect()),
+        bars(WARDS, "label-ward", shares.collect()),
         bars("city-chart-ages", "city-chart-age", ages.collect()),
         bars("city-chart-types", "report-column-use-type", types.collect()),
         bars("city-chart-unmet", "label-ward", unmet.collect()),

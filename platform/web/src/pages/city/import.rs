@@ -16,7 +16,7 @@ pub struct ImportPage {
 
 /// Shows the steps.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
+pub fn show(visit: Visit) -> PageResult {
     visit.require(Action::Create, &Of::new(Object::Import))?;
     let page = ImportPage { slug: visit.city.files.tenant.slug.clone() };
     visit.page(parts::trail(Vec::new()), &page)

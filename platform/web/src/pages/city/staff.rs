@@ -215,7 +215,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
 
 /// Shows the form for a new account.
 #[handler]
-pub async fn new(visit: Visit) -> PageResult {
+pub fn new(visit: Visit) -> PageResult {
     visit.require(Action::Create, &Of::new(Object::Staff))?;
     visit.page(parts::trail(vec![link()]), &invite_page(&visit, FormView::default(), None))
 }

@@ -84,7 +84,7 @@ struct Rule {
 
 /// Shows the facility.
 #[handler]
-pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+pub fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let facility = facilities::find(&visit.ctx, &code)?;
     visit.page(parts::trail(vec![link()]), &page(&visit, facility, form::filled(facility))?)
 }

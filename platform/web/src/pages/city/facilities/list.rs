@@ -41,7 +41,7 @@ struct Row {
 
 /// Shows the list.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
+pub fn show(visit: Visit) -> PageResult {
     let mut form = query(&visit);
     let ward = form.text("ward").optional();
     let kind = form.text("kind").parsed::<FacilityKind>().optional();

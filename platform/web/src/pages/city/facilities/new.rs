@@ -26,7 +26,7 @@ pub struct NewPage {
 
 /// Shows the empty form.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
+pub fn show(visit: Visit) -> PageResult {
     visit.require(Action::Create, &Of::new(Object::Facility))?;
     visit.page(parts::trail(vec![link()]), &page(&visit, FormView::default(), None))
 }

@@ -38,7 +38,7 @@ struct Row {
 
 /// Shows the empty form.
 #[handler]
-pub async fn show(visit: Visit) -> PageResult {
+pub fn show(visit: Visit) -> PageResult {
     visit.require(Action::List, &Of::new(Object::Household))?;
     visit.page(parts::trail(Vec::new()), &page(FormView::default()))
 }

@@ -140,7 +140,7 @@ fn fact(key: &str, value: Words) -> Fact {
 
 fn facts(visit: &Visit, sheet: &ReportSheet) -> Vec<Fact> {
     let head = &sheet.head;
-    let at = |at| moment(visit, at).map_or_else(|| Words::key("city-not-yet"), shown);
+    let at = |at| moment(visit, at).map_or_else(|| Words::key("city-not-yet"), |iso| shown(&iso));
     let or_none = |text: &str| if text.is_empty() { Words::key("city-none") } else { Words::text(text) };
     vec![
         fact("facility-code", Words::text(&*head.facility_code)),
@@ -154,8 +154,8 @@ fn facts(visit: &Visit, sheet: &ReportSheet) -> Vec<Fact> {
     ]
 }
 
-fn shown(iso: String) -> Words {
-    Words::text(crate::format::shown(&iso))
+fn shown(iso: &str) -> Words {
+    Words::text(crate::format::shown(iso))
 }
 
 fn problems(sheet: &ReportSheet) -> Vec<Notice> {
