@@ -2,9 +2,9 @@
 
 use crate::api::v1::Tag;
 use crate::api::v1::auth::LoggedIn;
-use crate::api::v1::facility::ReportState;
 use crate::api::v1::family::page;
 use crate::api::v1::problem::{Change, Read, Refusal};
+use crate::api::v1::reports::ReportState;
 use crate::api::v1::shape::{Listed, Made, Moment};
 use crate::api::v1::text::{Date, Key, Month, Once, Text};
 use platform_app::reports::{self, BoardFilter, Decision};

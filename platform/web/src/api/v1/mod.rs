@@ -5,11 +5,15 @@ pub mod bookings;
 pub mod city;
 pub mod facility;
 pub mod family;
+pub mod places;
 pub mod problem;
 pub mod public;
+pub mod reports;
 pub mod sessions;
 pub mod shape;
 pub mod text;
+pub mod vacancies;
+pub mod wishes;
 
 use poem_openapi::{OpenApiService, Tags};
 
@@ -40,6 +44,7 @@ pub type Calls = (
     family::FamilyApi,
     bookings::BookingsApi,
     facility::FacilityApi,
+    reports::ReportsApi,
     city::CityApi,
 );
 
@@ -55,6 +60,7 @@ pub fn service() -> OpenApiService<Calls, ()> {
         family::FamilyApi,
         bookings::BookingsApi,
         facility::FacilityApi,
+        reports::ReportsApi,
         city::CityApi,
     );
     OpenApiService::new(calls, "Azukari", "1").description(ABOUT).server(PREFIX)
