@@ -63,7 +63,7 @@ impl Page for DocsPage {
 
 /// Shows the calls.
 #[handler]
-pub fn show(visit: Visit) -> PageResult {
+pub fn show(visit: &Visit) -> PageResult {
     visit.page(Vec::new(), &DocsPage::all())
 }
 

@@ -67,7 +67,7 @@ fn read_operations(document: &Value) -> Vec<Operation> {
 fn tell_more(document: &mut Value) {
     let mut bodies = BTreeSet::new();
     each_operation(document, &mut |operation| {
-        for content in operation.get_mut("requestBody").and_then(|body| body.get_mut("content")).into_iter() {
+        if let Some(content) = operation.get_mut("requestBody").and_then(|body| body.get_mut("content")) {
             plain_json(content);
             let schema = content.pointer("/application~1json/schema/$ref").and_then(Value::as_str);
             bodies.extend(schema.and_then(|name| name.rsplit('/').next()).map(str::to_owned));

@@ -1,5 +1,7 @@
 //! What everybody may read: programs, facilities, their rules, and where places are free.
 
+#![expect(clippy::unused_async, reason = "the macro takes async calls only")]
+
 use crate::api::v1::Tag;
 use crate::api::v1::places::{Facility, Program, Rule, Rules, facility};
 use crate::api::v1::problem::{Public, Refusal};
