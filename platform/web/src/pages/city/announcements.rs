@@ -1,5 +1,7 @@
 //! Announcements of the city (M-16): the list, writing, changing and ending them.
 
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, query};

@@ -1,5 +1,7 @@
 //! Days on which the whole city is closed (M-17). The bookings that stand on them are counted before anything is saved.
 
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, Hidden};

@@ -1,5 +1,7 @@
 //! How files are imported: by a command of the server, told step by step (M-22).
 
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
 use crate::i18n::Words;
 use crate::pages::city::parts;
 use crate::render::Page;

@@ -1,5 +1,7 @@
 //! Accounts of officers and staff (M-01): the list, an invitation, and shutting people out or letting them in again.
 
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, kept, query};

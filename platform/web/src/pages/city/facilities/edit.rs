@@ -1,6 +1,8 @@
 //! One facility: its master data, and the rules that hold there with their origin. New dates are saved only after their
 //! consequences were shown.
 
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
 use super::{Life, form, link, list};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;

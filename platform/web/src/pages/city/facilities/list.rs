@@ -1,5 +1,7 @@
 //! The list of facilities.
 
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
 use super::Life;
 use crate::forms::FormView;
 use crate::i18n::Words;

@@ -1,5 +1,7 @@
 //! Adding a facility.
 
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
 use super::{form, link, list};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;

@@ -1,5 +1,7 @@
 //! The search for families. What is typed never stands in an address: the form is posted, and so are its pages.
 
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, PostPager};
