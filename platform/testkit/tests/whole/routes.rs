@@ -169,7 +169,9 @@ fn header() -> String {
 }
 
 /// Forms that only ask: names and purposes stay out of addresses.
-const ASKING: [&str; 6] = [
+const ASKING: [&str; 7] = [
+    // Its answer says what became of each report: of none, here.
+    "/city/reports/approve",
     "/facility/:code/phone",
     "/facility/:code/uses/new",
     "/facility/:code/children",
