@@ -9,12 +9,12 @@ use crate::render::Page;
 use crate::view::{Badge, Choice, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveDateTime};
-use platform_app::AppResult;
 use platform_app::bookings::attend::{Paid, mark_paid};
 use platform_app::bookings::cancel::cancel as call_off;
 use platform_app::bookings::decide::{DECLINE_REASONS, Decision, decide as decide_one};
 use platform_app::bookings::list::{self, Story};
 use platform_app::bookings::phase::may_follow;
+use platform_app::{AppError, AppResult};
 use platform_values::{BookingId, Phase};
 use poem::handler;
 use poem::web::Path;
@@ -210,13 +210,16 @@ pub async fn decide(
     let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
     let message = form.lines("reply").max(500).optional().unwrap_or_default();
-    let declines = form.text("act").optional().as_deref() == Some("decline");
-    let (decision, done) = if declines {
+    let act = form.text("act").optional().unwrap_or_default();
+    let (decision, done) = if act == "decline" {
         let known = |word: &str| DECLINE_REASONS.contains(&word).then(|| word.to_owned());
         let reason = form.text("decline").choice(known).required_or("error-choice");
         (form.valid(|| Some(Decision::Decline { reason: reason?, message })), "declined")
-    } else {
+    } else if act == "approve" {
         (form.valid(|| Some(Decision::Approve { message })), "approved")
+    } else {
+        // Nothing is decided by saying nothing.
+        return Err(AppError::NotFound.into());
     };
     let problem = match decision {
         None => None,

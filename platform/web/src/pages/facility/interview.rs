@@ -171,8 +171,9 @@ pub async fn close(visit: Visit, Path((code, id)): Path<(String, String)>, mut f
     let result = match act.as_str() {
         "missed" => record(&visit, interview.id, &Outcome::Missed).await,
         "cancel" => call_off(&visit, interview.id).await,
-        _ if form.is_valid() => record(&visit, interview.id, &Outcome::Held { record: text }).await,
-        _ => Err(AppError::Refused(Vec::new())),
+        "held" if form.is_valid() => record(&visit, interview.id, &Outcome::Held { record: text }).await,
+        "held" => Err(AppError::Refused(Vec::new())),
+        _ => Err(AppError::NotFound),
     };
     let problem = match result {
         Ok(_) if act == "held" => {

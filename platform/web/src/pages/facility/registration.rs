@@ -154,13 +154,15 @@ pub async fn decide(
             let message = form.lines("decline-message").max(1000).required();
             (form.valid(|| Some(Decision::Decline { message: message? })), "registration-declined")
         }
-        _ => {
+        "accept" => {
             let message = form.lines("accept-message").max(1000).optional().unwrap_or_default();
             let conditions = form.lines("conditions").max(500).optional().unwrap_or_default();
             let interviewed = form.date("interviewed").optional();
             let accept = form.valid(|| Some(Decision::Accept { message, conditions, interviewed }));
             (accept, "registration-accepted")
         }
+        // Nothing is decided by saying nothing.
+        _ => return Err(AppError::NotFound.into()),
     };
     let problem = match decision {
         None => None,

@@ -345,7 +345,8 @@ pub async fn act(
             let id = sheet.head.report.ok_or(AppError::NotFound)?;
             take_back(&visit, id).await.map(|_| "report-withdrawn")
         }
-        _ => save(&visit, desk.id, program.id, month, &responsible).await.map(|_| "saved"),
+        "save" => save(&visit, desk.id, program.id, month, &responsible).await.map(|_| "saved"),
+        _ => Err(AppError::NotFound),
     };
     match result {
         Ok(done) => {
