@@ -29,6 +29,9 @@ book-refused-kind = 予約できません
 book-refused = 次の理由で、この日は予約できません
 book-change = 日や内容を変える
 book-go-register = この施設に利用登録する
+book-registration-applied = この施設への利用登録は申し込み済みです。施設の返事が届くと予約できます。
+book-interview-fixed = 面談は{ $at }です。面談が済むと予約できます。
+book-go-registration = 利用登録のようすを見る
 book-go-interview = 面談の日を選ぶ
 book-go-phone = 施設に電話する
 book-go-bookings = 予約の一覧を見る
@@ -63,7 +66,7 @@ done-cancelled = 予約を取り消しました。
 
 my-booking-title = 予約の内容
 my-booking-content = 内容
-my-booking-state-requested = 施設の確認を待っています。場所は確保しています。結果はメールでお知らせします。
+my-booking-state-requested = 施設の確認を待っています。場所は確保しています。
 my-booking-state-waitlisted = 空きを待っています。空きが出たらメールでお知らせします。
 my-booking-state-offered = 空きが出ました。期限までにお返事ください。
 my-booking-state-confirmed = 予約は確定しています。当日は時間に合わせてお越しください。
@@ -81,7 +84,7 @@ my-booking-actual = 実際の時間
 my-booking-fee-final = 実際の利用をもとにした料金です。
 my-booking-contact = 施設の連絡先
 my-booking-change = 予定が変わったとき
-my-booking-change-text = 日や時間を変えるときは、先に新しい日を予約し、それから取り消してください。人数の決まりで予約できないときは、施設にお電話ください。
+my-booking-change-text = 日や時間を変えるときは、先に新しい日を予約し、それから取り消してください。週や月の日数の上限で新しい日を予約できないときは、先に取り消すか、施設にお電話ください。
 my-booking-cancel = この予約を取り消す
 my-booking-events = これまでの経過
 

@@ -19,6 +19,7 @@ my-do-interview = 面談の日を選ぶ
 my-do-interview-text = はじめての利用の前に、施設での面談があります。
 my-do-meet = 面談の予定を見る
 my-do-meet-text = 面談の日が決まっています。
+my-do-meet-at = 面談は{ $at }です。
 my-do-book = 予約する
 my-do-book-text = 利用登録が済みました。預けたい日を選んで予約できます。
 my-do-pack = 持ち物を確認する

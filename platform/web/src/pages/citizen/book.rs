@@ -181,13 +181,14 @@ async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
 
 fn links(wish: &Wish<'_>, family: &[Child]) -> Vec<ChildLink> {
     let day = wish.day.map(|day| format!("&date={day}")).unwrap_or_default();
+    let offer = wish.offer.as_ref().map(|offer| format!("&offer={offer}")).unwrap_or_default();
     let link = |child: &Child| ChildLink {
         link: Link {
             current: wish.child == Some(child.id),
             ..Link::new(
                 Words::text(&child.name),
                 format!(
-                    "/facilities/{}/book?program={}&child={}{day}",
+                    "/facilities/{}/book?program={}&child={}{day}{offer}",
                     wish.facility.code, wish.program.key, child.id
                 ),
             )
@@ -249,7 +250,8 @@ async fn fill(
     let full: Vec<&Finding> = full
         .filter(|_| spans.is_empty() || state.as_ref().is_some_and(|s| s.status == Status::Full))
         .collect();
-    page.reasons = Reason::all(against.iter().chain(full), wish.facility);
+    let against: Vec<&Finding> = against.iter().chain(full).collect();
+    page.reasons = Reason::all(visit, &against, child.id, (wish.facility, wish.program)).await?;
     let free = || offers.iter().filter(|offer| open(offer.status)).map(|offer| &offer.offer);
     let chosen = free().find(|key| Some(*key) == wish.offer.as_ref()).or_else(|| free().next());
     page.offers = offers

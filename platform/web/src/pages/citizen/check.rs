@@ -239,6 +239,8 @@ async fn build(
         let found = alternatives(visit, std::slice::from_ref(ask)).await?;
         Some(Instead::of(visit, &found, &wish.facility.code, ask.day, &wish.kept_query()))
     };
+    let told: Vec<&Finding> = against.iter().collect();
+    let reasons = Reason::all(visit, &told, child.id, (wish.facility, wish.program)).await?;
     let notes = judged.assessment.findings.iter().filter(|f| f.weight == Weight::Note);
     let mut hidden = wish.kept();
     hidden.push(("date".into(), ask.day.to_string()));
@@ -250,7 +252,7 @@ async fn build(
         facts: facts(visit, wish, ask, child, judged, !against.is_empty())?,
         fee: Fee::of(&judged.quote, Some(judged.drift)),
         rules: rules(judged),
-        reasons: Reason::all(against.iter(), wish.facility),
+        reasons,
         notes: notes.map(Words::from).collect(),
         instead,
         hidden,

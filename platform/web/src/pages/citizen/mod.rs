@@ -14,6 +14,7 @@ mod register;
 mod registration;
 mod registrations;
 mod samples;
+mod standing;
 mod uses;
 mod wish;
 

@@ -8,9 +8,10 @@ use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Empty, Link};
 use crate::visit::{PageResult, Visit};
-use chrono::{Days, Months, NaiveDate};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use platform_app::accounts::children::{self, ChildView};
 use platform_app::accounts::profile;
+use platform_app::bookings::ask::iso;
 use platform_app::bookings::mine;
 use platform_app::registrations;
 use platform_app::store::bookings::Booking;
@@ -28,6 +29,8 @@ const AHEAD_DAYS: u64 = 120;
 const SHEET_MONTHS: u32 = 2;
 /// How many announcements are shown.
 const ANNOUNCEMENTS_MAX: usize = 3;
+/// How many facilities that can be booked are shown for a child.
+const READY_MAX: usize = 3;
 
 /// My page.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +52,8 @@ struct ChildCard {
     next_text: Words,
     href: String,
     waits: bool,
+    /// Facilities that can be booked, where booking is not the next step anyway.
+    ready: Vec<Link>,
     booking: Option<BookingCard>,
     left: Vec<Left>,
     left_at: String,
@@ -84,6 +89,7 @@ impl Page for MyPage {
             next_text: Words::key("my-do-pack-text"),
             href: "/bookings/1".into(),
             waits: false,
+            ready: vec![ready_link("f001", "さくら第一（見本）", "1")],
             booking: Some(BookingCard::sample()),
             left: vec![Left {
                 of: Some(Words::text("リフレッシュ（見本）")),
@@ -91,7 +97,8 @@ impl Page for MyPage {
             }],
             left_at: "さくら第一（見本）".into(),
         };
-        let waiting = ChildCard { waits: true, booking: None, left: Vec::new(), ..card.clone() };
+        let waiting =
+            ChildCard { waits: true, ready: Vec::new(), booking: None, left: Vec::new(), ..card.clone() };
         let told = Told {
             heading: "見本のお知らせ".into(), body: "見本".into(), day: NaiveDate::default()
         };
@@ -181,9 +188,13 @@ async fn card(
     let own: Vec<&Registration> = registered.iter().filter(|r| r.child_id == child.id).collect();
     let ahead: Vec<&Booking> = bookings.iter().filter(|b| b.child_id == child.id).collect();
     let mut at = Vec::new();
+    let mut meets = None;
     for registration in &own {
-        at.push(at_facility(visit, view, household, registration).await?);
+        let (standing, meeting) = at_facility(visit, view, household, registration).await?;
+        at.push(standing);
+        meets = meets.or(meeting);
     }
+    let ready = ready(visit, &child.id.to_string(), &at);
     let standing = Standing {
         child: child.id.to_string(),
         today: visit.today(),
@@ -192,6 +203,10 @@ async fn card(
         bookings: ahead.iter().map(|b| Ahead { id: b.id.to_string(), day: b.day, phase: b.phase }).collect(),
     };
     let NextStep { key, href, waits } = next_step(&standing);
+    let next_text = match meets.filter(|_| key == "meet") {
+        Some(at) => Words::key("my-do-meet-at").with("at", iso(visit.civil(at))),
+        None => Words::key(format!("my-do-{key}-text")),
+    };
     let booking = ahead.first().map(|b| BookingCard::of(visit, b, Some(&child.name))).transpose()?;
     let usual = ahead.first().map(|b| (b.facility_id, b.program_id));
     let accepted = own.iter().find(|r| r.state == RegistrationState::Accepted);
@@ -211,31 +226,52 @@ async fn card(
         name: child.name.clone(),
         how_old: crate::format::age(Age::on(child.birth_date, visit.today())),
         next: Words::key(format!("my-do-{key}")),
-        next_text: Words::key(format!("my-do-{key}-text")),
+        next_text,
         href,
         waits,
+        ready: if key == "book" && ready.len() == 1 { Vec::new() } else { ready },
         booking,
         left,
         left_at,
     })
 }
 
+/// The facilities that take the child, with the way to their months.
+fn ready(visit: &Visit, child: &str, at: &[AtFacility]) -> Vec<Link> {
+    let free = |r: &&AtFacility| r.state == RegistrationState::Accepted && !r.interview_missing;
+    let link = |r: &AtFacility| {
+        let facility = visit.city.facility_by_code(&r.code)?;
+        Some(ready_link(&facility.code, &facility.name, child))
+    };
+    at.iter().filter(free).filter_map(link).take(READY_MAX).collect()
+}
+
+fn ready_link(code: &str, facility: &str, child: &str) -> Link {
+    Link::new(
+        Words::key("book-title").with("facility", facility),
+        format!("/facilities/{code}?child={child}"),
+    )
+}
+
+/// Where the child stands at a facility, and when they meet.
 async fn at_facility(
     visit: &Visit,
     view: &ChildView,
     household: &Household,
     registration: &Registration,
-) -> AppResult<AtFacility> {
+) -> AppResult<(AtFacility, Option<DateTime<Utc>>)> {
     let live = matches!(registration.state, RegistrationState::Applied | RegistrationState::Accepted);
     let missing = live && registrations::interview_due(visit, &view.child, household, registration)?;
     let interviews =
         if live { interviews::of_registration(visit, registration.id).await? } else { Vec::new() };
     let ahead = interviews.iter().map(|(interview, _)| interview.state);
-    Ok(AtFacility {
+    let fixed = interviews.iter().find(|(interview, _)| interview.state == InterviewState::Fixed);
+    let standing = AtFacility {
         code: visit.city.facility(registration.facility_id).map(|f| f.code.clone()).unwrap_or_default(),
         registration: registration.id.to_string(),
         state: registration.state,
         interview_missing: missing,
         interview: ahead.into_iter().find(|s| matches!(s, InterviewState::Asked | InterviewState::Fixed)),
-    })
+    };
+    Ok((standing, fixed.and_then(|(interview, _)| interview.at)))
 }

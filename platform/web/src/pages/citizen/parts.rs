@@ -1,5 +1,6 @@
 //! Pieces that several pages of guardians show: reasons with what would change them, fees, states, other places.
 
+use super::standing::Standing;
 use crate::i18n::Words;
 use crate::view::{Badge, Link, Tone};
 use crate::visit::Visit;
@@ -55,15 +56,25 @@ impl Reason {
         Self { words: Words::from(finding), action }
     }
 
-    /// The reasons of all findings. What comes after registration has no way of its own while registration is missing.
-    pub fn all<'a>(findings: impl Iterator<Item = &'a Finding> + Clone, facility: &Facility) -> Vec<Self> {
-        let first = findings.clone().any(|finding| finding.code.starts_with("registration-"));
-        let reason = |finding: &Finding| {
+    /// The reasons of all findings against a booking. What the child is waiting for is told as such; what comes after
+    /// registration has no way of its own while registration is missing.
+    pub async fn all(
+        visit: &Visit,
+        findings: &[&Finding],
+        child: ChildId,
+        (facility, program): (&Facility, &Program),
+    ) -> AppResult<Vec<Self>> {
+        let standing = Standing::of(visit, findings, child, facility, program).await?;
+        let first = findings.iter().any(|finding| finding.code.starts_with("registration-"));
+        let reason = |finding: &&Finding| {
+            if let Some(told) = standing.as_ref().and_then(|standing| standing.reason(visit, finding)) {
+                return told;
+            }
             let reason = Self::of(finding, facility);
             let later = first && finding.code.starts_with("interview-");
             Self { action: reason.action.filter(|_| !later), ..reason }
         };
-        findings.map(reason).collect()
+        Ok(findings.iter().map(reason).collect())
     }
 }
 

@@ -93,7 +93,7 @@ impl Wish {
             kept.push(("program", program.key.clone()));
         }
         let program = program.or_else(|| offered.first().map(|p| (*p).clone()))?;
-        let child = read_child(form, family);
+        let child = read_child(form, family, at.is_some());
         let birth = read_birth(visit, form, child.as_ref(), &mut kept);
         let residence = read_residence(form, family, &mut kept);
         let use_type = form.text("use").max(60).optional();
@@ -152,8 +152,14 @@ pub fn address<'a>(path: &str, fields: impl Iterator<Item = (&'static str, &'a s
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
-fn read_child(form: &mut FormData, family: Option<&Family>) -> Option<Child> {
+/// The child asked for. On a facility's pages an only child need not be asked for.
+fn read_child(form: &mut FormData, family: Option<&Family>, here: bool) -> Option<Child> {
     let family = family?;
+    if let ([only], true) = (family.children.as_slice(), here) {
+        if ["child", "birth", "birth-year", "years", "months"].iter().all(|name| form.raw(name).is_none()) {
+            return Some(only.clone());
+        }
+    }
     let own = |text: &str| {
         let id = text.parse::<uuid::Uuid>().ok().map(ChildId::from)?;
         family.children.iter().find(|child| child.id == id).cloned()

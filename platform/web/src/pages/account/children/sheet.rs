@@ -11,6 +11,7 @@ use crate::visit::{PageResult, Visit, see_other};
 use chrono::NaiveDate;
 use platform_app::accounts::children::{self, ChildView, Section};
 use platform_app::accounts::profile;
+use platform_app::registrations;
 use platform_values::ChildId;
 use poem::handler;
 use poem::web::Path;
@@ -29,6 +30,8 @@ pub struct SheetPage {
     missing: Vec<Link>,
     sections: Vec<Part>,
     full: bool,
+    /// True if the next step is to find a facility.
+    seeks: bool,
 }
 
 /// The question whether all is still true.
@@ -76,9 +79,10 @@ impl Page for SheetPage {
             missing: Vec::new(),
             sections: sample_parts(true),
             full: true,
+            seeks: true,
         };
         let missing = vec![Link::new(Words::key("missing-health"), "/children/1/health")];
-        vec![Self { missing, sections: sample_parts(false), full: false, ..full.clone() }, full]
+        vec![Self { missing, sections: sample_parts(false), full: false, seeks: false, ..full.clone() }, full]
     }
 }
 
@@ -116,6 +120,8 @@ fn sample_parts(filled: bool) -> Vec<Part> {
 pub async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let view = children::find(&visit, ChildId(id)).await?;
     let contacts = profile::load(&visit).await?.contacts;
+    let full = view.next_step().is_none();
+    let registered = registrations::of_family(&visit).await?;
     let page = SheetPage {
         name: view.child.name.clone(),
         kana: view.child.kana.clone(),
@@ -125,7 +131,8 @@ pub async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
         href: href(&view),
         missing: missing(&view, contacts.is_empty()),
         sections: parts(&view),
-        full: view.next_step().is_none(),
+        full,
+        seeks: full && registered.iter().all(|registration| registration.child_id != view.child.id),
     };
     visit.page(trail(None), &page)
 }

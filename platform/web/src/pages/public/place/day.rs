@@ -131,9 +131,10 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
     let here = Search { facility: Some(facility.id), ..wish.search(date, end) };
     let mut found = vacancies::search(&visit, &here).await?;
     let days = found.pop().map(|one| one.days).unwrap_or_default();
-    let next = Next::of(&visit, family.as_ref(), &facility, &wish, &book).await?;
-    let books = next.as_ref().is_some_and(|next| next.books);
     let path = format!("/facilities/{}", facility.code);
+    let own = wish.link(&format!("{path}/days/{date}"), &[]);
+    let next = Next::of(&visit, family.as_ref(), &facility, &wish, (&book, &own)).await?;
+    let books = next.as_ref().is_some_and(|next| next.books);
     let the_day = days.first().filter(|day| day.date == date);
     let some_place = the_day.is_some_and(|day| state::bookable(day.status));
     let whole = the_day.filter(|day| day.offers.is_empty());

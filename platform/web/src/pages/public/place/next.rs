@@ -37,17 +37,17 @@ impl Next {
         Self::new(step, "/login".into())
     }
 
-    /// The step of this visitor; `None` for staff, whose pages are elsewhere.
+    /// The step of this visitor; `None` for staff, whose pages are elsewhere. Logging in leads back `here`.
     pub async fn of(
         visit: &Visit,
         family: Option<&Family>,
         facility: &Facility,
         wish: &Wish,
-        book: &Book,
+        (book, here): (&Book, &str),
     ) -> AppResult<Option<Self>> {
         let path = format!("/facilities/{}", facility.code);
         if visit.actor.account.is_none() {
-            let back = percent_encoding::utf8_percent_encode(&path, percent_encoding::NON_ALPHANUMERIC);
+            let back = percent_encoding::utf8_percent_encode(here, percent_encoding::NON_ALPHANUMERIC);
             return Ok(Some(Self::new("login", format!("/login?to={back}"))));
         }
         let Some(family) = family else { return Ok(None) };

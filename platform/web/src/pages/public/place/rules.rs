@@ -55,7 +55,7 @@ pub fn rows(visit: &Visit, program: &Program, book: &Book) -> AppResult<Vec<Rule
     let mut rows = Vec::new();
     for field in &manifest.rules {
         for (path, star, value) in leaves(field.path, &root) {
-            let Some(shown) = shown(field, value) else { continue };
+            let Some(shown) = shown(visit, field, value) else { continue };
             rows.push(RuleRow {
                 of: star.map(|key| name_of(visit, book, &path, &key)),
                 label: Words::key(field.message()),
@@ -113,11 +113,11 @@ fn origin(origin: Option<Origin>) -> &'static str {
 }
 
 /// A value in words; `None` where it is taken away.
-fn shown(field: &RuleField, value: &Value) -> Option<Vec<Words>> {
+fn shown(visit: &Visit, field: &RuleField, value: &Value) -> Option<Vec<Words>> {
     let word = |word: &str| Words::key(format!("{}-{word}", field.message()));
     let text = value.as_str().filter(|text| !text.is_empty());
     Some(match &field.kind {
-        RuleKind::Number { .. } => vec![Words::text(value.as_integer()?.to_string())],
+        RuleKind::Number { .. } => vec![number(visit, field, value.as_integer()?)],
         RuleKind::Yen => vec![Words::text(crate::format::yen(platform_values::Yen(value.as_integer()?)))],
         RuleKind::Switch => vec![Words::key(if value.as_bool()? { "rules-on" } else { "rules-off" })],
         RuleKind::Span | RuleKind::Time => vec![Words::text(crate::format::shown(text?))],
@@ -125,6 +125,15 @@ fn shown(field: &RuleField, value: &Value) -> Option<Vec<Words>> {
         RuleKind::Choice(_) => vec![word(text?)],
         RuleKind::Choices(_) => value.as_array()?.iter().filter_map(Value::as_str).map(word).collect(),
     })
+}
+
+/// A number with its unit, where the module has words for it.
+fn number(visit: &Visit, field: &RuleField, value: i64) -> Words {
+    let key = format!("{}-number", field.message());
+    if visit.site.renderer.catalog().has(&key) {
+        return Words::key(key).with("value", value).with("hours", value / 60);
+    }
+    Words::text(value.to_string())
 }
 
 impl RuleRow {

@@ -157,13 +157,14 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let news = announcements::shown(&visit, Some(facility.id)).await?;
     let suspended = facility.suspended_from.is_some_and(|from| from <= visit.today());
     let notice = Some(facility.notice.as_str()).filter(|text| !text.trim().is_empty());
+    let here = wish.link(&format!("/facilities/{code}"), &[("month", &month.to_string())]);
     let page = FacilityPage {
         tags: vec![
             Words::key(format!("facility-kind-{}", facility.kind)),
             Words::key(format!("facility-operator-{}", facility.operator)),
         ],
         notices: notices(notice, suspended),
-        next: Next::of(&visit, family.as_ref(), &facility, &wish, &book).await?,
+        next: Next::of(&visit, family.as_ref(), &facility, &wish, (&book, &here)).await?,
         programs: program_links(&visit, &facility, &wish),
         program: wish.program.name.clone(),
         windows: windows::words(&visit, &book, wish.residence),

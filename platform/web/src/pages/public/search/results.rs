@@ -9,8 +9,9 @@ use crate::render::Page;
 use crate::view::{Badge, Empty, Link, Pager, Tone};
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
-use platform_app::vacancies::{self, FacilityVacancies, Search};
+use platform_app::vacancies::{self, FacilityVacancies, Search, Status};
 use platform_app::{AppError, AppResult};
+use platform_program_api::Finding;
 use platform_values::FacilityKind;
 use poem::handler;
 use serde::Serialize;
@@ -21,6 +22,8 @@ const SIZE: usize = 20;
 const STRIP_MAX: usize = 14;
 /// Longer ones show so many days with a place.
 const HINTS_MAX: usize = 7;
+/// How many reasons are told when no facility takes the child.
+const WHY_MAX: usize = 3;
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +33,8 @@ pub struct ResultsPage {
     valid: bool,
     conditions: Vec<Words>,
     found: Option<Words>,
+    /// Why no facility at all takes the child.
+    why: Vec<Words>,
     legend: Vec<Badge>,
     cards: Vec<Card>,
     pager: Option<Pager>,
@@ -70,6 +75,7 @@ impl Page for ResultsPage {
             valid: false,
             conditions: Vec::new(),
             found: None,
+            why: Vec::new(),
             legend: Vec::new(),
             cards: Vec::new(),
             pager: None,
@@ -82,6 +88,7 @@ impl Page for ResultsPage {
             valid: true,
             conditions: vec![Words::text("中原区"), Words::key("wish-age").with("age", "1歳4か月")],
             found: Some(Words::key("results-found").with("count", 43).with("free", 12)),
+            why: vec![Words::text("生後5か月からお預かりします（見本）")],
             legend: state::legend(),
             cards: vec![Card::sample(true), Card::sample(false)],
             pager: Some(Pager::new(2, 20, 43, |page| format!("/search?page={page}"))),
@@ -110,6 +117,7 @@ pub async fn show(visit: Visit) -> PageResult {
         search,
         conditions: Vec::new(),
         found: None,
+        why: Vec::new(),
         legend: Vec::new(),
         cards: Vec::new(),
         pager: None,
@@ -157,6 +165,9 @@ impl ResultsPage {
         found.retain(|one| narrow.kind.is_none_or(|kind| kind == one.facility.kind));
         let all = found.len();
         let free = found.iter().filter(|one| has_place(one)).count();
+        if free == 0 {
+            self.why = why(&found);
+        }
         if narrow.open {
             found.retain(has_place);
         }
@@ -190,6 +201,18 @@ fn page_link(view: &FormView, page: u64) -> String {
     }
     pairs.push(format!("page={page}"));
     format!("/search?{}", pairs.join("&"))
+}
+
+/// What the module holds against the child, from facilities that would otherwise be open; each reason once.
+fn why(found: &[FacilityVacancies]) -> Vec<Words> {
+    let days = found.iter().flat_map(|one| &one.days).filter(|day| day.status == Status::Ineligible);
+    let mut reasons: Vec<&Finding> = Vec::new();
+    for reason in days.flat_map(|day| day.reasons.iter().chain(day.offers.iter().flat_map(|o| &o.reasons))) {
+        if reasons.len() < WHY_MAX && !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons.into_iter().map(Words::from).collect()
 }
 
 fn has_place(one: &FacilityVacancies) -> bool {
