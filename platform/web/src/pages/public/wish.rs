@@ -155,10 +155,11 @@ pub fn address<'a>(path: &str, fields: impl Iterator<Item = (&'static str, &'a s
 /// The child asked for. On a facility's pages an only child need not be asked for.
 fn read_child(form: &mut FormData, family: Option<&Family>, here: bool) -> Option<Child> {
     let family = family?;
-    if let ([only], true) = (family.children.as_slice(), here) {
-        if ["child", "birth", "birth-year", "years", "months"].iter().all(|name| form.raw(name).is_none()) {
-            return Some(only.clone());
-        }
+    let stated = ["child", "birth", "birth-year", "years", "months"];
+    if let ([only], true) = (family.children.as_slice(), here)
+        && stated.iter().all(|name| form.raw(name).is_none())
+    {
+        return Some(only.clone());
     }
     let own = |text: &str| {
         let id = text.parse::<uuid::Uuid>().ok().map(ChildId::from)?;
