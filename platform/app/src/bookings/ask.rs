@@ -7,10 +7,17 @@ use crate::error::{AppError, AppResult};
 use chrono::{Duration, NaiveDateTime, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
-use platform_program_api::{Allowance, Assessment, Caller, Case, Finding, Quote, Residence, Usage, Window};
+use platform_program_api::{
+    Allowance, Assessment, Caller, Case, FieldKind, Finding, Quote, Residence, Usage, Window,
+};
 use platform_store::families;
 use platform_values::Yen;
 use std::sync::Arc;
+
+/// The longest key of a choice.
+const CHOICE_BYTES_MAX: usize = 60;
+/// The most characters of a free answer.
+const ANSWER_CHARS_MAX: usize = 200;
 
 /// The answer to a wish, before anything is written.
 pub struct Judged {
@@ -98,6 +105,7 @@ pub fn judge_facts(ctx: &Ctx, city: &City, facts: &Facts, ask: &Ask, caller: Cal
     let mut assessment = book.rulebook.assess(&case);
     let window = city.window(&book, ask.day);
     let mut findings = standing(city, ask);
+    findings.extend(strange_answers(city, ask)?);
     findings.extend(window_findings(&window, &case, residence(&facts.household)));
     findings.append(&mut assessment.findings);
     assessment.findings = findings;
@@ -132,6 +140,21 @@ pub fn standing(city: &City, ask: &Ask) -> Vec<Finding> {
         _ => findings.push(Finding::new("facility-does-not-offer", Weight::Block)),
     }
     findings
+}
+
+/// Findings about answers that no form could have given. Which choices there are is judged by the module.
+fn strange_answers(city: &City, ask: &Ask) -> AppResult<Vec<Finding>> {
+    let Some(program) = city.program(ask.program) else { return Ok(Vec::new()) };
+    let form = city.module(program)?.manifest().form;
+    let strange = ask.answers.0.iter().filter(|(key, answer)| {
+        let field = form.iter().find(|field| field.key == key.as_str());
+        !field.is_some_and(|field| match field.kind {
+            FieldKind::Choice(_) => answer.len() <= CHOICE_BYTES_MAX,
+            FieldKind::Tick => answer.as_str() == "yes",
+            FieldKind::Text => answer.chars().count() <= ANSWER_CHARS_MAX,
+        })
+    });
+    Ok(strange.map(|(key, _)| Finding::new("answer-strange", Weight::Block).with("field", key)).collect())
 }
 
 /// Findings about the booking window. Staff book outside it, for callers and exceptions; nobody books for the past.

@@ -6,9 +6,11 @@ use crate::bookings::phase;
 use crate::ctx::{Ctx, booking_resource};
 use crate::error::{AppError, AppResult, once};
 use crate::mail::{self, SECOND_THOUGHT};
+use crate::reports;
 use chrono::{Duration, NaiveDateTime};
 use platform_authz::Action;
-use platform_program_api::Quote;
+use platform_program_api::answer::Weight;
+use platform_program_api::{Finding, Quote};
 use platform_store::bookings::{self, Booking};
 use platform_store::families;
 use platform_values::{BookingId, Phase};
@@ -25,13 +27,32 @@ pub struct Consequence {
     pub fee: Quote,
 }
 
+/// True if this actor may still cancel it by time and phase. What is over was used or not used, which the facility writes
+/// down; a family cannot undo it.
+pub fn in_time(ctx: &Ctx, booking: &Booking) -> bool {
+    let own = ctx.actor.household == Some(booking.household_id);
+    phase::may_follow(booking.phase, Phase::Cancelled) && !(own && is_over(ctx, booking))
+}
+
+fn is_over(ctx: &Ctx, booking: &Booking) -> bool {
+    ctx.civil_now() >= booking.day.and_time(booking.ends)
+}
+
+fn refuse_late(ctx: &Ctx, booking: &Booking) -> AppResult<()> {
+    if !phase::may_follow(booking.phase, Phase::Cancelled) {
+        return Err(AppError::Stale);
+    }
+    if in_time(ctx, booking) {
+        return Ok(());
+    }
+    Err(AppError::refused(Finding::new("cancel-over", Weight::Block).with("day", booking.day)))
+}
+
 /// Shows what cancelling would mean; writes nothing.
 pub async fn preview(ctx: &Ctx, id: BookingId) -> AppResult<Consequence> {
     let (booking, resource) = ctx.find_booking(id).await?;
     ctx.require(Action::Cancel, &resource)?;
-    if !phase::may_follow(booking.phase, Phase::Cancelled) {
-        return Err(AppError::Stale);
-    }
+    refuse_late(ctx, &booking)?;
     let mut tx = ctx.read().await?;
     let child = families::child(&mut tx, booking.child_id).await?.ok_or(AppError::NotFound)?;
     let household = families::household(&mut tx, booking.household_id).await?.ok_or(AppError::NotFound)?;
@@ -53,6 +74,10 @@ async fn cancel_once(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<Bookin
     let mut write = ctx.begin(Action::Cancel, &booking_resource(&seen)).await?;
     let household = families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    refuse_late(ctx, &booking)?;
+    if booking.day < ctx.today() {
+        reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
+    }
     let child = families::child(&mut write, booking.child_id).await?.ok_or(AppError::NotFound)?;
     let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
     let now = ctx.civil_now();

@@ -5,6 +5,7 @@ use crate::bookings::phase;
 use crate::ctx::{Ctx, booking_resource};
 use crate::error::{AppError, AppResult, once};
 use crate::mail::{self, SECOND_THOUGHT};
+use crate::reports;
 use platform_authz::Action;
 use platform_store::bookings::{self, Refusal};
 use platform_store::families;
@@ -55,6 +56,9 @@ async fn decide_once(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
     if booking.phase != Phase::Requested {
         return Err(AppError::Stale);
+    }
+    if booking.day < ctx.today() {
+        reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     }
     booking.decided_at = Some(ctx.now());
     let mail_key = match decision {

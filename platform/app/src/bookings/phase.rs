@@ -2,6 +2,8 @@
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight;
 use platform_store::Write;
 use platform_store::bookings::{self, Booking, Event};
 use platform_store::ledger;
@@ -37,6 +39,9 @@ pub async fn change(
     if !may_follow(from, to) {
         return Err(AppError::Stale);
     }
+    if !from.counts() && to.counts() {
+        refuse_second(write, booking).await?;
+    }
     if from.holds_places() && !to.holds_places() {
         ledger::give_back(write, booking.id).await?;
     }
@@ -46,6 +51,18 @@ pub async fn change(
     write.audit().detail = serde_json::json!({ "from": from.as_str(), "to": to.as_str() });
     let event = event(ctx, booking, from.as_str(), reason)?;
     Ok(bookings::add_event(write, &event).await?)
+}
+
+/// Refuses to let a booking stand again whose time the child spends under another one since.
+async fn refuse_second(write: &mut Write, booking: &Booking) -> AppResult<()> {
+    let standing = bookings::history(write, booking.child_id, booking.day, booking.day).await?;
+    let meets = |other: &Booking| {
+        other.id != booking.id && other.starts < booking.ends && booking.starts < other.ends
+    };
+    if standing.iter().any(meets) {
+        return Err(AppError::refused(Finding::new("attendance-twice", Weight::Block)));
+    }
+    Ok(())
 }
 
 /// The event that a booking came into its present phase.

@@ -41,3 +41,10 @@ error-page-unavailable-advice = しばらくたってから、もう一度お試
 error-page-internal = 申し訳ありません。処理できませんでした
 error-page-internal-advice = 入力した内容は保存されていないことがあります。少し待ってから、もう一度お試しください。続くときは、下の番号をお知らせください。
 error-incident = お問い合わせ番号
+
+# What forms send without showing a field for it.
+label-act = 操作
+label-program = 事業
+label-decision = 承認か差戻し
+label-version = 報告書の提出回数
+label-seen = 画面の内容

@@ -115,11 +115,20 @@ impl FormData {
         self.values.get(name).is_some_and(|values| values.iter().any(|value| !value.is_empty()))
     }
 
-    /// A field that may be sent several times, such as ticked rows; an entry that cannot be read is an error.
-    pub fn list<T: std::str::FromStr>(&mut self, name: &str) -> Vec<T> {
+    /// A field that may be sent several times, such as ticked rows: every entry once. One that cannot be read is an
+    /// error.
+    pub fn list<T: std::str::FromStr + PartialEq>(&mut self, name: &str) -> Vec<T> {
         let sent = self.values.get(name).cloned().unwrap_or_default();
-        let read: Vec<T> = sent.iter().filter_map(|value| value.parse().ok()).collect();
-        if read.len() < sent.len() {
+        let mut read: Vec<T> = Vec::with_capacity(sent.len());
+        let mut unread = false;
+        for value in &sent {
+            match value.parse() {
+                Ok(value) if read.contains(&value) => {}
+                Ok(value) => read.push(value),
+                Err(_) => unread = true,
+            }
+        }
+        if unread {
             self.refuse(name, "error-choice");
         }
         read

@@ -9,7 +9,7 @@ use crate::view::{Badge, Link};
 use crate::visit::{PageResult, Visit, download};
 use chrono::{DateTime, Utc};
 use platform_app::bookings::ask::iso;
-use platform_app::bookings::{mine, phase};
+use platform_app::bookings::{cancel, mine};
 use platform_app::store::bookings::Booking;
 use platform_app::{AppError, AppResult};
 use platform_program_api::Answers;
@@ -135,7 +135,7 @@ async fn view(visit: &Visit, detail: mine::Detail) -> AppResult<BookingPage> {
         facility_href: format!("/facilities/{}", facility.code),
         phone: facility.phone.clone(),
         message: booking.message.clone(),
-        can_cancel: phase::may_follow(booking.phase, Phase::Cancelled),
+        can_cancel: cancel::in_time(visit, &booking),
         calendar: !ended,
         again,
     })

@@ -63,7 +63,7 @@ pub async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     match cancel::preview(&visit, BookingId(id)).await {
         Ok(consequence) => visit.page(trail(id), &view(&visit, &consequence, FormView::default())?),
         // It is over or cancelled already: its page says so.
-        Err(AppError::Stale) => Ok(see_other(&format!("/bookings/{id}"))),
+        Err(AppError::Stale | AppError::Refused(_)) => Ok(see_other(&format!("/bookings/{id}"))),
         Err(other) => Err(other.into()),
     }
 }
@@ -76,8 +76,12 @@ pub async fn submit(visit: Visit, Path(id): Path<Uuid>, mut form: FormData) -> P
         let consequence = cancel::preview(&visit, BookingId(id)).await?;
         return visit.again(trail(id), &view(&visit, &consequence, form.view())?);
     }
-    cancel::cancel(&visit, BookingId(id), &reason).await?;
-    Ok(see_other(&format!("/bookings/{id}?done=cancelled")))
+    match cancel::cancel(&visit, BookingId(id), &reason).await {
+        Ok(_) => Ok(see_other(&format!("/bookings/{id}?done=cancelled"))),
+        // Cancelled from another screen meanwhile, or in use: its page says so.
+        Err(AppError::Stale) => Ok(see_other(&format!("/bookings/{id}"))),
+        Err(other) => Err(other.into()),
+    }
 }
 
 fn trail(id: Uuid) -> Vec<Link> {

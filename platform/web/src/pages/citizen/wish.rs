@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// The most characters of a free answer.
 const ANSWER_CHARS_MAX: usize = 200;
+/// The longest key of an offer or a choice; what is longer is none, and would only make an address too long.
+const KEY_BYTES_MAX: usize = 60;
 
 /// A facility, one of its programs, and what is known of the wish so far.
 pub struct Wish<'v> {
@@ -45,9 +47,7 @@ impl<'v> Wish<'v> {
         let main = fields.iter().find(|f| matches!(f.kind, FieldKind::Choice(_))).map(|f| f.key);
         for field in &fields {
             let alias = || said("use").filter(|_| main == Some(field.key));
-            if let Some(answer) =
-                said(field.key).or_else(alias).filter(|a| a.chars().count() <= ANSWER_CHARS_MAX)
-            {
+            if let Some(answer) = said(field.key).or_else(alias).filter(|a| fits(&field.kind, a)) {
                 answers.0.insert(field.key.to_owned(), answer.to_owned());
             }
         }
@@ -60,7 +60,7 @@ impl<'v> Wish<'v> {
             fields,
             day: day.and_then(|day| crate::format::parse_date(&crate::forms::narrow(&day))),
             child: said("child").and_then(|id| id.parse().ok()),
-            offer: said("offer").map(str::to_owned),
+            offer: said("offer").filter(|key| is_key(key)).map(str::to_owned),
             answers,
         })
     }
@@ -122,6 +122,20 @@ impl<'v> Wish<'v> {
         let only = || offers.first().filter(|_| offers.len() == 1);
         named.or_else(only).map(|offer| offer.span)
     }
+}
+
+/// True if a form could have sent this answer. Which choices there are is judged by the module, in its own words.
+fn fits(kind: &FieldKind, answer: &str) -> bool {
+    match kind {
+        FieldKind::Choice(_) => is_key(answer),
+        FieldKind::Tick => answer == "yes",
+        FieldKind::Text => answer.chars().count() <= ANSWER_CHARS_MAX,
+    }
+}
+
+fn is_key(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    text.len() <= KEY_BYTES_MAX && text.bytes().all(plain)
 }
 
 /// The query of a visit as a form.

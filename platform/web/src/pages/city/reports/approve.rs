@@ -34,6 +34,7 @@ struct Row {
 }
 
 /// A report and the version that the officer saw.
+#[derive(PartialEq)]
 struct Seen(ReportId, i32);
 
 impl FromStr for Seen {

@@ -20,6 +20,7 @@ pub async fn decide(
     let facility = board::facility_of(&visit, &code)?;
     let version = sheet::version_of(&mut form);
     let message = form.lines("message").max(1000).optional().unwrap_or_default();
+    form.label("message", "city-decide-message");
     let known = |word: &str| match word {
         "approve" => Some(("city-report-approved", Decision::Approve { message: message.clone() })),
         "return" => Some(("city-report-returned", Decision::Return { message: message.clone() })),
