@@ -200,7 +200,12 @@ impl Phase {
     /// True while the booking holds its places in the ledger or has used them.
     pub fn holds_places(self) -> bool {
         match self {
-            Self::Requested | Self::Offered | Self::Confirmed | Self::InUse | Self::Completed | Self::NoShow => true,
+            Self::Requested
+            | Self::Offered
+            | Self::Confirmed
+            | Self::InUse
+            | Self::Completed
+            | Self::NoShow => true,
             Self::Waitlisted | Self::Declined | Self::Cancelled | Self::Lapsed => false,
         }
     }

@@ -118,7 +118,7 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
 
 fn check_order(booking: &Booking) -> AppResult<()> {
     match (booking.arrived, booking.departed) {
-        (Some(arrived), Some(departed)) if arrived < departed => Ok(()),
+        (Some(arrived), Some(departed)) if arrived <= departed => Ok(()),
         _ => Err(AppError::refused(Finding::new("attendance-order", Weight::Block))),
     }
 }

@@ -57,14 +57,6 @@ impl Page for BookPage {
 
     fn samples() -> Vec<Self> {
         let day = NaiveDate::from_ymd_opt(2026, 3, 5);
-        let choosable = |value: &str, words: Words, reasons: Vec<Words>| Choosable {
-            value: value.into(),
-            words,
-            badge: Some(Badge::new(Tone::Few, Words::key("vacancy-few").with("left", 1))),
-            notes: vec![Words::text("今週 あと2日（見本）")],
-            reasons,
-            checked: value == "a",
-        };
         let child = |name: &str, current| ChildLink {
             link: Link { current, ..Link::new(Words::text(name), "/") },
             birth: day.unwrap_or_default(),
@@ -94,25 +86,7 @@ impl Page for BookPage {
                 choosable("a", Words::text("1日 8:30〜17:00"), Vec::new()),
                 choosable("b", Words::text("午前"), vec![Words::key("vacancy-full")]),
             ],
-            fields: vec![
-                FieldChoice {
-                    name: "use_type".into(),
-                    label: Words::text("預ける理由"),
-                    tick: false,
-                    checked: false,
-                    options: vec![
-                        choosable("a", Words::text("短時間就労"), Vec::new()),
-                        choosable("c", Words::text("リフレッシュ"), vec![Words::text("週1日までです。")]),
-                    ],
-                },
-                FieldChoice {
-                    name: "meal".into(),
-                    label: Words::text("給食"),
-                    tick: true,
-                    checked: true,
-                    options: Vec::new(),
-                },
-            ],
+            fields: sample_fields(),
             can_go: true,
             empty: None,
             ..empty.clone()
@@ -129,6 +103,33 @@ impl Page for BookPage {
         let no_day = Self { day: None, ..open.clone() };
         vec![empty, open, refused, no_day]
     }
+}
+
+fn choosable(value: &str, words: Words, reasons: Vec<Words>) -> Choosable {
+    Choosable {
+        value: value.into(),
+        words,
+        badge: Some(Badge::new(Tone::Few, Words::key("vacancy-few").with("left", 1))),
+        notes: vec![Words::text("今週 あと2日（見本）")],
+        reasons,
+        checked: value == "a",
+    }
+}
+
+fn sample_fields() -> Vec<FieldChoice> {
+    let use_type = FieldChoice {
+        name: "use_type".into(),
+        label: Words::text("預ける理由"),
+        tick: false,
+        checked: false,
+        options: vec![
+            choosable("a", Words::text("短時間就労"), Vec::new()),
+            choosable("c", Words::text("リフレッシュ"), vec![Words::text("週1日までです。")]),
+        ],
+    };
+    let label = Words::text("給食");
+    let meal = FieldChoice { name: "meal".into(), label, tick: true, checked: true, options: Vec::new() };
+    vec![use_type, meal]
 }
 
 /// Says that a child must be added first.

@@ -100,12 +100,12 @@ pub fn variants(wish: &Wish<'_>, book: &Book, ask: &Ask) -> Vec<Ask> {
             && ask.answers.get(f.key).is_none()
     });
     let Some(field) = open else { return vec![ask.clone()] };
-    let with = |key: String| {
+    let answered = |key: String| {
         let mut ask = ask.clone();
         ask.answers.0.insert(field.key.to_owned(), key);
         ask
     };
-    keys(book, field).into_iter().map(with).collect()
+    keys(book, field).into_iter().map(answered).collect()
 }
 
 /// Keys of a field's choices: those of the rules, else the module's own.
