@@ -2,7 +2,7 @@
 
 use crate::maker::{Family, PASSWORD, Person};
 use anyhow::{Context, Result, bail};
-use reqwest::{Client, Response, StatusCode, redirect};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect};
 use std::net::SocketAddr;
 
 /// What every visitor can do.
@@ -57,6 +57,11 @@ impl Visitor {
     /// The full address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// A request as a program makes it, to be filled in and sent.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, self.url(path))
     }
 
     /// Opens a page.

@@ -1,6 +1,7 @@
 //! The whole application under test: use cases, pages and the API on a real database with two cities. One program, so
 //! that it is linked once; one module for each promise.
 
+mod api;
 mod idempotency;
 mod race;
 mod routes;

@@ -52,22 +52,28 @@ impl Endpoint for Methods {
 }
 
 fn allowed(path: &str) -> String {
-    let fits = |operation: &&Operation| {
-        let (mut here, mut there) = (path.split('/'), operation.path.split('/'));
-        loop {
-            match (here.next(), there.next()) {
-                (None, None) => return true,
-                (Some(_), Some(part)) if part.starts_with('{') => {}
-                (Some(sent), Some(part)) if sent == part => {}
-                _ => return false,
-            }
-        }
-    };
-    let mut methods: Vec<Method> = operations().iter().filter(fits).map(|o| o.method.clone()).collect();
+    // A path that is written out wins over one with variable parts, as in the router.
+    let exact = operations().iter().any(|operation| operation.path == path);
+    let here =
+        |operation: &&Operation| if exact { operation.path == path } else { fits(&operation.path, path) };
+    let mut methods: Vec<Method> = operations().iter().filter(here).map(|o| o.method.clone()).collect();
     if methods.contains(&Method::GET) {
         methods.push(Method::HEAD);
     }
     methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// True if a path has the parts of a pattern; its variable parts take anything.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut expected, mut sent) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (expected.next(), sent.next()) {
+            (None, None) => return true,
+            (Some(part), Some(_)) if part.starts_with('{') => {}
+            (Some(part), Some(sent)) if part == sent => {}
+            _ => return false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +84,8 @@ mod tests {
     fn a_path_tells_its_methods() {
         assert_eq!(allowed("/api/v1/bookings"), "GET, POST, HEAD");
         assert_eq!(allowed("/api/v1/bookings/1/cancel"), "POST");
+        assert_eq!(allowed("/api/v1/bookings/assess"), "POST");
+        assert_eq!(allowed("/api/v1/bookings/1"), "GET, HEAD");
         assert_eq!(allowed("/api/v1/sessions"), "DELETE, POST");
     }
 }
