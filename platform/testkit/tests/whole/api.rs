@@ -136,7 +136,7 @@ async fn books_once_and_cancels(test: &TestApp, place: &Place, parent: &Family, 
     assert_eq!(status, StatusCode::CREATED, "{booked}");
     assert_eq!(keyed(browser, "/bookings", "book-1", &wished).await, (status, booked.clone()));
     let mut other = wished.clone();
-    other["note"] = json!("お昼寝は短めです");
+    other.as_object_mut().expect("a wish").insert("note".into(), json!("お昼寝は短めです"));
     let (status, problem) = keyed(browser, "/bookings", "book-1", &other).await;
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["idempotency-key-reused"]));
 
