@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 pub struct Visitor {
     client: Client,
     base: String,
+    cookie: Option<String>,
 }
 
 /// Somebody who is not logged in.
@@ -51,7 +52,21 @@ impl Visitor {
             .redirect(redirect::Policy::none())
             .resolve(host, address)
             .build()?;
-        Ok(Self { client, base: format!("http://{host}:{}", address.port()) })
+        Ok(Self { client, base: format!("http://{host}:{}", address.port()), cookie: None })
+    }
+
+    /// The same browser with this cookie and no others.
+    #[must_use]
+    pub fn with_cookie(&self, cookie: &str) -> Self {
+        Self { cookie: Some(cookie.to_owned()), ..self.clone() }
+    }
+
+    fn send(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, self.url(path)).header("Origin", &self.base);
+        match &self.cookie {
+            Some(cookie) => request.header("Cookie", cookie),
+            None => request,
+        }
     }
 
     /// The full address of a path.
@@ -66,7 +81,7 @@ impl Visitor {
 
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Result<Response> {
-        self.client.get(self.url(path)).send().await.with_context(|| format!("GET {path}"))
+        self.send(Method::GET, path).send().await.with_context(|| format!("GET {path}"))
     }
 
     /// The text of a page that must be there.
@@ -86,13 +101,13 @@ impl Visitor {
         let form = form.split_once("</form>").map_or(form, |(inside, _)| inside);
         let mut all: Vec<(String, String)> = hidden(form);
         all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let request = self.client.post(self.url(action)).header("Origin", &self.base);
+        let request = self.send(Method::POST, action);
         request.form(&all).send().await.with_context(|| format!("POST {action}"))
     }
 
     /// Sends these fields and no others.
     pub async fn post_raw(&self, action: &str, fields: &[(&str, &str)]) -> Result<Response> {
-        let request = self.client.post(self.url(action)).header("Origin", &self.base);
+        let request = self.send(Method::POST, action);
         request.form(fields).send().await.with_context(|| format!("POST {action}"))
     }
 
@@ -103,9 +118,14 @@ impl Visitor {
 
     /// Sends JSON to the API.
     pub async fn post_json(&self, path: &str, key: &str, body: &serde_json::Value) -> Result<Response> {
-        let request =
-            self.client.post(self.url(path)).header("Idempotency-Key", key).header("Origin", &self.base);
+        let request = self.send(Method::POST, path).header("Idempotency-Key", key);
         request.json(body).send().await.with_context(|| format!("POST {path}"))
+    }
+
+    /// Calls the API with a method and an empty object.
+    pub async fn call(&self, method: &str, path: &str, key: &str) -> Result<Response> {
+        let request = self.send(Method::from_bytes(method.as_bytes())?, path).header("Idempotency-Key", key);
+        request.json(&serde_json::json!({})).send().await.with_context(|| format!("{method} {path}"))
     }
 
     /// Logs in through the page, as people do.

@@ -1,9 +1,15 @@
 //! The whole application under test: use cases, pages and the API on a real database with two cities. One program, so
 //! that it is linked once; one module for each promise.
 
+#![cfg(test)]
+
 mod api;
+mod hangups;
+mod hostile;
 mod idempotency;
 mod race;
+mod redis;
+mod refusals;
 mod routes;
 mod support;
 mod things;

@@ -4,13 +4,14 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use platform_app::accounts::sessions;
 use platform_app::bookings::Ask;
 use platform_app::{AppError, AppResult};
 use platform_authz::Role;
 use platform_program_api::Answers;
 use platform_store::families::Child;
 use platform_store::places::{Facility, Program};
-use platform_testkit::maker::{Family, Maker, Person, Plan};
+use platform_testkit::maker::{Family, Maker, PASSWORD, Person, Plan};
 use platform_testkit::{TestApp, catalog};
 use platform_values::{FacilityId, Span};
 use serde_json::Value;
@@ -97,6 +98,37 @@ impl Place {
 pub async fn family(maker: &Maker, number: usize, birth_date: &str) -> Family {
     let plan = Plan { number, resident: true, guardians: 1, birthdays: vec![day(birth_date)] };
     maker.db_family(&plan).await.expect("a family")
+}
+
+/// The cookie of a new login, without the page.
+pub async fn cookie(maker: &Maker, person: &Person) -> String {
+    let nobody = maker.ctx(&platform_authz::Actor::nobody()).await.expect("a context");
+    let client = format!("client of {}", person.login);
+    let token = sessions::log_in(&nobody, &person.login, PASSWORD, "見本", &client).await.expect("a login");
+    format!("azukari={}", token.secret())
+}
+
+/// A wish as the body of the API's call that books.
+pub fn wish(place: &Place, ask: &Ask) -> Value {
+    serde_json::json!({
+        "child": ask.child.to_string(), "facility": place.facility.code, "program": place.program.key,
+        "day": ask.day.to_string(), "answers": ask.answers.0,
+        "from": ask.span.from().format("%H:%M").to_string(), "to": ask.span.to().format("%H:%M").to_string(),
+    })
+}
+
+/// Takes every edit of rules back.
+pub async fn db_plain_rules(test: &TestApp) {
+    let tenant = test.kawasaki.tenant;
+    run(
+        test,
+        &format!(
+            "DELETE FROM rule_edits WHERE tenant_id = '{tenant}';
+             UPDATE generations SET generation = generation + 1 WHERE tenant_id = '{tenant}'"
+        ),
+    )
+    .await;
+    tokio::time::sleep(Duration::from_millis(600)).await;
 }
 
 /// Edits a facility's rules past the bounds of the city, and waits until every copy in memory is renewed.

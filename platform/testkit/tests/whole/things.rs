@@ -1,6 +1,7 @@
 //! Two cities full of life, and one row of each kind of the first.
 
 use crate::support::{family, jst, lines};
+use chrono::{DateTime, Utc};
 use platform_app::accounts::sessions as logins;
 use platform_app::{closures as closing, interviews as calling, registrations as asking};
 use platform_store::accounts::Account;
@@ -72,19 +73,14 @@ pub async fn things(test: &TestApp) -> Things {
     let booking = id(test, &booked).await;
     let at = id(test, &format!("SELECT facility_id FROM bookings WHERE id = '{booking}'")).await;
     let interview = interview_at(test, at.into()).await;
-    let announcement = id(
-        test,
-        &format!("SELECT id FROM announcements WHERE tenant_id = '{city}' ORDER BY facility_id IS NULL, id"),
-    )
-    .await;
-    let report = id(
-        test,
-        &format!("SELECT id FROM reports WHERE tenant_id = '{city}' ORDER BY facility_id <> '{at}', id"),
-    )
-    .await;
-    let slot =
-        format!("SELECT id FROM interview_slots WHERE facility_id = '{at}' AND taken < capacity ORDER BY id");
-    let slot = id(test, &slot).await;
+    let first = |table: &str, order: &str| {
+        let sql = format!("SELECT id FROM {table} WHERE tenant_id = '{city}' ORDER BY {order}, id");
+        async move { id(test, &sql).await }
+    };
+    let here = format!("facility_id <> '{at}'");
+    let announcement = first("announcements", "facility_id IS NULL").await;
+    let report = first("reports", &here).await;
+    let slot = first("interview_slots", &format!("{here}, taken >= capacity")).await;
     let mut tx = maker.db_write().await.expect("a transaction");
     let now = maker.app.clock.now();
     let booking = bookings::find(&mut tx, booking.into()).await.expect("an answer").expect("a booking");
@@ -94,15 +90,7 @@ pub async fn things(test: &TestApp) -> Things {
     let guardian = guardians.into_iter().find(|g| g.account_id.is_some()).expect("a guardian");
     let account = guardian.account_id.expect("an account");
     let account = accounts::find(&mut tx, account).await.expect("an answer").expect("an account");
-    let link = MailLink {
-        token_hash: vec![7; 32],
-        purpose: LinkPurpose::Reset,
-        email: account.email.clone(),
-        account_id: Some(account.id),
-        created_at: now,
-        expires_at: now + chrono::Duration::days(999),
-        used_at: None,
-    };
+    let link = link_for(&account, now);
     mail_links::add(&mut tx, &link).await.expect("a link");
     let registration =
         registrations::of_child(&mut tx, child.id, booking.facility_id, booking.program_id).await;
@@ -139,6 +127,18 @@ pub async fn things(test: &TestApp) -> Things {
     };
     tx.commit(&serde_json::Value::Null).await.expect("a commit");
     with_session(test, things).await
+}
+
+fn link_for(account: &Account, now: DateTime<Utc>) -> MailLink {
+    MailLink {
+        token_hash: vec![7; 32],
+        purpose: LinkPurpose::Reset,
+        email: account.email.clone(),
+        account_id: Some(account.id),
+        created_at: now,
+        expires_at: now + chrono::Duration::days(999),
+        used_at: None,
+    }
 }
 
 /// Another family waits for a call of the facility.

@@ -27,6 +27,7 @@ use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::future::{Ready, ready};
 
 /// Whose scope the functions are called with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,7 +54,7 @@ impl Walls<'_> {
     }
 
     /// A function that is asked for one thing: its own city gives it, another city knows nothing of it.
-    async fn reads<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) {
+    fn reads<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) -> Ready<()> {
         drop(write);
         match answer {
             Ok(answer) => {
@@ -66,16 +67,18 @@ impl Walls<'_> {
             }
             Err(error) => self.note(format!("{name}: {error}")),
         }
+        ready(())
     }
 
     /// A function that lists what its own city has: nothing of the other is among it.
-    async fn lists<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) {
+    fn lists<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) -> Ready<()> {
         drop(write);
         match answer {
             Ok(answer) if self.side == Side::Other => self.scan(name, &format!("{answer:?}")),
             Ok(_) => {}
             Err(error) => self.note(format!("{name}: {error}")),
         }
+        ready(())
     }
 
     /// A function that writes: it may fail, or write in its own city; that nothing changed in the other is seen after.
@@ -252,8 +255,8 @@ async fn draws(w: &Walls<'_>, t: &Things) -> Vec<platform_program_api::Draw> {
     offer.quotas.into_iter().map(|quota| platform_program_api::Draw { quota, amount: 1 }).collect()
 }
 
-pub async fn interviews_and_reports(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
-    let (facility, program) = (t.facility.id, t.program.id);
+pub async fn interviews_and_registrations(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
+    let program = t.program.id;
     let long_ago = now - chrono::Duration::days(999);
     let far = now + chrono::Duration::days(999);
     let registration = &t.registration;
@@ -285,6 +288,11 @@ pub async fn interviews_and_reports(w: &Walls<'_>, t: &Things, now: chrono::Date
     call!(w.writes, tx, interviews::cancel_slot(t.slot.id, now));
     call!(w.writes, tx, interviews::add(interview));
     call!(w.writes, tx, interviews::update(interview, &Interview { wish: "別".into(), ..interview.clone() }));
+}
+
+pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
+    let (facility, program) = (t.facility.id, t.program.id);
+    let far = now + chrono::Duration::days(999);
     let report = &t.report;
     let month = report.month;
     let days = (day("2020-01-01"), day("2040-01-01"));

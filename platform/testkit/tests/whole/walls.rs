@@ -4,7 +4,9 @@
 
 use crate::support::{lines, number, run};
 use crate::things::{Things, things, two_cities};
-use crate::wall_calls::{Side, Walls, bookings_and_places, families_and_people, interviews_and_reports};
+use crate::wall_calls::{
+    Side, Walls, bookings_and_places, families_and_people, interviews_and_registrations, reports_and_logs,
+};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use platform_app::{AppError, Ctx};
 use platform_testkit::database::root;
@@ -87,9 +89,10 @@ async fn ask_everything(test: &TestApp, things: &Things, side: Side) -> Vec<Stri
     let maker = if side == Side::Own { &test.kawasaki } else { &test.example };
     let walls = Walls { maker, side, foreign, problems: std::sync::Mutex::default() };
     let now = maker.app.clock.now();
-    families_and_people(&walls, things, now).await;
-    bookings_and_places(&walls, things, now).await;
-    interviews_and_reports(&walls, things, now).await;
+    Box::pin(families_and_people(&walls, things, now)).await;
+    Box::pin(bookings_and_places(&walls, things, now)).await;
+    Box::pin(interviews_and_registrations(&walls, things, now)).await;
+    Box::pin(reports_and_logs(&walls, things, now)).await;
     // What the other city took of a facility that it does not have is a row of its own, and of nobody's.
     let own = format!("tenant_id = '{}' AND owner_id = '{}'", test.example.tenant, things.facility.id);
     run(test, &format!("DELETE FROM quota_use WHERE {own}")).await;
