@@ -8,6 +8,7 @@ pub mod bookings;
 pub mod bookings_own;
 pub mod bookings_search;
 pub mod closures;
+pub mod consents;
 pub mod error;
 pub mod families;
 pub mod families_search;

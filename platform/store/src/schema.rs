@@ -141,6 +141,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    consents (tenant_id, account_id, notice) {
+        tenant_id -> Uuid,
+        account_id -> Uuid,
+        notice -> Date,
+        given_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     facilities (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,

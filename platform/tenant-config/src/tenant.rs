@@ -3,6 +3,7 @@
 use crate::facility::Phone;
 use crate::problems::Code;
 use crate::reader::{Section, Sink};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use platform_values::TenantId;
 use toml::{Table, Value};
@@ -31,6 +32,8 @@ pub struct Tenant {
     pub contact: Contact,
     /// How long logins last.
     pub accounts: AccountSettings,
+    /// Version of the notice on personal data: the day from which it holds.
+    pub privacy_notice: NaiveDate,
 }
 
 /// Whom citizens ask.
@@ -81,8 +84,21 @@ pub(crate) fn read(sink: &Sink, table: &Table, folder: &str) -> Tenant {
     let few_places = top.number("few_places", 0..=100);
     let contact = contact(&mut top);
     let accounts = accounts(&mut top);
+    let privacy_notice = privacy_notice(&mut top);
     top.finish();
-    Tenant { slug, id, name, short_name, hosts, timezone, wards, few_places, contact, accounts }
+    Tenant {
+        slug,
+        id,
+        name,
+        short_name,
+        hosts,
+        timezone,
+        wards,
+        few_places,
+        contact,
+        accounts,
+        privacy_notice,
+    }
 }
 
 fn id(top: &mut Section<'_>) -> TenantId {
@@ -135,6 +151,17 @@ fn accounts(top: &mut Section<'_>) -> AccountSettings {
     settings
 }
 
+fn privacy_notice(top: &mut Section<'_>) -> NaiveDate {
+    let Some(mut section) = top.section("privacy") else { return NaiveDate::default() };
+    let text = section.text("notice", 10);
+    let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+    if day.is_none() && !text.is_empty() {
+        section.problem("notice", Code::DateShape, &[("value", &text)]);
+    }
+    section.finish();
+    day.unwrap_or_default()
+}
+
 /// Small letters, digits and `-`, beginning with a letter.
 pub(crate) fn is_slug(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -177,6 +204,8 @@ impl Tenant {
         ]
         .into_iter()
         .collect();
+        let notice = text(&self.privacy_notice.to_string());
+        let privacy: Table = [("notice".to_owned(), notice)].into_iter().collect();
         [
             ("slug".to_owned(), text(&self.slug)),
             ("id".to_owned(), text(&self.id.to_string())),
@@ -188,6 +217,7 @@ impl Tenant {
             ("few_places".to_owned(), number(self.few_places)),
             ("contact".to_owned(), Value::Table(contact)),
             ("accounts".to_owned(), Value::Table(accounts)),
+            ("privacy".to_owned(), Value::Table(privacy)),
         ]
         .into_iter()
         .collect()

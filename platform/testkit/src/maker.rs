@@ -8,11 +8,12 @@ use platform_app::{App, City, Ctx, Request};
 use platform_authz::{Actor, Grant, Role};
 use platform_store::accounts::{Account, GrantRow};
 use platform_store::audit::AuditEntry;
+use platform_store::consents::Consent;
 use platform_store::families::{Child, Guardian, Household};
 use platform_store::places::{Facility, Program};
 use platform_store::registrations::Registration;
 use platform_store::tx::Begun;
-use platform_store::{Write, accounts, families, registrations};
+use platform_store::{Write, accounts, consents, families, registrations};
 use platform_values::{
     AccountId, AccountState, FacilityId, HouseholdId, ProgramId, RegistrationState, RequestId, TenantId,
 };
@@ -183,6 +184,11 @@ impl Maker {
                 created_at: now,
             };
             accounts::add_grant(write, &row).await?;
+        }
+        if household.is_some() {
+            let notice = self.app.cities.files(self.tenant).map(|files| files.tenant.privacy_notice);
+            let notice = notice.context("a city without files")?;
+            consents::add(write, id, Consent { notice, given_at: now }).await?;
         }
         let actor = Actor { account: Some(id), household, name: name.to_owned(), grants };
         Ok(Person { login: login.to_owned(), actor })

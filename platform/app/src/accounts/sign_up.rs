@@ -6,9 +6,10 @@ use super::links::{self, FORGOTTEN_PATH, NewLink, SIGN_UP_PATH};
 use super::{account_resource, passwords};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use platform_authz::{Object, Of, Role};
 use platform_store::accounts::{self, Account, GrantRow};
+use platform_store::consents::{self, Consent};
 use platform_store::families::{self, Guardian, Household};
 use platform_store::{StoreError, Write};
 use platform_values::{AccountId, AccountState, GrantId, GuardianId, HouseholdId, LinkPurpose};
@@ -39,6 +40,8 @@ pub struct SignUp {
     pub address: String,
     /// Lives in this city.
     pub resident: bool,
+    /// The notice on personal data that was consented to.
+    pub notice: NaiveDate,
 }
 
 /// Where a family lives, checked.
@@ -141,6 +144,8 @@ async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<Accou
         sort: 0,
     };
     insert(ctx, &mut write, home, phone, &account, &guardian).await.map_err(taken)?;
+    let consent = Consent { notice: sign_up.notice, given_at: ctx.now() };
+    consents::add(&mut write, id, consent).await?;
     write.audit().account_id = Some(id);
     write.audit().household_id = Some(household_id);
     write.commit(&serde_json::to_value(id)?).await?;

@@ -1,5 +1,6 @@
 //! Taking a place. The order is the guarantee: family lock, judgement, ledger, booking, mail, commit.
 
+use crate::accounts::consents;
 use crate::bookings::ask::{Judged, caller, iso, judge_facts};
 use crate::bookings::case::{Ask, Facts};
 use crate::bookings::phase;
@@ -51,6 +52,7 @@ async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
         ctx.require(Action::Override, &resource)?;
     }
     let mut write = ctx.begin(Action::Create, &resource).await?;
+    consents::require(ctx, &mut write).await?;
     let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let child = families::child(&mut write, ask.child).await?.ok_or(AppError::NotFound)?;
     let city = ctx.app.cities.fresh(&mut write).await?;

@@ -1,5 +1,6 @@
 //! Applying, applying again, and taking an application back.
 
+use crate::accounts::consents;
 use crate::bookings::case::child_facts;
 use crate::city::{City, is_open};
 use crate::ctx::Ctx;
@@ -61,6 +62,7 @@ async fn apply_once(
     let (child, _) = ctx.find_child(child).await?;
     let of = Of::new(Object::Registration).household(child.household_id).child(child.id).facility(facility);
     let mut write = ctx.begin(Action::Create, &of).await?;
+    consents::require(ctx, &mut write).await?;
     families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let city = ctx.app.cities.fresh(&mut write).await?;
     let existing = registrations::of_child(&mut write, child.id, facility, program).await?;

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod api;
+mod consents;
 mod hangups;
 mod hostile;
 mod idempotency;

@@ -20,8 +20,8 @@ use platform_store::reports::Report;
 use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
-    families, families_search, idempotency, interviews, ledger, mail_links, outbox, places, registrations,
-    reports, sessions, statistics, throttle,
+    consents, families, families_search, idempotency, interviews, ledger, mail_links, outbox, places,
+    registrations, reports, sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
@@ -159,6 +159,9 @@ pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTim
         created_at: now,
     };
     call!(w.writes, tx, accounts::add_grant(&grant));
+    call!(w.reads, tx, consents::of_account(account));
+    let consent = consents::Consent { notice: day("2031-01-01"), given_at: now };
+    call!(w.writes, tx, consents::add(account, consent));
     call!(w.reads, tx, sessions::resume(&t.token, now));
     call!(w.reads, tx, sessions::of_account(account, now));
     let session = sessions::Session {

@@ -60,3 +60,20 @@ hint-contact-name = 例：川崎 梅子
 label-contact-relation = 緊急連絡先の方とお子さんの関係
 hint-contact-relation = 例：祖母
 label-contact-phone = 緊急連絡先の電話番号
+
+# Consent to the notice on personal data.
+consent-title = 個人情報の取り扱いへの同意
+consent-lead = 予約や利用登録の前に、個人情報の取り扱いを読んで、同意してください。
+consent-lead-again = 「個人情報の取り扱い」が{ $notice }から新しくなりました。読んで、同意してください。
+consent-without = 同意する前でも、いまの予約の確認とキャンセル、登録内容の確認、退会はできます。新しい予約と利用登録は、同意するとできます。
+consent-send = 同意して進む
+consent-later = あとで決める
+consent-given = いまの「個人情報の取り扱い」に同意しています。
+consent-list = 同意の記録
+consent-notice = { $notice }の版
+consent-at = { $at }に同意
+consent-needed = 「個人情報の取り扱い」への同意がまだです。「設定」の「個人情報の取り扱いへの同意」で同意すると進めます。
+book-go-consent = 個人情報の取り扱いに同意する
+settings-consent-about = { $notice }の版に同意しています。同意の記録を見られます。
+settings-consent-missing = まだ同意していません。予約や利用登録の前に必要です。
+done-consented = 同意を記録しました。

@@ -63,6 +63,7 @@ accessibility-contact-1 = 使いにくいところは、{ $office }までお知�
 
 privacy-title = 個人情報の取り扱い
 privacy-lead = { $city }が、このサービスでお預かりする情報についての説明です。
+privacy-version = この文章は{ $notice }から有効です。
 privacy-collect = お預かりする情報
 privacy-collect-1 = 保護者の氏名、連絡先、住所と、お子さんの氏名、生年月日、健康や生活についての情報です。
 privacy-collect-2 = 空きをさがすときに入れた生年月日や年齢は、保存しません。

@@ -1,5 +1,6 @@
 //! Logging in and out. One sentence for every failed try, whatever the cause.
 
+use super::consent;
 use super::input::{own_path, to_of};
 use super::{cookie, device};
 use crate::forms::{FieldError, FormData, FormView};
@@ -67,7 +68,8 @@ pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
     let device = device::name(&visit.device);
     let trouble = match sessions::log_in(&visit, &login_id, &password, &device, &visit.client).await {
         Ok(token) => {
-            let home = next(&as_logged_in(&visit, &token).await?, &to);
+            let visit = as_logged_in(&visit, &token).await?;
+            let home = consent::before(&visit, next(&visit, &to)).await?;
             return Ok(cookie::begin(&visit, &home, &token)?);
         }
         Err(AppError::Refused(findings)) => findings.first().map(Words::from),

@@ -9,6 +9,7 @@ mod link;
 mod login;
 mod reset;
 mod settings;
+pub(super) use settings::consent;
 mod sign_up;
 
 use crate::render::{Sample, samples_of};

@@ -6,6 +6,7 @@ use super::parts::{Instead, Reason, vacancy_badge};
 use super::wish::{Wish, query};
 use crate::forms::FormView;
 use crate::i18n::Words;
+use crate::pages::account::consent;
 use crate::render::Page;
 use crate::view::{Badge, Empty, Link, Tone};
 use crate::visit::{PageResult, Visit};
@@ -144,6 +145,9 @@ pub fn no_child() -> Empty {
 /// Shows the first step.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    if let Some(question) = consent::first(&visit).await? {
+        return Ok(question);
+    }
     let mut wish = Wish::read(&visit, &code, &query(&visit)?)?;
     let page = first_step(&visit, &mut wish).await?;
     let trail = vec![Link::new(Words::text(&wish.facility.name), format!("/facilities/{code}"))];

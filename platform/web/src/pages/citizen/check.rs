@@ -7,6 +7,7 @@ use super::wish::{Wish, query};
 use crate::failure::status_of;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::account::consent;
 use crate::render::Page;
 use crate::view::Link;
 use crate::visit::{PageResult, Visit, see_other};
@@ -111,6 +112,9 @@ impl Page for CheckPage {
 /// Shows the check for a wish in the query; back to the first step where something is missing.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    if let Some(question) = consent::first(&visit).await? {
+        return Ok(question);
+    }
     let form = query(&visit)?;
     let mut wish = Wish::read(&visit, &code, &form)?;
     let Some((ask, child)) = complete(&visit, &mut wish).await? else {

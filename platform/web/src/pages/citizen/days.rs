@@ -7,6 +7,7 @@ use super::wish::{Wish, query};
 use crate::failure::reasons_of;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::account::consent;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Tone};
 use crate::visit::{PageResult, Visit};
@@ -114,6 +115,9 @@ fn weekdays() -> Vec<Choice> {
 /// Shows the form.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    if let Some(question) = consent::first(&visit).await? {
+        return Ok(question);
+    }
     let form = query(&visit)?;
     let wish = Wish::read(&visit, &code, &form)?;
     let page = build(&visit, &wish, form.view(), Vec::new()).await?;

@@ -50,6 +50,7 @@ impl Reason {
             "registration" => link("book-go-register", format!("/facilities/{}/register", facility.code)),
             "interview" => link("book-go-interview", "/registrations".into()),
             "phone" => link("book-go-phone", format!("tel:{}", facility.phone)),
+            "consent" => link("book-go-consent", "/settings/privacy".into()),
             "same" => link("book-go-bookings", "/bookings".into()),
             _ => None,
         };

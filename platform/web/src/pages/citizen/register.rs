@@ -5,11 +5,12 @@ use super::parts::{Reason, place};
 use super::wish::query;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::account::consent;
 use crate::render::Page;
 use crate::view::{Empty, Link, Step, StepState};
 use crate::visit::{PageResult, Visit, see_other};
 use platform_app::accounts::children::{self, ChildView};
-use platform_app::accounts::profile;
+use platform_app::accounts::{consents, profile};
 use platform_app::registrations::{self, Needs};
 use platform_app::store::places::{Facility, Program};
 use platform_app::{AppError, AppResult};
@@ -81,6 +82,9 @@ impl Page for RegisterPage {
 /// Shows what is needed.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
+    if let Some(question) = consent::first(&visit).await? {
+        return Ok(question);
+    }
     let form = query(&visit)?;
     let (facility, program) = place(&visit, &code, form.raw("program"))?;
     let child = form.raw("child").and_then(|id| id.parse().ok());
@@ -138,8 +142,11 @@ async fn build(
     let sheet = chosen.and_then(|view| view.next_step().map(|_| format!("/children/{}", view.child.id)));
     let (notes, against): (Vec<_>, Vec<_>) = findings.iter().partition(|f| f.weight == Weight::Note);
     let reason = |finding: &&Finding| Reason {
-        action: (finding.code == "registration-already")
-            .then(|| Link::new(Words::key("my-registrations-title"), "/registrations")),
+        action: match finding.code.as_str() {
+            "registration-already" => Some(Link::new(Words::key("my-registrations-title"), "/registrations")),
+            consents::NEEDED => Some(Link::new(Words::key("book-go-consent"), "/settings/privacy")),
+            _ => None,
+        },
         words: Words::from(*finding),
     };
     let link = |view: &ChildView| Link {

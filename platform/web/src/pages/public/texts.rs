@@ -2,6 +2,7 @@
 
 use super::place::rules::{self, RuleRow};
 use super::wish::programs;
+use crate::format::date_with_year;
 use crate::headers::public_for;
 use crate::i18n::Words;
 use crate::render::Page;
@@ -41,6 +42,7 @@ const ROBOTS: &str = "User-agent: *\nAllow: /$\nAllow: /facilities\nAllow: /anno
 pub struct TextPage {
     heading: Words,
     lead: Words,
+    version: Option<Words>,
     chapters: Vec<Chapter>,
 }
 
@@ -62,6 +64,7 @@ impl TextPage {
         Self {
             heading: words(format!("{page}-title")),
             lead: words(format!("{page}-lead")),
+            version: None,
             chapters: chapters.iter().map(chapter).collect(),
         }
     }
@@ -100,7 +103,9 @@ pub fn accessibility(visit: &Visit) -> PageResult {
 /// `GET /privacy`
 #[handler]
 pub fn privacy(visit: &Visit) -> PageResult {
-    shown(visit, &TextPage::of(visit, "privacy", PRIVACY))
+    let notice = visit.city.files.tenant.privacy_notice;
+    let version = Some(Words::key("privacy-version").with("notice", date_with_year(notice)));
+    shown(visit, &TextPage { version, ..TextPage::of(visit, "privacy", PRIVACY) })
 }
 
 /// `GET /robots.txt`

@@ -1,5 +1,6 @@
 //! What a person may look at and change of the own account: profile, password, mail address, logins, leaving.
 
+pub(in crate::pages) mod consent;
 mod email;
 mod overview;
 mod password;
@@ -27,6 +28,8 @@ pub fn routes() -> Vec<Row> {
         get("/settings/sessions", Who::Account, sessions::show),
         post("/settings/sessions/end", Who::Account, sessions::end),
         post("/settings/sessions/end-all", Who::Account, sessions::end_all),
+        get("/settings/privacy", Who::Guardian, consent::show),
+        post("/settings/privacy", Who::Guardian, consent::submit),
         get("/settings/withdraw", Who::Guardian, withdraw::show),
         post("/settings/withdraw", Who::Guardian, withdraw::submit),
     ]
@@ -41,6 +44,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<email::EmailPage>(),
         samples_of::<email::ConfirmPage>(),
         samples_of::<sessions::SessionsPage>(),
+        samples_of::<consent::ConsentPage>(),
         samples_of::<withdraw::WithdrawPage>(),
     ]
     .concat()

@@ -5,7 +5,7 @@ use crate::nav::role_kind;
 use crate::render::{Page, Role};
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
-use platform_app::accounts::profile;
+use platform_app::accounts::{consents, profile};
 use poem::handler;
 use serde::Serialize;
 
@@ -17,6 +17,7 @@ pub struct OverviewPage {
     login_id: String,
     email: String,
     password_changed: Option<NaiveDate>,
+    consented: Option<NaiveDate>,
 }
 
 impl Page for OverviewPage {
@@ -33,10 +34,12 @@ impl Page for OverviewPage {
             login_id: "hanako@mihon.example".into(),
             email: "hanako@mihon.example".into(),
             password_changed: NaiveDate::from_ymd_opt(2026, 3, 5),
+            consented: NaiveDate::from_ymd_opt(2026, 3, 5),
         };
         let staff =
             Self { guardian: false, login_id: "mihon-01".into(), password_changed: None, ..guardian.clone() };
-        vec![guardian, staff]
+        let asked = Self { consented: None, ..guardian.clone() };
+        vec![guardian, staff, asked]
     }
 }
 
@@ -44,8 +47,11 @@ impl Page for OverviewPage {
 #[handler]
 pub async fn show(visit: Visit) -> PageResult {
     let me = profile::me(&visit).await?;
+    let guardian = role_kind(&visit.actor) == Some(Role::Guardian);
+    let given = if guardian { consents::list(&visit).await? } else { Vec::new() };
     let page = OverviewPage {
-        guardian: role_kind(&visit.actor) == Some(Role::Guardian),
+        guardian,
+        consented: given.first().map(|consent| consent.notice),
         name: me.name,
         login_id: me.login_id,
         email: me.email,

@@ -112,6 +112,7 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<SignUp> {
         ward: home.ward,
         address: home.address,
         resident: home.resident,
+        notice: visit.city.files.tenant.privacy_notice,
     })
 }
 
