@@ -7,7 +7,7 @@ use crate::tx::Tx;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform_values::{BookingId, HouseholdId, Phase};
+use platform_values::{BookingId, ChildId, HouseholdId, Phase};
 
 /// Which of a family's bookings are listed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,12 +19,13 @@ pub enum Ahead {
 }
 
 /// A family's bookings ahead: not ended, from `today` on, nearest first; or all others, latest first: a page, and the
-/// count of all.
+/// count of all. Of one child only, if it is named.
 pub async fn page_of_household(
     tx: &mut Tx,
     household: HouseholdId,
+    child: Option<ChildId>,
     today: NaiveDate,
-    ahead: Ahead,
+    which: Ahead,
     offset: i64,
     limit: i64,
 ) -> StoreResult<(Vec<Booking>, i64)> {
@@ -35,14 +36,19 @@ pub async fn page_of_household(
             .filter(bookings::tenant_id.eq(tenant))
             .filter(bookings::household_id.eq(household));
         let standing = bookings::phase.ne_all(ended.clone());
-        match ahead {
-            Ahead::Yes => own.filter(bookings::day.ge(today).and(standing)).into_boxed(),
-            Ahead::No => own.filter(diesel::dsl::not(bookings::day.ge(today).and(standing))).into_boxed(),
+        let ahead = bookings::day.ge(today).and(standing);
+        let own = match which {
+            Ahead::Yes => own.filter(ahead).into_boxed(),
+            Ahead::No => own.filter(diesel::dsl::not(ahead)).into_boxed(),
+        };
+        match child {
+            Some(child) => own.filter(bookings::child_id.eq(child)),
+            None => own,
         }
     };
     let count = matching().count().get_result(tx.conn()).await?;
     let rows = matching().offset(offset).limit(limit).select(Booking::as_select());
-    let rows = match ahead {
+    let rows = match which {
         Ahead::Yes => rows.order((bookings::day, bookings::starts, bookings::id)).load(tx.conn()).await?,
         Ahead::No => {
             rows.order((bookings::day.desc(), bookings::starts.desc(), bookings::id)).load(tx.conn()).await?

@@ -6,7 +6,7 @@ use crate::outbox::{self, Mail};
 use crate::pool::Pool;
 use crate::schema::{tenants, worker_beats};
 use crate::tx::Tx;
-use crate::{idempotency, mail_links, sessions};
+use crate::{idempotency, mail_links, sessions, throttle};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -15,6 +15,9 @@ use platform_values::TenantId;
 
 /// How long first results of writes are kept; clients do not retry for days.
 const KEYS_KEPT: Duration = Duration::days(7);
+
+/// How long counted attempts are kept; every limit is over after an hour.
+const ATTEMPTS_KEPT: Duration = Duration::days(1);
 
 /// A mail that is being sent. Dropping it leaves the mail as it was; if the process dies between handing it over and
 /// [`Sending::sent`], it goes out once more.
@@ -47,12 +50,13 @@ impl Sending {
     }
 }
 
-/// Forgets what has had its time: keys of requests, logins and links of mails. Gives the number of rows.
+/// Forgets what has had its time: keys of requests, logins, links of mails and counted attempts. Gives the number of rows.
 pub async fn clean(pool: &Pool, tenant: TenantId, now: DateTime<Utc>) -> StoreResult<usize> {
     let mut tx = Tx::upkeep(pool, tenant).await?;
     let mut gone = idempotency::forget(&mut tx, now - KEYS_KEPT).await?;
     gone += sessions::forget(&mut tx, now).await?;
     gone += mail_links::forget(&mut tx, now - Duration::days(1)).await?;
+    gone += throttle::forget(&mut tx, now - ATTEMPTS_KEPT).await?;
     tx.done().await?;
     Ok(gone)
 }

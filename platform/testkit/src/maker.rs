@@ -199,7 +199,7 @@ impl Maker {
         let mut write = self.db_write().await?;
         let household = self.household(plan);
         families::add_household(&mut write, &household).await?;
-        let login = format!("parent{:03}@{}", plan.number, mail_domain(&self.host));
+        let login = self.parent_login(plan.number);
         let (given, _) = GUARDIANS.get(plan.number % GUARDIANS.len()).copied().unwrap_or(("恵", "めぐみ"));
         let grants = vec![Grant { role: Role::Guardian, facility: None }];
         let name = format!("見本 {given}");
@@ -216,6 +216,11 @@ impl Maker {
         }
         write.commit(&serde_json::Value::Null).await?;
         Ok(Family { parent, household: household.id, children })
+    }
+
+    /// The login of the first guardian of the family with this number.
+    pub fn parent_login(&self, number: usize) -> String {
+        format!("parent{number:03}@{}", mail_domain(&self.host))
     }
 
     fn household(&self, plan: &Plan) -> Household {

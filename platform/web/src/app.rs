@@ -5,6 +5,7 @@ use crate::failure::{problem, status_of};
 use crate::gate::Gate;
 use crate::headers::{Headers, Scheme};
 use crate::i18n::Catalog;
+use crate::readable::Readable;
 use crate::render::Renderer;
 use crate::routes;
 use crate::site::{Settings, Site};
@@ -36,6 +37,7 @@ pub fn endpoint(app: Arc<App>, catalog: Arc<Catalog>, settings: Settings) -> any
     let endpoint = Route::new()
         .at(assets::ROUTE, get(assets::serve))
         .nest("/", pages)
+        .with(Readable)
         .with(Compression::new())
         .with(headers);
     Ok(Public { endpoint: endpoint.map_to_response().boxed(), writes })

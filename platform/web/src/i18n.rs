@@ -214,6 +214,9 @@ fn shown(value: &str) -> FluentValue<'static> {
 }
 
 #[cfg(test)]
+mod doubles;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

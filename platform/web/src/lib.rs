@@ -16,6 +16,7 @@ pub mod headers;
 pub mod i18n;
 pub mod nav;
 pub mod pages;
+mod readable;
 pub mod render;
 pub mod routes;
 pub mod site;

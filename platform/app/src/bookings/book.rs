@@ -78,6 +78,7 @@ async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
     let booked = Outcome::Booked(Booked { id: booking.id, phase: booking.phase });
     write.audit().object_id = Some(booking.id.0);
     write.commit(&serde_json::to_value(&booked)?).await?;
+    measure(ctx, ask, booking.phase.as_str());
     Ok(booked)
 }
 
@@ -181,5 +182,12 @@ async fn refuse(
     }
     write.audit().detail = serde_json::json!({ "refused": refusal.codes });
     write.commit(&serde_json::to_value(&outcome)?).await?;
+    measure(ctx, ask, kind.as_str());
     Ok(outcome)
+}
+
+/// Counts what came of a wish: the phase of its booking, or why there is none. Nothing of the family is in it.
+fn measure(ctx: &Ctx, ask: &Ask, outcome: &'static str) {
+    let program = ctx.city.program(ask.program).map(|program| program.key.clone()).unwrap_or_default();
+    metrics::counter!("azukari_bookings_total", "program" => program, "outcome" => outcome).increment(1);
 }

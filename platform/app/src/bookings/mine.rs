@@ -26,14 +26,20 @@ pub struct Detail {
     pub free_until: NaiveDateTime,
 }
 
-/// A page of the family's bookings that are ahead (nearest first) or over (latest first), and the count of all.
-pub async fn list(ctx: &Ctx, ahead: Ahead, page: Page) -> AppResult<(Vec<Booking>, i64)> {
+/// A page of the family's bookings that are ahead (nearest first) or over (latest first), and the count of all;
+/// of one child only, if it is named.
+pub async fn list(
+    ctx: &Ctx,
+    child: Option<ChildId>,
+    ahead: Ahead,
+    page: Page,
+) -> AppResult<(Vec<Booking>, i64)> {
     let household = ctx.household()?;
     ctx.require(Action::List, &Of::new(Object::Booking).household(household))?;
     let mut tx = ctx.read().await?;
     let (offset, limit) = (page.offset(), page.limit());
     let found =
-        bookings_own::page_of_household(&mut tx, household, ctx.today(), ahead, offset, limit).await?;
+        bookings_own::page_of_household(&mut tx, household, child, ctx.today(), ahead, offset, limit).await?;
     tx.done().await?;
     Ok(found)
 }

@@ -1,6 +1,7 @@
 //! The invented families of `cargo dev up`: the same every time, dated from today, made through the use cases wherever
 //! there are some, so that the ledger, the events and the operation log are true.
 
+pub mod again;
 pub mod city;
 pub mod life;
 pub mod record;
@@ -20,7 +21,7 @@ pub const MARK: &str = "city-admin";
 pub enum Outcome {
     /// Everything was made.
     Made,
-    /// A city was seeded before; nothing was done.
+    /// A city was seeded before; nothing was made, and the file was written again if it was lost.
     Before,
 }
 
@@ -36,7 +37,13 @@ pub async fn run(app: &Arc<App>, port: u16, families: usize, file: &Path) -> Res
     for slug in &slugs {
         let maker = Maker::new(app.clone(), slug, port).await?;
         if maker.has_login(MARK).await? {
-            println!("{slug} was seeded before: nothing is done. `cargo dev reset` starts anew.");
+            if !file.exists() {
+                let record = again::record(app, &slugs, port).await.context("looking up who was made")?;
+                write(&record, file)?;
+                println!("{slug} was seeded before: {} is written again.", file.display());
+            } else {
+                println!("{slug} was seeded before: nothing is done. `cargo dev reset` starts anew.");
+            }
             return Ok(Outcome::Before);
         }
         makers.push((slug, maker));
@@ -47,12 +54,16 @@ pub async fn run(app: &Arc<App>, port: u16, families: usize, file: &Path) -> Res
         tell(slug, &made);
         record.cities.push(made);
     }
+    write(&record, file)?;
+    Ok(Outcome::Made)
+}
+
+fn write(record: &Record, file: &Path) -> Result<()> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(file, serde_json::to_vec_pretty(&record)?)
-        .with_context(|| format!("cannot write {}", file.display()))?;
-    Ok(Outcome::Made)
+    std::fs::write(file, serde_json::to_vec_pretty(record)?)
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 fn tell(slug: &str, made: &CityRecord) {

@@ -5,6 +5,7 @@
 
 mod api;
 mod consents;
+mod families;
 mod hangups;
 mod hostile;
 mod idempotency;

@@ -159,6 +159,10 @@ pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTim
         created_at: now,
     };
     call!(w.writes, tx, accounts::add_grant(&grant));
+}
+
+pub async fn consents_and_logins(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
+    let account = t.account.id;
     call!(w.reads, tx, consents::of_account(account));
     let consent = consents::Consent { notice: day("2031-01-01"), given_at: now };
     call!(w.writes, tx, consents::add(account, consent));
@@ -195,7 +199,11 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.reads, tx, bookings::of_facility(facility, from, to));
     call!(w.reads, tx, bookings::inbox(facility, Phase::Requested, 0, 50));
     call!(w.reads, tx, bookings::listed(facility, &Wanted::default(), 0, 50));
-    call!(w.reads, tx, bookings_own::page_of_household(t.booking.household_id, from, Ahead::Yes, 0, 50));
+    call!(
+        w.reads,
+        tx,
+        bookings_own::page_of_household(t.booking.household_id, None, from, Ahead::Yes, 0, 50)
+    );
     call!(w.reads, tx, bookings_own::open_steps(booking));
     call!(w.reads, tx, bookings_search::standing_from(facility, from));
     let filter = BookingFilter { from, to, facilities: Some(vec![facility]), phases: Vec::new() };

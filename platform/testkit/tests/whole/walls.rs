@@ -5,7 +5,8 @@
 use crate::support::{lines, number, run};
 use crate::things::{Things, things, two_cities};
 use crate::wall_calls::{
-    Side, Walls, bookings_and_places, families_and_people, interviews_and_registrations, reports_and_logs,
+    Side, Walls, bookings_and_places, consents_and_logins, families_and_people, interviews_and_registrations,
+    reports_and_logs,
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use platform_app::{AppError, Ctx};
@@ -90,6 +91,7 @@ async fn ask_everything(test: &TestApp, things: &Things, side: Side) -> Vec<Stri
     let walls = Walls { maker, side, foreign, problems: std::sync::Mutex::default() };
     let now = maker.app.clock.now();
     Box::pin(families_and_people(&walls, things, now)).await;
+    Box::pin(consents_and_logins(&walls, things, now)).await;
     Box::pin(bookings_and_places(&walls, things, now)).await;
     Box::pin(interviews_and_registrations(&walls, things, now)).await;
     Box::pin(reports_and_logs(&walls, things, now)).await;

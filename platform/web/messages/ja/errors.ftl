@@ -18,6 +18,7 @@ error-date-part = { $label }は、年・月・日をすべて入力してくだ�
 error-date-range = { $label }は、{ $first }から{ $last }までの日付を入力してください。
 error-time = { $label }は、「8:30」のように入力してください。
 
+error-reopen = { $label }がわかりませんでした。ページを開き直して、もう一度お試しください。
 error-page-bad-request = 送られた内容を読み取れませんでした
 error-page-bad-request-advice = 前のページに戻り、もう一度お試しください。
 error-page-login = ログインが必要です
@@ -26,6 +27,8 @@ error-page-forbidden = この操作はできません
 error-page-forbidden-advice = この操作に必要な権限がありません。心当たりがないときは、お問い合わせください。
 error-page-not-found = ページが見つかりません
 error-page-not-found-advice = アドレスが間違っているか、ページがなくなったか、見る権限がありません。
+error-page-method = この操作は、このアドレスではできません
+error-page-method-advice = アドレスを直接開いたか、ページを読み込み直したときに出ます。前のページに戻り、ボタンやリンクから操作してください。
 error-page-conflict = ほかの方の操作と重なりました
 error-page-conflict-advice = 前のページを開き直し、最新の内容を確認してからお試しください。
 error-page-too-large = 送られた内容が大きすぎます
@@ -45,6 +48,6 @@ error-incident = お問い合わせ番号
 # What forms send without showing a field for it.
 label-act = 操作
 label-program = 事業
-label-decision = 承認か差戻し
-label-version = 報告書の提出回数
+label-decision = 承認するか差し戻すか
+label-version = 画面で開いていた報告書
 label-seen = 画面の内容

@@ -27,7 +27,8 @@ impl ErrorPage {
             400 => "bad-request",
             401 => "login",
             403 => "forbidden",
-            404 | 405 => "not-found",
+            404 => "not-found",
+            405 => "method",
             409 => "conflict",
             413 => "too-large",
             415 => "content-type",
@@ -69,7 +70,7 @@ impl Page for ErrorPage {
     }
 
     fn samples() -> Vec<Self> {
-        let plain = [400, 401, 403, 404, 409, 413, 415, 422, 429, 503];
+        let plain = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503];
         let mut all: Vec<Self> =
             plain.into_iter().filter_map(|status| StatusCode::from_u16(status).ok()).map(Self::of).collect();
         let reasons = vec![Words::text("<見本> & 理由"), Words::key("error-page-forbidden-advice")];

@@ -1,13 +1,15 @@
 //! The family's bookings: those ahead, and those that are over.
 
 use super::parts::{booked_when, facility_name, names, phase_badge};
+use super::registrations::choices;
 use super::wish::query;
 use crate::forms::FormView;
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Empty, Link, Pager};
+use crate::view::{Badge, Choice, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit};
 use platform_app::AppResult;
+use platform_app::accounts::children;
 use platform_app::bookings::mine;
 use platform_app::store::bookings::Booking;
 use platform_app::store::bookings_own::Ahead;
@@ -19,6 +21,8 @@ use serde::Serialize;
 pub struct BookingsPage {
     form: FormView,
     tabs: Vec<Link>,
+    show: String,
+    children: Vec<Choice>,
     rows: Vec<BookingCard>,
     pager: Pager,
     empty: Option<Empty>,
@@ -75,37 +79,50 @@ impl Page for BookingsPage {
         let full = Self {
             form: FormView::default(),
             tabs: tabs(Ahead::Yes),
+            show: "ahead".into(),
+            children: vec![Choice::new("1", Words::text("見本 はな"))],
             rows: vec![BookingCard::sample()],
             pager: pager(1),
             empty: None,
         };
-        let none =
-            Self { rows: Vec::new(), pager: pager(0), empty: Some(nothing(Ahead::No)), ..full.clone() };
-        vec![full, none]
+        let none = Self { rows: Vec::new(), pager: pager(0), children: Vec::new(), ..full.clone() };
+        vec![
+            full,
+            Self { empty: Some(nothing(Ahead::No, false)), ..none.clone() },
+            Self { empty: Some(nothing(Ahead::Yes, true)), ..none },
+        ]
     }
 }
 
 /// Shows the list.
 #[handler]
 pub async fn show(visit: Visit) -> PageResult {
-    let form = query(&visit)?;
+    let mut form = query(&visit)?;
+    let family = children::list(&visit).await?;
+    let known = |text: &str| family.iter().map(|view| view.child.id).find(|id| id.to_string() == text);
+    let child = form.text("child").choice(known).optional();
+    form.label("child", "book-child");
     let past = form.raw("show") == Some("past");
     let ahead = if past { Ahead::No } else { Ahead::Yes };
     let number = form.raw("page").and_then(|page| page.parse().ok()).unwrap_or(1);
     let page = platform_app::page::Page::new(number);
-    let (found, total) = mine::list(&visit, ahead, page).await?;
+    let (found, total) = mine::list(&visit, child, ahead, page).await?;
     let names = names(&visit).await?;
     let rows: AppResult<Vec<_>> =
         found.iter().map(|booking| BookingCard::of(&visit, booking, names.get(&booking.child_id))).collect();
     let show = if past { "past" } else { "ahead" };
     let size = u64::try_from(page.limit()).unwrap_or(1);
     let total = u64::try_from(total).unwrap_or(0);
+    let of_child = child.map(|id| format!("&child={id}")).unwrap_or_default();
+    let link = |page| format!("/bookings?show={show}&page={page}{of_child}");
     let view = BookingsPage {
-        form: FormView::default(),
+        form: form.view(),
+        show: show.to_owned(),
+        children: choices(&family),
         tabs: tabs(ahead),
         rows: rows?,
-        pager: Pager::new(number.into(), size, total, |page| format!("/bookings?show={show}&page={page}")),
-        empty: (total == 0).then(|| nothing(ahead)),
+        pager: Pager::new(number.into(), size, total, link),
+        empty: (total == 0).then(|| nothing(ahead, child.is_some())),
     };
     visit.page(Vec::new(), &view)
 }
@@ -119,7 +136,15 @@ fn tabs(ahead: Ahead) -> Vec<Link> {
     ]
 }
 
-fn nothing(ahead: Ahead) -> Empty {
+fn nothing(ahead: Ahead, filtered: bool) -> Empty {
+    if filtered {
+        let all = if ahead == Ahead::Yes { "/bookings" } else { "/bookings?show=past" };
+        return Empty {
+            title: Words::key("my-bookings-none-here"),
+            text: Words::key("my-bookings-none-here-text"),
+            action: Some(Link::new(Words::key("list-all"), all)),
+        };
+    }
     let (title, text) = match ahead {
         Ahead::Yes => ("my-bookings-none", "my-bookings-none-text"),
         Ahead::No => ("my-bookings-none-past", "my-bookings-none-past-text"),

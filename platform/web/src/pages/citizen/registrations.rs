@@ -1,23 +1,31 @@
 //! The family's registrations, each with where it stands.
 
 use super::parts::{facility_name, names};
+use super::wish::query;
 use crate::forms::FormView;
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Empty, Link, Tone};
+use crate::view::{Badge, Choice, Empty, Link, Pager, Tone};
 use crate::visit::{PageResult, Visit};
+use platform_app::accounts::children::{self, ChildView};
 use platform_app::registrations;
+use platform_app::store::registrations::Registration;
 use platform_values::RegistrationState;
 use poem::handler;
 use serde::Serialize;
+
+/// Registrations on a page.
+const SIZE: usize = 20;
 
 /// The list.
 #[derive(Clone, Debug, Serialize)]
 pub struct RegistrationsPage {
     form: FormView,
     tabs: Vec<Link>,
-    count: usize,
+    all: bool,
+    children: Vec<Choice>,
     rows: Vec<Row>,
+    pager: Option<Pager>,
     empty: Option<Empty>,
 }
 
@@ -46,9 +54,22 @@ impl Page for RegistrationsPage {
             badge: state_badge(RegistrationState::Returned),
             message: "かかりつけ医を書いてください（見本）".into(),
         };
-        let full =
-            Self { form: FormView::default(), tabs: tabs(false), count: 1, rows: vec![row], empty: None };
-        vec![full.clone(), Self { rows: Vec::new(), count: 0, empty: Some(nothing()), ..full }]
+        let child = |id: &str| Choice::new(id, Words::text("見本 はな"));
+        let full = Self {
+            form: FormView::default(),
+            tabs: tabs(false),
+            all: true,
+            children: vec![child("1"), child("2")],
+            rows: vec![row],
+            pager: Some(Pager::new(1, 20, 21, |page| format!("/registrations?page={page}"))),
+            empty: None,
+        };
+        let none = Self { rows: Vec::new(), pager: None, children: Vec::new(), all: false, ..full.clone() };
+        vec![
+            full,
+            Self { empty: Some(nothing(false, false)), ..none.clone() },
+            Self { empty: Some(nothing(true, false)), ..none },
+        ]
     }
 }
 
@@ -77,37 +98,61 @@ fn tabs(all: bool) -> Vec<Link> {
     ]
 }
 
-fn nothing() -> Empty {
-    Empty {
-        title: Words::key("my-registrations-none"),
-        text: Words::key("my-registrations-none-text"),
-        action: Some(Link::new(Words::key("nav-search"), "/")),
+/// What to do where nothing is listed: other registrations may be there.
+fn nothing(filtered: bool, all: bool) -> Empty {
+    let words = |title, text, action, href| Empty {
+        title: Words::key(title),
+        text: Words::key(text),
+        action: Some(Link::new(Words::key(action), href)),
+    };
+    if filtered {
+        let href = if all { "/registrations?show=all" } else { "/registrations" };
+        return words("my-registrations-none-here", "my-registrations-none-here-text", "list-all", href);
     }
+    words("my-registrations-none", "my-registrations-none-text", "nav-search", "/")
 }
 
 /// Shows the list.
 #[handler]
 pub async fn show(visit: Visit) -> PageResult {
-    let all = visit.query.split('&').any(|pair| pair == "show=all");
+    let mut form = query(&visit)?;
+    let all = form.raw("show") == Some("all");
+    let family = children::list(&visit).await?;
+    let known = |text: &str| family.iter().map(|view| view.child.id).find(|id| id.to_string() == text);
+    let child = form.text("child").choice(known).optional();
+    form.label("child", "book-child");
     let names = names(&visit).await?;
-    let found = registrations::of_family(&visit).await?;
-    let rows: Vec<Row> = found
-        .into_iter()
-        .filter(|registration| all || !over(registration.state))
-        .map(|registration| Row {
-            href: format!("/registrations/{}", registration.id),
-            facility: facility_name(&visit, registration.facility_id),
-            child: names.get(&registration.child_id).cloned().unwrap_or_default(),
-            badge: state_badge(registration.state),
-            message: registration.message,
-        })
-        .collect();
+    let mut found = registrations::of_family(&visit).await?;
+    found.retain(|one| (all || !over(one.state)) && child.is_none_or(|child| child == one.child_id));
+    let pages = found.len().div_ceil(SIZE).max(1);
+    let page = form.raw("page").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, pages);
+    let link = |number: u64| {
+        let show = if all { "&show=all" } else { "" };
+        let child = child.map(|id| format!("&child={id}")).unwrap_or_default();
+        format!("/registrations?page={number}{show}{child}")
+    };
+    let total = found.len() as u64;
+    let row = |registration: Registration| Row {
+        href: format!("/registrations/{}", registration.id),
+        facility: facility_name(&visit, registration.facility_id),
+        child: names.get(&registration.child_id).cloned().unwrap_or_default(),
+        badge: state_badge(registration.state),
+        message: registration.message,
+    };
     let page = RegistrationsPage {
-        form: FormView::default(),
         tabs: tabs(all),
-        count: rows.len(),
-        empty: rows.is_empty().then(nothing),
-        rows,
+        all,
+        children: choices(&family),
+        pager: (total > 0).then(|| Pager::new(page as u64, SIZE as u64, total, link)),
+        empty: (total == 0).then(|| nothing(child.is_some(), all)),
+        rows: found.into_iter().skip((page - 1) * SIZE).take(SIZE).map(row).collect(),
+        form: form.view(),
     };
     visit.page(Vec::new(), &page)
+}
+
+/// The children to choose from, where there are several.
+pub fn choices(family: &[ChildView]) -> Vec<Choice> {
+    let several = family.iter().filter(|_| family.len() > 1);
+    several.map(|view| Choice::new(view.child.id.to_string(), Words::text(&view.child.name))).collect()
 }

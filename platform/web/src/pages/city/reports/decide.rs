@@ -27,7 +27,7 @@ pub async fn decide(
         "reopen" => Some(("city-report-reopened", Decision::Reopen { message: message.clone() })),
         _ => None,
     };
-    let chosen = form.text("decision").choice(known).required();
+    let chosen = form.text("decision").choice(known).required_or("error-choice");
     let Some(((word, decision), version)) = form.valid(|| chosen.zip(version)) else {
         let page = sheet::build(&visit, &month, &code, None, form.view()).await?;
         return visit.again(parts::trail(vec![board::link()]), &page);

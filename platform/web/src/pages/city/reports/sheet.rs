@@ -217,7 +217,7 @@ pub fn figures(figures: &Figures) -> [CellView; 5] {
 
 /// What a posted decision needs to know of the page.
 pub fn version_of(form: &mut FormData) -> Option<i32> {
-    form.text("version").parsed::<i32>().required()
+    form.text("version").parsed::<i32>().required_or("error-reopen")
 }
 
 impl Page for SheetPage {

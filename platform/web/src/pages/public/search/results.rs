@@ -168,6 +168,11 @@ impl ResultsPage {
         if free == 0 {
             self.why = why(&found);
         }
+        if !found.is_empty() && found.iter().all(takes_nobody) {
+            self.conditions = conditions(visit, wish, days, narrow);
+            self.empty = Some(not_for_this_child(wish, days, narrow, &found));
+            return Ok(());
+        }
         if narrow.open {
             found.retain(has_place);
         }
@@ -220,6 +225,43 @@ fn has_place(one: &FacilityVacancies) -> bool {
 }
 
 /// What was searched for, in words.
+/// True if no day of the search is one that this child could have: a card would only show empty days.
+fn takes_nobody(one: &FacilityVacancies) -> bool {
+    let refused = one.days.iter().any(|day| day.status == Status::Ineligible);
+    refused && one.days.iter().all(|day| matches!(day.status, Status::Ineligible | Status::Closed))
+}
+
+/// Every facility refuses the child on all of these days: from when the first one takes it, where that is known.
+fn not_for_this_child(
+    wish: &Wish,
+    days: (NaiveDate, NaiveDate),
+    narrow: &Narrow,
+    found: &[FacilityVacancies],
+) -> Empty {
+    let reasons = found.iter().flat_map(|one| &one.days).flat_map(|day| &day.reasons);
+    let from = reasons.filter_map(|reason| reason.args.get("from")?.parse::<NaiveDate>().ok());
+    let Some(from) = from.filter(|from| *from > days.1).min() else {
+        return Empty {
+            title: Words::key("results-not-eligible"),
+            text: Words::key("results-not-eligible-advice"),
+            action: Some(Link::new(Words::key("results-ask-city"), "#contact-title")),
+        };
+    };
+    let from = from.to_string();
+    let kind = narrow.kind.map(FacilityKind::as_str);
+    let more = [("ward", narrow.ward.as_deref()), ("kind", kind), ("from", Some(from.as_str()))];
+    let more: Vec<(&'static str, &str)> =
+        more.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    Empty {
+        title: Words::key("results-later").with("from", &from),
+        text: Words::key("results-later-advice"),
+        action: Some(Link::new(
+            Words::key("results-later-go").with("from", &from),
+            wish.link("/search", &more),
+        )),
+    }
+}
+
 fn conditions(visit: &Visit, wish: &Wish, days: (NaiveDate, NaiveDate), narrow: &Narrow) -> Vec<Words> {
     let mut all = vec![Words::key("wish-days").with("from", days.0).with("to", days.1)];
     all.extend(wish.whom(visit.today()));
