@@ -37,12 +37,12 @@ pub async fn run(app: &Arc<App>, port: u16, families: usize, file: &Path) -> Res
     for slug in &slugs {
         let maker = Maker::new(app.clone(), slug, port).await?;
         if maker.has_login(MARK).await? {
-            if !file.exists() {
+            if file.exists() {
+                println!("{slug} was seeded before: nothing is done. `cargo dev reset` starts anew.");
+            } else {
                 let record = again::record(app, &slugs, port).await.context("looking up who was made")?;
                 write(&record, file)?;
                 println!("{slug} was seeded before: {} is written again.", file.display());
-            } else {
-                println!("{slug} was seeded before: nothing is done. `cargo dev reset` starts anew.");
             }
             return Ok(Outcome::Before);
         }

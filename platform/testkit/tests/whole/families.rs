@@ -82,3 +82,31 @@ async fn a_lost_record_of_the_seed_is_written_again() {
     };
     assert_eq!(logins(&first), logins(&second));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_takes_four_taps_from_the_facility_page() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 12:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let family = place.family(&test, "2023-05-10").await;
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&family.parent).await.expect("a login");
+    let facility = browser.page("/facilities/nakahara-01").await.expect("the facility");
+    let links = facility.split("href=\"").skip(1).filter_map(|rest| rest.split_once('"').map(|(to, _)| to));
+    let day = links.map(plain).find(|to| to.contains("/book?") && to.contains("date=")).expect("a free day");
+    let choice = browser.page(&day).await.expect("the first tap: the day");
+    assert!(choice.contains("内容を確認する"), "the second tap chooses, the third goes on");
+    let check = format!("{}&use_type=refresh", day.replace("/book?", "/book/check?"));
+    let page = browser.page(&check).await.expect("the check");
+    assert!(page.contains("場所は「この内容で予約する」を押したときに確保します"));
+    let booked =
+        browser.post_form(&check, "/facilities/nakahara-01/book", &[]).await.expect("the fourth tap");
+    let to = booked.headers()["location"].to_str().expect("an address").to_owned();
+    assert!(to.starts_with("/bookings/"), "{to}");
+    let nobody = test.nobody().expect("a browser").0.page("/facilities/nakahara-01").await.expect("a page");
+    assert!(!nobody.contains("/book?"), "who cannot book yet is told the way first");
+}
+
+fn plain(href: &str) -> String {
+    href.replace("&amp;", "&").replace("&#x3D;", "=")
+}

@@ -48,6 +48,7 @@ book-fee-up-to = まで
 book-fee-may-rise = お迎えが予約の時間より遅くなると、時間外の料金が加わります。
 book-fee-changed = 料金が変わりました。もう一度確認してから予約してください。
 book-after = このあとの流れ
+book-not-held = 場所は「この内容で予約する」を押したときに確保します。それまでは、ほかの方が先に予約することがあります。
 book-at-once = 予約するとすぐに確定し、メールでお知らせします。
 book-free-until = { $until }までは、料金なしで取り消せます。
 book-same = お子さんの情報は{ $months }か月前と同じですか

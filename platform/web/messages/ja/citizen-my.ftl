@@ -111,6 +111,7 @@ my-interview-slot = { $at }（{ $minutes }分）
 my-interview-mode-in_person = 施設で会って行います　{ $place }
 my-interview-mode-online = オンラインで行います　{ $place }
 my-interview-mode-phone = 電話で行います　{ $place }
+my-interview-group = { $mode }　{ $count }組までのご家族と一緒に行います。
 label-interview-slot = 面談の日時
 my-interview-more = { $count }件の日時をすべて見る
 my-interview-take = この日時にする

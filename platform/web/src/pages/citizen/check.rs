@@ -303,6 +303,7 @@ fn rules(judged: &Judged) -> Vec<Words> {
     if rules.is_empty() {
         rules.push(Words::key("book-at-once"));
     }
+    rules.insert(0, Words::key("book-not-held"));
     let until = platform_app::bookings::ask::iso(judged.window.closes_at);
     rules.push(Words::key("book-free-until").with("until", until));
     rules

@@ -84,7 +84,7 @@ pub fn next_step(s: &Standing) -> NextStep {
         .or_else(|| requested(s))
         .or_else(|| ready(s))
         .or_else(|| waiting(s))
-        .unwrap_or_else(|| NextStep::act("register", "/".into()))
+        .unwrap_or_else(|| NextStep::act("register", format!("/search?child={}", s.child)))
 }
 
 fn standing(r: &AtFacility) -> bool {
@@ -104,7 +104,7 @@ fn requested(s: &Standing) -> Option<NextStep> {
 fn ready(s: &Standing) -> Option<NextStep> {
     let found =
         s.registrations.iter().find(|r| r.state == RegistrationState::Accepted && !r.interview_missing)?;
-    Some(NextStep::act("book", format!("/facilities/{}", found.code)))
+    Some(NextStep::act("book", format!("/facilities/{}?child={}", found.code, s.child)))
 }
 
 fn waiting(s: &Standing) -> Option<NextStep> {

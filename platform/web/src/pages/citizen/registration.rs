@@ -14,7 +14,7 @@ use platform_app::registrations::interview_due_of;
 use platform_app::store::interviews::{Interview, Slot};
 use platform_app::store::registrations::Registration;
 use platform_app::{AppError, AppResult, interviews, registrations};
-use platform_values::{InterviewMode, InterviewSlotId, InterviewState, RegistrationId, RegistrationState};
+use platform_values::{InterviewSlotId, InterviewState, RegistrationId, RegistrationState};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -188,13 +188,13 @@ async fn view(
         words: Words::key("my-interview-slot")
             .with("at", iso(visit.civil(slot.starts_at)))
             .with("minutes", slot.minutes),
-        note: Some(mode_words(slot.mode, &slot.place)),
+        note: Some(mode_words(visit, slot)),
     };
     let code = &facility.code;
     let child = registration.child_id;
     let next = match registration.state {
         RegistrationState::Accepted if !offers_interview => {
-            Some(Link::new(Words::key("my-registration-book"), format!("/facilities/{code}")))
+            Some(Link::new(Words::key("my-registration-book"), format!("/facilities/{code}?child={child}")))
         }
         RegistrationState::Returned | RegistrationState::Declined | RegistrationState::Withdrawn => {
             Some(Link::new(
@@ -225,13 +225,18 @@ async fn view(
 fn card(visit: &Visit, interview: &Interview, slot: Option<&Slot>) -> InterviewCard {
     InterviewCard {
         at: interview.at.map(|at| iso(visit.civil(at))),
-        detail: slot.map(|slot| mode_words(slot.mode, &slot.place)),
+        detail: slot.map(|slot| mode_words(visit, slot)),
         wish: interview.wish.clone(),
     }
 }
 
-fn mode_words(mode: InterviewMode, place: &str) -> Words {
-    Words::key(format!("my-interview-mode-{mode}")).with("place", place)
+/// How and where people meet; where several families come at once, that is told too.
+fn mode_words(visit: &Visit, slot: &Slot) -> Words {
+    let mode = Words::key(format!("my-interview-mode-{}", slot.mode)).with("place", &slot.place);
+    if slot.capacity < 2 {
+        return mode;
+    }
+    Words::key("my-interview-group").with("mode", visit.say(&mode)).with("count", slot.capacity)
 }
 
 fn state_words(registration: &Registration, interview_next: bool) -> Words {

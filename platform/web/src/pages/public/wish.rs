@@ -31,6 +31,8 @@ const LABELS: [(&str, &str); 9] = [
 pub struct Family {
     /// Where it lives.
     pub residence: Residence,
+    /// Its ward, or empty outside the city.
+    pub ward: String,
     /// Its children, oldest first.
     pub children: Vec<Child>,
 }
@@ -41,10 +43,10 @@ impl Family {
         if visit.actor.household.is_none() {
             return Ok(None);
         }
-        let resident = profile::load(visit).await?.household.resident;
-        let residence = if resident { Residence::Resident } else { Residence::OutOfCity };
+        let household = profile::load(visit).await?.household;
+        let residence = if household.resident { Residence::Resident } else { Residence::OutOfCity };
         let children = children::list(visit).await?.into_iter().map(|view| view.child).collect();
-        Ok(Some(Self { residence, children }))
+        Ok(Some(Self { residence, ward: household.ward, children }))
     }
 }
 

@@ -67,7 +67,7 @@ struct Hidden {
 #[derive(Clone, Debug, Serialize)]
 struct Text {
     title: Words,
-    paragraphs: Vec<String>,
+    paragraphs: Vec<Words>,
 }
 
 impl Page for FacilityPage {
@@ -122,7 +122,8 @@ impl Page for FacilityPage {
             groups: vec![group],
             rules: vec![RuleRow::sample(None), RuleRow::sample(Some(Words::text("リフレッシュ")))],
             texts: vec![Text {
-                title: Words::key("profile-belongings"), paragraphs: vec!["おむつ".into()]
+                title: Words::key("profile-belongings"),
+                paragraphs: vec![Words::text("おむつ")],
             }],
             news: vec![Item::sample()],
         };
@@ -158,20 +159,22 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let suspended = facility.suspended_from.is_some_and(|from| from <= visit.today());
     let notice = Some(facility.notice.as_str()).filter(|text| !text.trim().is_empty());
     let here = wish.link(&format!("/facilities/{code}"), &[("month", &month.to_string())]);
+    let next = Next::of(&visit, family.as_ref(), &facility, &wish, (&book, &here)).await?;
+    let books = next.as_ref().is_some_and(|next| next.books);
     let page = FacilityPage {
         tags: vec![
             Words::key(format!("facility-kind-{}", facility.kind)),
             Words::key(format!("facility-operator-{}", facility.operator)),
         ],
         notices: notices(notice, suspended),
-        next: Next::of(&visit, family.as_ref(), &facility, &wish, (&book, &here)).await?,
+        next,
         programs: program_links(&visit, &facility, &wish),
         program: wish.program.name.clone(),
         windows: windows::words(&visit, &book, wish.residence),
         whom: wish.whom(visit.today()),
         kept: kept(&form, month),
         children: children.map(|c| Choice::new(c.id.to_string(), Words::text(&c.name))).collect(),
-        month: Some(month_table(&visit, &facility, &wish, month).await?),
+        month: Some(month_table(&visit, &facility, &wish, month, books).await?),
         legend: state::legend(),
         groups: rules::groups(&book),
         rules: rules::rows(&visit, &wish.program, &book)?,
@@ -231,7 +234,14 @@ fn kept(form: &FormData, month: Month) -> Vec<Hidden> {
     all.map(|(name, value)| Hidden { name: name.to_owned(), value }).collect()
 }
 
-async fn month_table(visit: &Visit, facility: &Facility, wish: &Wish, month: Month) -> AppResult<MonthTable> {
+/// The month. A free day leads whoever may book here straight to booking, everybody else to the page of the day.
+async fn month_table(
+    visit: &Visit,
+    facility: &Facility,
+    wish: &Wish,
+    month: Month,
+    books: bool,
+) -> AppResult<MonthTable> {
     let today = visit.today();
     let from = month.first().max(today);
     let search = Search { facility: Some(facility.id), ..wish.search(from, month.last()) };
@@ -241,7 +251,12 @@ async fn month_table(visit: &Visit, facility: &Facility, wish: &Wish, month: Mon
     let path = format!("/facilities/{}", facility.code);
     let cell = |date: NaiveDate| match days.get(&date) {
         Some(day) => {
-            let href = wish.link(&format!("{path}/days/{date}"), &[]);
+            let iso = date.to_string();
+            let href = if books && state::bookable(day.status) {
+                wish.booking_link(&format!("{path}/book"), &[("date", &iso)])
+            } else {
+                wish.link(&format!("{path}/days/{date}"), &[])
+            };
             DayCell::new(date, state::of_day(day), Some(href))
         }
         None if date < today => DayCell::new(date, state::over(), None),
@@ -266,8 +281,12 @@ fn texts(facility: &Facility) -> Vec<Text> {
         ("profile-access", own.access),
     ];
     let text = |(key, text): (&'static str, String)| {
-        let paragraphs = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
-        Text { title: Words::key(key), paragraphs: paragraphs.collect() }
+        let paragraphs = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let paragraphs: Vec<Words> = paragraphs.map(Words::text).collect();
+        // What parents must know before the first day is never left out in silence.
+        let asked = paragraphs.is_empty() && key == "profile-belongings";
+        let told = if asked { vec![Words::key("profile-belongings-ask")] } else { paragraphs };
+        Text { title: Words::key(key), paragraphs: told }
     };
     all.into_iter().map(text).filter(|text| !text.paragraphs.is_empty()).collect()
 }

@@ -33,6 +33,8 @@ pub struct ResultsPage {
     valid: bool,
     conditions: Vec<Words>,
     found: Option<Words>,
+    /// Whose facilities come first.
+    near: Option<Words>,
     /// Why no facility at all takes the child.
     why: Vec<Words>,
     legend: Vec<Badge>,
@@ -75,6 +77,7 @@ impl Page for ResultsPage {
             valid: false,
             conditions: Vec::new(),
             found: None,
+            near: None,
             why: Vec::new(),
             legend: Vec::new(),
             cards: Vec::new(),
@@ -88,6 +91,7 @@ impl Page for ResultsPage {
             valid: true,
             conditions: vec![Words::text("中原区"), Words::key("wish-age").with("age", "1歳4か月")],
             found: Some(Words::key("results-found").with("count", 43).with("free", 12)),
+            near: Some(Words::key("results-near").with("ward", "見本北区")),
             why: vec![Words::text("生後5か月からお預かりします（見本）")],
             legend: state::legend(),
             cards: vec![Card::sample(true), Card::sample(false)],
@@ -105,7 +109,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let mut form = wish::query(&visit);
     let wish = Wish::read(&visit, &mut form, family.as_ref(), None);
     let days = read_days(visit.today(), &mut form);
-    let narrow = Narrow::read(&visit, &mut form);
+    let mut narrow = Narrow::read(&visit, &mut form);
+    narrow.near = family.as_ref().map(|family| family.ward.clone()).filter(|ward| !ward.is_empty());
     let mut search = SearchForm::new(&visit, wish.as_ref().map(|wish| &wish.program), family.as_ref())?;
     search.more = ["years", "months", "start", "end", "residence", "kind"]
         .iter()
@@ -117,6 +122,7 @@ pub async fn show(visit: Visit) -> PageResult {
         search,
         conditions: Vec::new(),
         found: None,
+        near: None,
         why: Vec::new(),
         legend: Vec::new(),
         cards: Vec::new(),
@@ -137,6 +143,8 @@ struct Narrow {
     kind: Option<FacilityKind>,
     open: bool,
     page: usize,
+    /// The ward whose facilities come first.
+    near: Option<String>,
 }
 
 impl Narrow {
@@ -148,7 +156,7 @@ impl Narrow {
         form.label("ward", "search-ward");
         form.label("kind", "search-kind");
         let page = form.raw("page").and_then(|text| text.parse().ok()).unwrap_or(1);
-        Self { ward, kind, open: form.flag("open"), page }
+        Self { ward, kind, open: form.flag("open"), page, near: None }
     }
 }
 
@@ -163,6 +171,11 @@ impl ResultsPage {
         let search = Search { ward: narrow.ward.clone(), ..wish.search(days.0, days.1) };
         let mut found = vacancies::search(visit, &search).await?;
         found.retain(|one| narrow.kind.is_none_or(|kind| kind == one.facility.kind));
+        if let Some(near) = narrow.near.as_ref().filter(|_| narrow.ward.is_none()) {
+            // The search has sorted already; what is alike stays in its order.
+            found.sort_by_key(|one| (!has_place(one), one.facility.ward != *near));
+            self.near = Some(Words::key("results-near").with("ward", near));
+        }
         let all = found.len();
         let free = found.iter().filter(|one| has_place(one)).count();
         if free == 0 {
