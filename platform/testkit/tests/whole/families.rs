@@ -47,8 +47,8 @@ async fn addresses_and_methods_that_are_none_are_told_in_japanese() {
     for path in ["/%ff", "/facilities/%ff", "/static/%ff"] {
         let answer = nobody.get(path).await.expect("an answer");
         assert_eq!(answer.status().as_u16(), 404, "{path}");
-        let text = answer.text().await.expect("a page");
-        assert!(text.contains("ページが見つかりません") && text.contains("川崎市"), "{path}: {text}");
+        let page = answer.text().await.expect("a page");
+        assert!(page.contains("ページが見つかりません") && page.contains("川崎市"), "{path}: {page}");
     }
     let answer = nobody.post_raw("/search", &[]).await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 405);

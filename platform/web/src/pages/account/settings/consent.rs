@@ -30,7 +30,7 @@ pub struct ConsentPage {
 #[derive(Clone, Debug, Serialize)]
 struct Given {
     notice: NaiveDate,
-    at: NaiveDateTime,
+    at: String,
 }
 
 impl Page for ConsentPage {
@@ -42,7 +42,7 @@ impl Page for ConsentPage {
 
     fn samples() -> Vec<Self> {
         let notice = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
-        let given = vec![Given { notice, at: notice.and_time(chrono::NaiveTime::MIN) }];
+        let given = vec![Given { notice, at: moment(notice.and_time(chrono::NaiveTime::MIN)) }];
         let form = FormView::default();
         let asked = Self { form, missing: Some(notice), again: true, to: "/my".into(), given };
         let first = Self { again: false, to: String::new(), given: Vec::new(), ..asked.clone() };
@@ -79,9 +79,14 @@ async fn page(visit: &Visit, form: FormView, to: String) -> AppResult<ConsentPag
     let given: Vec<Given> = consents::list(visit)
         .await?
         .into_iter()
-        .map(|consent| Given { notice: consent.notice, at: visit.civil(consent.given_at) })
+        .map(|consent| Given { notice: consent.notice, at: moment(visit.civil(consent.given_at)) })
         .collect();
     Ok(ConsentPage { form, missing: consents::missing(visit).await?, again: !given.is_empty(), to, given })
+}
+
+/// A record is told with its year.
+fn moment(at: NaiveDateTime) -> String {
+    format!("{} {}", crate::format::date_with_year(at.date()), crate::format::time(at.time()))
 }
 
 /// Consents and goes on to the page that was wanted.
