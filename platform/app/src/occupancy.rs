@@ -1,14 +1,14 @@
 //! How full the facilities are on a day, whatever the booking window: what officers see when a family asks where there
 //! is a place (M-11). Nothing here decides a booking.
 
-use crate::board::QuotaState;
+use crate::board::{QuotaState, places};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::vacancies::closed_reason;
 use chrono::{NaiveDate, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
-use platform_program_api::{Finding, Quota, Rulebook};
+use platform_program_api::{Finding, Quota};
 use platform_store::ledger::{self, Slot};
 use platform_store::places::Facility;
 use platform_values::{Day, ProgramId};
@@ -73,24 +73,18 @@ fn one(
 ) -> AppResult<Occupancy> {
     let rulebook = ctx.city.book(program, facility.id, day.date)?.rulebook.clone();
     let offers = rulebook.offers(day);
-    let mut quotas: Vec<QuotaState> = Vec::new();
     let mut best = (0, 0);
     for offer in &offers {
         // The first quota of an offer is that of its places, once for each part of the day; others are parts of it.
-        let places = offer.quotas.first().map(|quota| quota.key.clone());
-        let mut least: Option<(i64, i64)> = None;
-        for quota in &offer.quotas {
-            let state = state(ctx, program, facility, &*rulebook, quota, used);
-            if Some(&quota.key) == places.as_ref() {
-                let left = ((state.limit - state.used).max(0), state.limit);
-                least = Some(least.map_or(left, |known| known.min(left)));
-            }
-            if !quotas.contains(&state) {
-                quotas.push(state);
-            }
-        }
+        let places = offer.quotas.first().map(|quota| &quota.key);
+        let left = |quota: &Quota| {
+            let taken = used.get(&Slot::of(quota, ctx.tenant(), facility.id, program)).copied().unwrap_or(0);
+            ((quota.limit - taken).max(0), quota.limit)
+        };
+        let least = offer.quotas.iter().filter(|quota| Some(&quota.key) == places).map(left).min();
         best = best.max(least.unwrap_or_default());
     }
+    let quotas = places::states((ctx.tenant(), facility.id, program), &*rulebook, &offers, used);
     let suspended = facility.suspended_from.is_some_and(|from| from <= day.date);
     let against = if offers.is_empty() {
         Some(closed_reason(day))
@@ -98,24 +92,4 @@ fn one(
         suspended.then(|| Finding::new("facility-suspended", Weight::Block))
     };
     Ok(Occupancy { facility: facility.clone(), places: best.1, free: best.0, quotas, against })
-}
-
-fn state(
-    ctx: &Ctx,
-    program: ProgramId,
-    facility: &Facility,
-    rulebook: &dyn Rulebook,
-    quota: &Quota,
-    used: &HashMap<Slot, i64>,
-) -> QuotaState {
-    let slot = Slot::of(quota, ctx.tenant(), facility.id, program);
-    QuotaState {
-        program,
-        key: quota.key.clone(),
-        label: rulebook.quota_label(&quota.key),
-        from: quota.from,
-        to: quota.to,
-        used: used.get(&slot).copied().unwrap_or(0),
-        limit: quota.limit,
-    }
 }

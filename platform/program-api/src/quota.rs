@@ -52,3 +52,16 @@ pub struct Offer {
     /// (where quotas of the same key follow for other parts of the day, what is free is the least of them).
     pub quotas: Vec<Quota>,
 }
+
+impl Offer {
+    /// The quotas worth telling: the headline, and parts that are smaller than it. A part as large as the whole is
+    /// counted, so that it can be limited one day, but is never short by itself.
+    pub fn told(&self) -> impl Iterator<Item = &Quota> {
+        let headline = self.quotas.first().map(|quota| (&quota.owner, &quota.key, quota.limit));
+        self.quotas.iter().filter(move |quota| {
+            headline.is_none_or(|(owner, key, limit)| {
+                (&quota.owner, &quota.key) == (owner, key) || quota.limit < limit
+            })
+        })
+    }
+}

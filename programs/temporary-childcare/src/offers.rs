@@ -1,7 +1,9 @@
 //! Which spans a day offers and which places stand behind them.
 //!
-//! The windows of quotas are the whole civil day, or its two halves where half days are offered, so that a change of hours
-//! never changes what a standing booking has taken. Noon is only the line between the two names.
+//! What a booking draws never depends on which quotas the rules limit today: always the halves of the civil day that it
+//! lies in (noon is only the line between the two names), always the quota of infants and that of its use type. Where the
+//! rules set no number, the limit is that of the day. So a facility may begin or end half days, or set a number of places
+//! for infants or for a use type, under standing bookings: they have drawn on it all along.
 
 use crate::rules::{Rules, UseType};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
@@ -26,11 +28,10 @@ pub(crate) fn offers(rules: &Rules, day: &Day) -> Vec<Offer> {
         return Vec::new();
     }
     let offer = |(key, span): (&str, Span)| {
-        let parts = parts(rules, key);
         let kinds = kinds(rules, day.date);
         let quotas = kinds
             .iter()
-            .flat_map(|(quota, limit)| windows(day.date, parts).map(|w| quota_of(quota, w, *limit)));
+            .flat_map(|(quota, limit)| windows(day.date, key).map(|w| quota_of(quota, w, *limit)));
         Offer { key: key.to_owned(), span, quotas: quotas.collect() }
     };
     spans(rules).into_iter().map(offer).collect()
@@ -48,7 +49,7 @@ pub(crate) fn is_half(rules: &Rules, span: Span) -> bool {
     span != rules.hours.full && (rules.hours.morning == Some(span) || rules.hours.afternoon == Some(span))
 }
 
-/// What the case takes, if its day offers its span: always a place, the sub-quota of infants, that of its use type.
+/// What the case takes, if its day offers its span: always a place, that of infants if it is one, that of its use type.
 pub(crate) fn draws(rules: &Rules, case: &Case, use_type: Option<&UseType>) -> Vec<Draw> {
     let spans = spans(rules);
     let Some((offer, _)) = spans.iter().find(|(_, span)| *span == case.span) else { return Vec::new() };
@@ -61,8 +62,7 @@ pub(crate) fn draws(rules: &Rules, case: &Case, use_type: Option<&UseType>) -> V
     let mut draws = Vec::new();
     for (key, limit) in kinds(rules, date) {
         if key == "places" || (key == "under_1" && under_1) || Some(&key) == type_key.as_ref() {
-            let parts = parts(rules, offer);
-            draws.extend(windows(date, parts).map(|w| Draw { quota: quota_of(&key, w, limit), amount: 1 }));
+            draws.extend(windows(date, offer).map(|w| Draw { quota: quota_of(&key, w, limit), amount: 1 }));
         }
     }
     draws
@@ -78,39 +78,25 @@ fn type_quota(use_type: &UseType) -> String {
     format!("use_type_{}", use_type.key)
 }
 
-/// Quota keys with their limits; a part is never larger than the whole.
+/// Quota keys with their limits; a part is never larger than the whole, and as large where the rules do not limit it.
 fn kinds(rules: &Rules, date: NaiveDate) -> Vec<(String, i64)> {
     let places = places(rules, date);
-    let under_1 = rules.under_1.map(|limit| ("under_1".to_owned(), limit.min(places)));
-    let types = rules.use_types.iter().filter(|t| t.enabled);
-    let types = types.filter_map(|t| Some((type_quota(t), t.places_max?.min(places))));
-    std::iter::once(("places".to_owned(), places)).chain(under_1).chain(types).collect()
+    let part = |limit: Option<i64>| limit.unwrap_or(places).min(places);
+    let types = rules.use_types.iter().filter(|t| t.enabled).map(|t| (type_quota(t), part(t.places_max)));
+    let first = [("places".to_owned(), places), ("under_1".to_owned(), part(rules.under_1))];
+    first.into_iter().chain(types).collect()
 }
 
-/// Which parts of the day an offer takes: hours of the civil day.
-fn parts(rules: &Rules, offer: &str) -> &'static [(u64, u64)] {
-    match offer {
-        "morning" => &[(0, 12)],
-        "afternoon" => &[(12, 24)],
-        _ if rules.hours.morning.is_some() || rules.hours.afternoon.is_some() => &[(0, 12), (12, 24)],
-        _ => &[(0, 24)],
-    }
-}
-
-fn windows(
-    date: NaiveDate,
-    parts: &'static [(u64, u64)],
-) -> impl Iterator<Item = (NaiveDateTime, NaiveDateTime)> {
-    parts.iter().map(move |(from, to)| (at_hour(date, *from), at_hour(date, *to)))
-}
-
-fn at_hour(date: NaiveDate, hour: u64) -> NaiveDateTime {
-    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or(NaiveTime::MIN);
-    match hour {
-        12 => date.and_time(noon),
-        24 => (date + Days::new(1)).and_time(NaiveTime::MIN),
-        _ => date.and_time(NaiveTime::MIN),
-    }
+/// The halves of the civil day that an offer lies in: a whole day takes both, whether or not half days are offered.
+fn windows(date: NaiveDate, offer: &str) -> impl Iterator<Item = (NaiveDateTime, NaiveDateTime)> + use<> {
+    let noon = date.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or(NaiveTime::MIN));
+    let first = (date.and_time(NaiveTime::MIN), noon);
+    let second = (noon, (date + Days::new(1)).and_time(NaiveTime::MIN));
+    let (takes_first, takes_second) = (offer != "afternoon", offer != "morning");
+    [(first, takes_first), (second, takes_second)]
+        .into_iter()
+        .filter(|(_, takes)| *takes)
+        .map(|(half, _)| half)
 }
 
 fn quota_of(key: &str, (from, to): (NaiveDateTime, NaiveDateTime), limit: i64) -> Quota {

@@ -1,12 +1,15 @@
 //! The day board (本日の一覧): who comes when, what staff must know of each child, how full the day is, what waits. The
 //! number of queries does not depend on how many children come.
 
+pub mod places;
 pub mod staffing;
+
+pub use places::QuotaState;
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, Contact, people};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_store::bookings::{self, Booking};
 use platform_store::ledger::{self, Slot};
@@ -27,25 +30,6 @@ pub struct Row {
     pub guardian: Contact,
     /// Who comes for the child that day: as stated with the booking, else as a rule; may be empty.
     pub pickup: String,
-}
-
-/// How far one quota of the day is used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuotaState {
-    /// Program.
-    pub program: ProgramId,
-    /// What it counts; the message key is `quota-<key>` where there is no label.
-    pub key: String,
-    /// The city's own words for it.
-    pub label: Option<String>,
-    /// Start of its window.
-    pub from: NaiveDateTime,
-    /// End of its window.
-    pub to: NaiveDateTime,
-    /// Places taken.
-    pub used: i64,
-    /// Places in all.
-    pub limit: i64,
 }
 
 /// How many things wait for the facility.
@@ -149,21 +133,8 @@ async fn quotas(
         let rows = ledger::used(tx, program.id, Some(facility), from, to).await?;
         let used: HashMap<Slot, i64> = rows.into_iter().collect();
         let rulebook = &ctx.city.book(program.id, facility, date)?.rulebook;
-        for quota in rulebook.offers(&day).into_iter().flat_map(|offer| offer.quotas) {
-            let slot = Slot::of(&quota, ctx.tenant(), facility, program.id);
-            let state = QuotaState {
-                program: program.id,
-                label: rulebook.quota_label(&quota.key),
-                key: quota.key,
-                from: quota.from,
-                to: quota.to,
-                used: used.get(&slot).copied().unwrap_or(0),
-                limit: quota.limit,
-            };
-            if !states.contains(&state) {
-                states.push(state);
-            }
-        }
+        let place = (ctx.tenant(), facility, program.id);
+        states.extend(places::states(place, &**rulebook, &rulebook.offers(&day), &used));
     }
     Ok(states)
 }

@@ -13,6 +13,7 @@ mod race;
 mod redis;
 mod refusals;
 mod routes;
+mod rule_changes;
 mod support;
 mod things;
 mod wall_calls;

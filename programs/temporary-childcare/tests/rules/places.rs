@@ -25,21 +25,52 @@ fn taken(key: &str, window: &str, limit: i64) -> (String, String, i64) {
     (key.to_owned(), window.to_owned(), limit)
 }
 
-#[test]
-fn ten_places_a_day_of_which_two_are_for_infants() {
-    let one_year_old = drawn("", &born("2025-03-05", "2026-03-05"));
-    assert_eq!(one_year_old, [taken("places", "05T00-06T00", 10)]);
-    let eleven_months = drawn("", &born("2025-03-06", "2026-03-05"));
-    assert_eq!(eleven_months, [taken("places", "05T00-06T00", 10), taken("under_1", "05T00-06T00", 2)]);
+/// What a whole day on the 5th takes of one quota.
+fn day(key: &str, limit: i64) -> [(String, String, i64); 2] {
+    [taken(key, "05T00-05T12", limit), taken(key, "05T12-06T00", limit)]
 }
 
 #[test]
-fn a_whole_day_takes_both_halves_where_half_days_exist() {
+fn ten_places_a_day_of_which_two_are_for_infants() {
+    let one_year_old = drawn("", &born("2025-03-05", "2026-03-05"));
+    assert_eq!(one_year_old, [day("places", 10), day("use_type_hiteikei", 10)].concat());
+    let eleven_months = drawn("", &born("2025-03-06", "2026-03-05"));
+    assert_eq!(eleven_months, [day("places", 10), day("under_1", 2), day("use_type_hiteikei", 10)].concat());
+}
+
+#[test]
+fn what_is_drawn_does_not_hang_on_what_the_rules_limit() {
+    let keys = |rules: &str| -> Vec<(String, String)> {
+        let drawn = drawn(rules, &born("2025-06-01", "2026-03-05"));
+        drawn.into_iter().map(|(key, window, _)| (key, window)).collect()
+    };
+    let plain = keys("capacity.under_1 = \"\"");
+    assert_eq!(plain.len(), 6, "{plain:?}");
+    for changed in ["", HALVES, "capacity.under_1 = 1", "use_types.hiteikei.places_max = 1"] {
+        assert_eq!(keys(changed), plain, "{changed}");
+    }
+}
+
+#[test]
+fn only_what_the_rules_limit_is_told() {
+    let told = |rules: &str| -> Vec<String> {
+        let offers = book(rules).offers(&Day::ordinary(d("2026-03-05")));
+        offers[0].told().map(|quota| quota.key.clone()).collect()
+    };
+    assert_eq!(told("capacity.under_1 = \"\""), ["places", "places"]);
+    let limited = told("use_types.hiteikei.places_max = 1");
+    let parts = ["under_1", "use_type_hiteikei"].into_iter().flat_map(|key| [key, key]);
+    assert_eq!(limited, ["places", "places"].into_iter().chain(parts).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_half_day_takes_its_half() {
     let mut case = case("2026-03-05");
     let whole = drawn(HALVES, &case);
-    assert_eq!(whole, [taken("places", "05T00-05T12", 10), taken("places", "05T12-06T00", 10)]);
+    assert_eq!(whole, [day("places", 10), day("use_type_hiteikei", 10)].concat());
     case.span = span("12:30-17:00");
-    assert_eq!(drawn(HALVES, &case), [taken("places", "05T12-06T00", 10)]);
+    let half = ["places", "use_type_hiteikei"].map(|key| taken(key, "05T12-06T00", 10));
+    assert_eq!(drawn(HALVES, &case), half);
     let keys: Vec<_> = book(HALVES).offers(&case.day).into_iter().map(|offer| offer.key).collect();
     assert_eq!(keys, ["full", "morning", "afternoon"]);
 }
@@ -71,16 +102,16 @@ fn changed_hours_leave_the_taken_places_taken() {
 fn a_use_type_with_few_places_draws_on_them_too() {
     let rules = "use_types.refresh.places_max = 3";
     let refresh = drawn(rules, &wish("refresh", "2026-03-05", vec![]));
-    assert_eq!(refresh, [taken("places", "05T00-06T00", 10), taken("use_type_refresh", "05T00-06T00", 3)]);
+    assert_eq!(refresh, [day("places", 10), day("use_type_refresh", 3)].concat());
     let other = drawn(rules, &wish("hiteikei", "2026-03-05", vec![]));
-    assert_eq!(other, [taken("places", "05T00-06T00", 10)]);
+    assert_eq!(other, [day("places", 10), day("use_type_hiteikei", 10)].concat());
 }
 
 #[test]
 fn a_weekday_may_have_other_places_and_no_part_exceeds_the_whole() {
     let rules = "capacity.by_weekday = { thu = 1, fri = 0 }";
     let infant = drawn(rules, &born("2025-06-01", "2026-03-05"));
-    assert_eq!(infant, [taken("places", "05T00-06T00", 1), taken("under_1", "05T00-06T00", 1)]);
+    assert_eq!(infant, [day("places", 1), day("under_1", 1), day("use_type_hiteikei", 1)].concat());
     assert!(book(rules).offers(&Day::ordinary(d("2026-03-06"))).is_empty());
     assert_eq!(codes(&book(rules).assess(&case("2026-03-06"))), ["closed"]);
 }
