@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use platform_program_api::{Origin, ProgramModule, RuleProblem, Rulebook, RulesDoc, Window};
 use platform_store::places::{self, Facility, Program, SetUp};
-use platform_store::{Pool, Tx};
+use platform_store::{Pool, Tx, generation, upkeep};
 use platform_tenant_config::{FacilityCode, TenantFiles, merge};
 use platform_values::{Calendar, Day, DayKind, FacilityId, ProgramId, TenantId};
 use sha2::{Digest, Sha256};
@@ -167,10 +167,13 @@ impl City {
         layers.extend(edits.iter().map(|(origin, table)| (*origin, table)));
         let rules = merge(&layers);
         let canonical = serde_json::to_vec(&rules.values)?;
-        let version =
-            Sha256::digest(&canonical).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let version = hex(&Sha256::digest(&canonical));
         Ok(module.rulebook(&rules).map(|rulebook| Book { rules, version, rulebook }))
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// True if the facility operates on `on`.
@@ -244,10 +247,48 @@ impl Cities {
         }
     }
 
+    /// Says for every city that it is decided by these files from now on. Processes that read other files stop deciding
+    /// until they are started anew.
+    pub async fn adopt_files(&self, pool: &Pool) -> AppResult<()> {
+        for (id, files) in &self.files {
+            upkeep::adopt_files(pool, *id, &self.hash(files)).await?;
+        }
+        Ok(())
+    }
+
+    /// Stands for everything that decides besides the database: the city's files and the defaults of the modules.
+    fn hash(&self, files: &TenantFiles) -> String {
+        let mut all = Sha256::new();
+        all.update(&files.hash);
+        let modules: BTreeMap<_, _> = self.modules.iter().collect();
+        for (key, module) in modules {
+            let manifest = module.manifest();
+            all.update(format!("\n{key} {}\n{}", manifest.version, manifest.defaults));
+        }
+        hex(&all.finalize())
+    }
+
+    /// The city as it stays until this transaction ends: for decisions.
+    pub async fn hold(&self, tx: &mut Tx) -> AppResult<Arc<City>> {
+        let held = generation::hold(tx).await?;
+        let files = self.files.get(&tx.tenant()).ok_or(AppError::NotFound)?;
+        if !held.files.is_empty() && held.files != self.hash(files) {
+            let slug = &files.tenant.slug;
+            return Err(
+                anyhow!("a server with other files of {slug} began since: start this one anew").into()
+            );
+        }
+        self.at(tx, held.generation).await
+    }
+
     /// The city as this transaction sees it.
     pub async fn fresh(&self, tx: &mut Tx) -> AppResult<Arc<City>> {
-        let id = tx.tenant();
         let generation = places::generation(tx).await?;
+        self.at(tx, generation).await
+    }
+
+    async fn at(&self, tx: &mut Tx, generation: i64) -> AppResult<Arc<City>> {
+        let id = tx.tenant();
         let known = self.cached.read().ok().and_then(|cached| cached.get(&id).map(|(_, city)| city.clone()));
         let city = match known {
             Some(city) if city.set_up.generation == generation => city,

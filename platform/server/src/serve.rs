@@ -27,6 +27,7 @@ pub async fn run(settings: &Settings) -> Result<()> {
     let app = context::from_settings(settings, &parts).await?;
     migrate::check(&app.pool).await?;
     check_applied(&app).await?;
+    app.cities.adopt_files(&app.pool).await.context("the files of the cities")?;
     let scheme = app::scheme(&settings.public_scheme).context("server.public_scheme")?;
     let web = app::endpoint(app.clone(), parts.catalog.clone(), site::Settings { scheme, key })?;
     let public = bind("server.listen", settings.listen).await?;

@@ -12,6 +12,7 @@ pub mod consents;
 pub mod error;
 pub mod families;
 pub mod families_search;
+pub mod generation;
 pub mod idempotency;
 pub mod interviews;
 pub mod ledger;

@@ -1,6 +1,7 @@
 //! Facilities, programs, closed days and edits of rules: a city's set-up as each process keeps a copy of it.
 
 use crate::error::StoreResult;
+use crate::generation;
 use crate::schema::{
     closures, facilities, facility_programs, generations, programs, rule_edits, rule_versions, tenants,
 };
@@ -158,8 +159,11 @@ pub async fn generation(tx: &mut Tx) -> StoreResult<i64> {
         .unwrap_or(0))
 }
 
-/// Marks the city's set-up as changed; every use case that changes what [`SetUp`] holds calls it before it commits.
+/// Marks the city's set-up as changed; every use case that changes what [`SetUp`] holds calls it before it commits. It
+/// waits for the decisions under way, so what is read afterwards holds all of them; later ones wait for the commit and
+/// see the change. After it nothing is locked that a decision locks before.
 pub async fn raise_generation(tx: &mut Tx) -> StoreResult<()> {
+    generation::lock(tx, generation::ALONE).await?;
     diesel::insert_into(generations::table)
         .values((generations::tenant_id.eq(tx.tenant()), generations::generation.eq(1)))
         .on_conflict(generations::tenant_id)

@@ -187,6 +187,7 @@ diesel::table! {
     generations (tenant_id) {
         tenant_id -> Uuid,
         generation -> BigInt,
+        files -> Text,
     }
 }
 

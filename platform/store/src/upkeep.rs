@@ -6,7 +6,7 @@ use crate::outbox::{self, Mail};
 use crate::pool::Pool;
 use crate::schema::{tenants, worker_beats};
 use crate::tx::Tx;
-use crate::{idempotency, mail_links, sessions, throttle};
+use crate::{generation, idempotency, mail_links, sessions, throttle};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -59,6 +59,13 @@ pub async fn clean(pool: &Pool, tenant: TenantId, now: DateTime<Utc>) -> StoreRe
     gone += throttle::forget(&mut tx, now - ATTEMPTS_KEPT).await?;
     tx.done().await?;
     Ok(gone)
+}
+
+/// Says which files decide in a city from now on; called by a server that begins.
+pub async fn adopt_files(pool: &Pool, tenant: TenantId, files: &str) -> StoreResult<()> {
+    let mut tx = Tx::upkeep(pool, tenant).await?;
+    generation::adopt_files(&mut tx, files).await?;
+    tx.done().await
 }
 
 /// Leaves a sign of life.

@@ -11,6 +11,7 @@ use crate::program::{self, ProgramFile};
 use crate::reader::{Section, Sink};
 use crate::tenant::{self, Tenant};
 use platform_program_api::rules::{Origin, RulesDoc};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -32,6 +33,8 @@ pub struct TenantFiles {
     pub exceptions: BTreeMap<FacilityCode, BTreeMap<String, Table>>,
     /// `programs/<key>.toml`, by key.
     pub programs: BTreeMap<String, ProgramFile>,
+    /// SHA-256 over the names and contents of all these files.
+    pub hash: String,
 }
 
 impl TenantFiles {
@@ -52,7 +55,7 @@ impl TenantFiles {
 
 /// Loads one city's folder, or tells everything that is wrong with it.
 pub fn load(dir: &Path) -> Result<TenantFiles, Vec<ConfigProblem>> {
-    let mut folder = Folder { dir, problems: Vec::new() };
+    let mut folder = Folder { dir, problems: Vec::new(), hash: Sha256::new() };
     let slug = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let tenant = folder.toml("tenant.toml", |sink, table| tenant::read(sink, table, &slug));
     let logo = folder.text("logo.svg");
@@ -66,10 +69,11 @@ pub fn load(dir: &Path) -> Result<TenantFiles, Vec<ConfigProblem>> {
     let facilities = folder.facilities(wards, keys);
     let exceptions = folder.exceptions(&facilities);
     folder.unexpected();
+    let hash = folder.hash.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let mut problems = folder.problems;
     match (tenant, brand, calendar) {
         (Some(tenant), Some(brand), Some(calendar)) if problems.is_empty() => {
-            Ok(TenantFiles { tenant, brand, calendar, facilities, exceptions, programs })
+            Ok(TenantFiles { tenant, brand, calendar, facilities, exceptions, programs, hash })
         }
         _ => {
             problems.sort();
@@ -80,7 +84,7 @@ pub fn load(dir: &Path) -> Result<TenantFiles, Vec<ConfigProblem>> {
 
 /// Loads every city below `root`, in the order of their slugs; what two cities may not share is checked too.
 pub fn load_all(root: &Path) -> Result<Vec<TenantFiles>, Vec<ConfigProblem>> {
-    let mut folder = Folder { dir: root, problems: Vec::new() };
+    let mut folder = Folder { dir: root, problems: Vec::new(), hash: Sha256::new() };
     let mut tenants = Vec::new();
     let mut problems = Vec::new();
     for name in folder.names("").into_iter().filter(|name| root.join(name).is_dir()) {
@@ -121,12 +125,17 @@ fn shared(tenants: &[TenantFiles]) -> Vec<ConfigProblem> {
 struct Folder<'a> {
     dir: &'a Path,
     problems: Vec<ConfigProblem>,
+    hash: Sha256,
 }
 
 impl Folder<'_> {
     fn bytes(&mut self, file: &str) -> Option<Vec<u8>> {
         match fs::read(self.dir.join(file)) {
-            Ok(bytes) => Some(bytes),
+            Ok(bytes) => {
+                self.hash.update(format!("{file} {}\n", bytes.len()));
+                self.hash.update(&bytes);
+                Some(bytes)
+            }
             Err(error) => {
                 let missing = error.kind() == ErrorKind::NotFound;
                 let code = if missing { Code::FileMissing } else { Code::FileUnreadable };

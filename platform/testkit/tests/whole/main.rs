@@ -6,6 +6,7 @@
 mod api;
 mod consents;
 mod families;
+mod generation;
 mod hangups;
 mod hostile;
 mod idempotency;

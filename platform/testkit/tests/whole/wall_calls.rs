@@ -20,8 +20,8 @@ use platform_store::reports::Report;
 use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
-    consents, families, families_search, idempotency, interviews, ledger, mail_links, outbox, places,
-    registrations, reports, sessions, statistics, throttle,
+    consents, families, families_search, generation, idempotency, interviews, ledger, mail_links, outbox,
+    places, registrations, reports, sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
@@ -245,7 +245,9 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, ledger::give_back(booking));
     call!(w.lists, tx, places::generation());
     call!(w.lists, tx, places::set_up());
+    call!(w.lists, tx, generation::hold());
     call!(w.writes, tx, places::raise_generation());
+    call!(w.writes, tx, generation::adopt_files("other"));
     let changed = Facility { name: "別".into(), ..t.facility.clone() };
     call!(w.writes, tx, places::update_facility(&changed));
     call!(w.writes, tx, places::write_profile(facility, &serde_json::json!({}), "別", now));
