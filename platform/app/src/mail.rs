@@ -3,9 +3,10 @@
 use crate::ctx::Ctx;
 use crate::error::AppResult;
 use chrono::Duration;
+use platform_authz::Role;
 use platform_store::outbox::{self, Mail};
 use platform_store::{Tx, accounts};
-use platform_values::{HouseholdId, MailId};
+use platform_values::{FacilityId, HouseholdId, MailId};
 use std::collections::BTreeMap;
 
 /// How long notices of staff decisions wait, so that a mistake can be undone before the family reads of it.
@@ -45,4 +46,22 @@ pub async fn to_household(
         put(ctx, tx, &recipient, key, args.clone(), wait).await?;
     }
     Ok(())
+}
+
+/// Writes the mail to the heads of a facility or, where it has none, to its staff. Gives how many it goes to.
+pub async fn to_facility(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    facility: FacilityId,
+    key: &str,
+    args: &BTreeMap<String, String>,
+) -> AppResult<usize> {
+    let mut recipients = accounts::emails_at(tx, facility, &[Role::FacilityManager.as_str()]).await?;
+    if recipients.is_empty() {
+        recipients = accounts::emails_at(tx, facility, &[Role::FacilityStaff.as_str()]).await?;
+    }
+    for recipient in &recipients {
+        put(ctx, tx, recipient, key, args.clone(), Duration::zero()).await?;
+    }
+    Ok(recipients.len())
 }

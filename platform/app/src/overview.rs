@@ -4,7 +4,7 @@ use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::occupancy;
 use crate::page::Page;
-use crate::registrations::{QueueFilter, queue};
+use crate::registrations::waiting;
 use crate::reports::{BoardFilter, Standing, board};
 use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
@@ -65,9 +65,7 @@ pub async fn overview(ctx: &Ctx, program: Option<ProgramId>) -> AppResult<Overvi
         }
     }
     if ctx.may(Action::List, &Of::new(Object::Registration)) {
-        let all = queue(ctx, &QueueFilter::default(), Page::default()).await?.1;
-        let long = QueueFilter { waiting_days: LONG_WAIT_DAYS, ..QueueFilter::default() };
-        seen.registrations = Some((all, queue(ctx, &long, Page::default()).await?.1));
+        seen.registrations = Some((waiting(ctx, 0).await?, waiting(ctx, LONG_WAIT_DAYS).await?));
     }
     if ctx.may(Action::List, &Of::new(Object::Account)) {
         seen.failed_mails = Some(failed_mails(ctx, Page::default()).await?.1);

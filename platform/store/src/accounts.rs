@@ -84,6 +84,26 @@ pub async fn emails_of_household(tx: &mut Tx, household: HouseholdId) -> StoreRe
         .await?)
 }
 
+/// Addresses of active accounts that hold one of these roles at a facility.
+pub async fn emails_at(tx: &mut Tx, facility: FacilityId, roles: &[&str]) -> StoreResult<Vec<String>> {
+    let tenant = tx.tenant();
+    let holders = grants::table
+        .filter(grants::tenant_id.eq(tenant))
+        .filter(grants::facility_id.eq(facility))
+        .filter(grants::role.eq_any(roles))
+        .select(grants::account_id);
+    Ok(accounts::table
+        .filter(accounts::tenant_id.eq(tenant))
+        .filter(accounts::id.eq_any(holders))
+        .filter(accounts::state.eq(AccountState::Active))
+        .order(accounts::email)
+        .select(accounts::email)
+        .distinct()
+        .limit(50)
+        .load(tx.conn())
+        .await?)
+}
+
 /// The account that logs in with this id.
 pub async fn by_login_id(tx: &mut Tx, login_id: &str) -> StoreResult<Option<Account>> {
     Ok(accounts::table

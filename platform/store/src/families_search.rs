@@ -19,17 +19,17 @@ diesel::define_sql_function! {
 }
 
 /// Letters that fold to another, and what they fold to; the rest of `FROM` is dropped.
-const FROM: &str = "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽゔぁぃぅぇぉっゃゅょゎゕゖ\
+pub(crate) const FROM: &str = "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽゔぁぃぅぇぉっゃゅょゎゕゖ\
                     ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴァィゥェォッャュョヮヵヶ\
                     アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヰヱヲン\
                     ー・ 　-";
-const TO: &str = "かきくけこさしすせそたちつてとはひふへほはひふへほうあいうえおつやゆよわかけ\
+pub(crate) const TO: &str = "かきくけこさしすせそたちつてとはひふへほはひふへほうあいうえおつやゆよわかけ\
                   かきくけこさしすせそたちつてとはひふへほはひふへほうあいうえおつやゆよわかけ\
                   あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわゐゑをん";
 /// U+FF65 to U+FF9F, folded; an empty place is a mark or bar that goes.
 const HALF: &str = "・をあいうえおやゆよつーあいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわん゛゜";
 /// What telephone numbers are written with besides digits.
-const PHONE_MARKS: &str = "-() 　+";
+pub(crate) const PHONE_MARKS: &str = "-() 　+";
 
 /// A reading as it is compared.
 pub fn fold(text: &str) -> String {

@@ -11,6 +11,7 @@ pub mod closures;
 pub mod consents;
 pub mod error;
 pub mod families;
+pub mod families_alike;
 pub mod families_search;
 pub mod generation;
 pub mod idempotency;

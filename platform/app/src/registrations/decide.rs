@@ -1,4 +1,5 @@
-//! The facility's decision on a registration. It can be changed later: a decline can be reversed, an acceptance ended.
+//! The decision on a registration, by the facility or, with a reason that is recorded and mailed to the facility, by the
+//! city in its place. It can be changed later: a decline can be reversed, an acceptance ended.
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
@@ -9,11 +10,12 @@ use chrono::NaiveDate;
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
-use platform_store::families;
-use platform_store::registrations;
+use platform_store::registrations::{self, Registration};
+use platform_store::{Write, families};
 use platform_values::{RegistrationId, RegistrationState};
+use std::collections::BTreeMap;
 
-/// What the facility decides.
+/// What is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The child may book here.
@@ -38,7 +40,8 @@ pub enum Decision {
 }
 
 impl Decision {
-    fn state(&self) -> RegistrationState {
+    /// Where it leads.
+    pub fn state(&self) -> RegistrationState {
         match self {
             Self::Accept { .. } => RegistrationState::Accepted,
             Self::Return { .. } => RegistrationState::Returned,
@@ -65,8 +68,8 @@ impl Decision {
     }
 }
 
-/// True if a facility may bring a registration from one state to the other.
-fn may_follow(from: RegistrationState, to: RegistrationState) -> bool {
+/// True if a decision may bring a registration from one state to the other.
+pub fn may_follow(from: RegistrationState, to: RegistrationState) -> bool {
     use RegistrationState::{Accepted, Applied, Declined, Returned, Withdrawn};
     match from {
         Applied => matches!(to, Accepted | Returned | Declined),
@@ -76,9 +79,33 @@ fn may_follow(from: RegistrationState, to: RegistrationState) -> bool {
     }
 }
 
-/// Decides one registration.
+/// Decides one registration as its facility.
 pub async fn decide(ctx: &Ctx, id: RegistrationId, decision: &Decision) -> AppResult<RegistrationId> {
-    once(decide_once(ctx, id, decision).await)
+    once(decide_once(ctx, id, decision, "").await)
+}
+
+/// Decides one registration in the place of its facility. The reason is told to the facility, not to the family.
+pub async fn decide_in_place(
+    ctx: &Ctx,
+    id: RegistrationId,
+    decision: &Decision,
+    reason: &str,
+) -> AppResult<RegistrationId> {
+    once(decide_once(ctx, id, decision, reason.trim()).await)
+}
+
+/// Decides many in the place of their facilities, each by itself.
+pub async fn decide_many_in_place(
+    ctx: &Ctx,
+    ids: &[RegistrationId],
+    decision: &Decision,
+    reason: &str,
+) -> Vec<(RegistrationId, AppResult<RegistrationId>)> {
+    let mut results = Vec::with_capacity(ids.len());
+    for (part, id) in ids.iter().enumerate() {
+        results.push((*id, decide_in_place(&ctx.part(part), *id, decision, reason).await));
+    }
+    results
 }
 
 /// Decides many, each by itself: what cannot be decided does not stop the others.
@@ -94,8 +121,18 @@ pub async fn decide_many(
     results
 }
 
-async fn decide_once(ctx: &Ctx, id: RegistrationId, decision: &Decision) -> AppResult<RegistrationId> {
+async fn decide_once(
+    ctx: &Ctx,
+    id: RegistrationId,
+    decision: &Decision,
+    reason: &str,
+) -> AppResult<RegistrationId> {
     let (seen, of) = find(ctx, id).await?;
+    let in_place = !ctx.actor.facilities().contains(&seen.facility_id);
+    ctx.require(Action::Decide, &of)?;
+    if in_place && reason.is_empty() {
+        return Err(AppError::refused(Finding::new("registration-reason-missing", Weight::Block)));
+    }
     let mut write = ctx.begin(Action::Decide, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut registration = registrations::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
@@ -120,13 +157,42 @@ async fn decide_once(ctx: &Ctx, id: RegistrationId, decision: &Decision) -> AppR
     registration.message = message;
     registration.decided_at = Some(ctx.now());
     registration.decided_by = Some(ctx.account()?);
+    if in_place {
+        tell_facility(ctx, &mut write, &mut registration, reason).await?;
+    }
     registrations::put(&mut write, &registration).await?;
-    write.audit().detail = serde_json::json!({ "from": from.as_str(), "to": to.as_str() });
+    write.audit().detail =
+        serde_json::json!({ "from": from.as_str(), "to": to.as_str(), "in_place": in_place });
     let args = mail_args(ctx, &registration);
     let household = registration.household_id;
     mail::to_household(ctx, &mut write, household, decision.mail_key(), &args, SECOND_THOUGHT).await?;
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
+}
+
+/// Writes why the city decided into the note for staff and the operation log, and mails it to the facility.
+async fn tell_facility(
+    ctx: &Ctx,
+    write: &mut Write,
+    registration: &mut Registration,
+    reason: &str,
+) -> AppResult<()> {
+    let words = &ctx.app.words;
+    let outcome = words.text(&format!("registration-outcome-{}", registration.state), &BTreeMap::new());
+    let mut args = mail_args(ctx, registration);
+    let code = ctx.city.facility(registration.facility_id).map_or("", |f| f.code.as_str());
+    let link = ctx.link(&format!("/facility/{code}/registrations/{}", registration.id));
+    let today = ctx.today().to_string();
+    for (name, value) in [("reason", reason), ("outcome", &outcome), ("day", &today), ("link", &link)] {
+        args.insert(name.to_owned(), value.to_owned());
+    }
+    let note = words.text("registration-city-note", &args);
+    let notes = [registration.staff_note.as_str(), &note];
+    registration.staff_note =
+        notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join("\n");
+    reason.clone_into(&mut write.audit().purpose);
+    mail::to_facility(ctx, write, registration.facility_id, "registration-by-city", &args).await?;
+    Ok(())
 }
 
 #[cfg(test)]

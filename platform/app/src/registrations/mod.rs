@@ -4,13 +4,15 @@ mod apply;
 mod decide;
 mod needs;
 mod queue;
+mod review;
 mod view;
 
 pub use apply::{apply, hints, withdraw};
-pub use decide::{Decision, decide, decide_many};
+pub use decide::{Decision, decide, decide_in_place, decide_many, decide_many_in_place, may_follow};
 pub(crate) use needs::accepted;
 pub use needs::{Needs, interview_due, interview_due_of, needs};
-pub use queue::{QueueFilter, Queued, queue};
+pub use queue::{QueueFilter, Queued, queue, waiting};
+pub use review::{Alike, Review, is_alike, review};
 pub use view::{RegistrationView, find, inbox, of_family, resource};
 
 use crate::ctx::Ctx;

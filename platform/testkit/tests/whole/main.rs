@@ -13,6 +13,7 @@ mod idempotency;
 mod race;
 mod redis;
 mod refusals;
+mod review;
 mod routes;
 mod rule_changes;
 mod support;

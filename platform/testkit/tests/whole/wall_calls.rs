@@ -20,8 +20,8 @@ use platform_store::reports::Report;
 use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
-    consents, families, families_search, generation, idempotency, interviews, ledger, mail_links, outbox,
-    places, registrations, reports, sessions, statistics, throttle,
+    consents, families, families_alike, families_search, generation, idempotency, interviews, ledger,
+    mail_links, outbox, places, registrations, reports, sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
@@ -135,10 +135,13 @@ pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.reads, tx, families_search::phones_of_many(&[household]));
     let (kana, born) = (t.child.kana.clone(), t.child.birth_date);
     call!(w.lists, tx, families_search::same_child(&kana, born, &t.household.phone));
+    call!(w.lists, tx, families_alike::same_reading(&[t.child.id]));
+    call!(w.lists, tx, families_alike::same_phone(&[household]));
     let account = t.account.id;
     call!(w.reads, tx, accounts::find(account));
     call!(w.reads, tx, accounts::grants_of(account));
     call!(w.reads, tx, accounts::emails_of_household(household));
+    call!(w.reads, tx, accounts::emails_at(t.facility.id, &["facility_manager"]));
     call!(w.reads, tx, accounts::by_login_id(&t.account.login_id));
     call!(w.reads, tx, accounts::lock(account));
     call!(w.reads, tx, accounts::lock_household(household));

@@ -11,6 +11,7 @@ mod import;
 mod log;
 mod mails;
 mod parts;
+mod registration;
 mod registrations;
 mod reports;
 mod staff;
@@ -27,6 +28,9 @@ pub fn routes() -> Vec<Row> {
         get("/city/figures", Who::City, figures::show),
         get("/city/figures/file", Who::City, figures::file),
         get("/city/registrations", Who::City, registrations::show),
+        post("/city/registrations/decide", Who::City, registrations::decide),
+        get("/city/registrations/:id", Who::City, registration::show),
+        post("/city/registrations/:id", Who::City, registration::decide),
         get("/city/bookings", Who::City, bookings::show),
         get("/city/announcements", Who::City, announcements::list),
         get("/city/announcements/new", Who::City, announcements::new),
@@ -59,6 +63,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<vacancies::VacanciesPage>(),
         samples_of::<figures::FiguresPage>(),
         samples_of::<registrations::RegistrationsPage>(),
+        samples_of::<registration::RegistrationPage>(),
         samples_of::<bookings::BookingsPage>(),
         samples_of::<announcements::ListPage>(),
         samples_of::<announcements::WritePage>(),

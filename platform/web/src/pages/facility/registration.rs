@@ -32,6 +32,10 @@ pub struct RegistrationPage {
     applied_at: NaiveDateTime,
     wish: Option<String>,
     answer: Option<String>,
+    /// What the city wrote for staff.
+    notes: Option<String>,
+    /// True while the city has to check whether another family is the same.
+    alike: bool,
     interview: Words,
     interviews: Vec<Link>,
     may_accept: bool,
@@ -61,6 +65,8 @@ impl Page for RegistrationPage {
             applied_at: NaiveDateTime::default(),
             wish: Some("見本です".into()),
             answer: Some("見本です".into()),
+            notes: Some("見本です".into()),
+            alike: true,
             interview: Words::key("desk-interview-asked"),
             interviews: vec![Link::new(Words::key("desk-interview-open"), "/")],
             may_accept: true,
@@ -70,6 +76,8 @@ impl Page for RegistrationPage {
         };
         let ended = Self {
             form: FormView::default(),
+            notes: None,
+            alike: false,
             interviews: Vec::new(),
             may_accept: false,
             may_return: false,
@@ -109,6 +117,7 @@ async fn page(
     problem: Option<Notice>,
 ) -> AppResult<RegistrationPage> {
     use RegistrationState::{Accepted, Applied, Declined, Returned, Withdrawn};
+    let alike = registrations::is_alike(visit, registration.child_id).await?;
     let sheet = child_sheet(visit, registration.child_id).await?;
     let held = interviews::of_registration(visit, registration.id).await?;
     let newest = held.first().map(|(i, _)| (i.state, i.at.map(|at| visit.civil(at))));
@@ -126,6 +135,8 @@ async fn page(
         applied_at: visit.civil(registration.applied_at),
         wish: told(&registration.wish),
         answer: told(&registration.message),
+        notes: told(&registration.staff_note),
+        alike,
         interview: interview_words(registration.interviewed_on, newest),
         interviews: ahead.map(|(interview, _)| open(interview.id)).collect(),
         may_accept: matches!(state, Applied | Returned | Declined),

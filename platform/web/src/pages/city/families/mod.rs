@@ -4,6 +4,8 @@ mod child;
 mod household;
 mod search;
 
+pub use household::link as family_link;
+
 use crate::render::{Sample, samples_of};
 use crate::routes::{Row, Who, get, post};
 
