@@ -5,10 +5,11 @@ use crate::error::{AppError, AppResult};
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 use platform_program_api::{Origin, ProgramModule, RuleProblem, Rulebook, RulesDoc, Window};
+use platform_store::eras::Era;
 use platform_store::places::{self, Facility, Program, SetUp};
 use platform_store::{Pool, Tx, generation, upkeep};
 use platform_tenant_config::{FacilityCode, TenantFiles, merge};
-use platform_values::{Calendar, Day, DayKind, FacilityId, ProgramId, TenantId};
+use platform_values::{Calendar, Clock, Day, DayKind, FacilityId, ProgramId, TenantId};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, RwLock};
@@ -34,8 +35,10 @@ type BookKey = (ProgramId, FacilityId, usize);
 pub struct City {
     /// Its files.
     pub files: Arc<TenantFiles>,
-    /// What the database holds.
+    /// What the database holds; names and operators are those of [`City::on`].
     pub set_up: SetUp,
+    /// The day on which facilities are called so.
+    pub on: NaiveDate,
     calendar: Calendar,
     closed: HashMap<FacilityId, BTreeMap<NaiveDate, String>>,
     offered: HashSet<(FacilityId, ProgramId)>,
@@ -47,8 +50,16 @@ impl City {
     fn new(
         files: Arc<TenantFiles>,
         modules: Arc<HashMap<String, Arc<dyn ProgramModule>>>,
-        set_up: SetUp,
+        mut set_up: SetUp,
+        on: NaiveDate,
     ) -> Self {
+        for facility in &mut set_up.facilities {
+            if let Some(era) = era_of(&set_up.eras, facility.id, on) {
+                facility.name.clone_from(&era.name);
+                facility.kana.clone_from(&era.kana);
+                facility.operator = era.operator;
+            }
+        }
         let mut calendar = files.calendar.calendar();
         let mut closed: HashMap<FacilityId, BTreeMap<NaiveDate, String>> = HashMap::new();
         for closure in &set_up.closures {
@@ -60,12 +71,27 @@ impl City {
             }
         }
         let offered = set_up.offered.iter().map(|o| (o.facility_id, o.program_id)).collect();
-        Self { files, set_up, calendar, closed, offered, modules, books: RwLock::default() }
+        Self { files, set_up, on, calendar, closed, offered, modules, books: RwLock::default() }
     }
 
     /// The facility with this id.
     pub fn facility(&self, id: FacilityId) -> Option<&Facility> {
         self.set_up.facilities.iter().find(|f| f.id == id)
+    }
+
+    /// What the facility is called on a day and who runs it, if it was ever handed over.
+    pub fn era(&self, id: FacilityId, on: NaiveDate) -> Option<&Era> {
+        era_of(&self.set_up.eras, id, on)
+    }
+
+    /// What the facility is called on a day.
+    pub fn name_on(&self, facility: &Facility, on: NaiveDate) -> String {
+        self.era(facility.id, on).map_or_else(|| facility.name.clone(), |era| era.name.clone())
+    }
+
+    /// The next change of name or operator after today.
+    pub fn next_era(&self, id: FacilityId) -> Option<&Era> {
+        self.set_up.eras.iter().find(|era| era.facility_id == id && era.first_day > self.on)
     }
 
     /// The facility with this code.
@@ -176,6 +202,11 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
+/// The era of a facility on a day; `eras` are in the order of their days.
+fn era_of(eras: &[Era], id: FacilityId, on: NaiveDate) -> Option<&Era> {
+    eras.iter().rev().find(|era| era.facility_id == id && era.first_day <= on)
+}
+
 /// True if the facility operates on `on`.
 pub fn is_open(facility: &Facility, on: NaiveDate) -> bool {
     facility.opened_on.is_none_or(|first| first <= on) && facility.closed_on.is_none_or(|gone| on < gone)
@@ -186,19 +217,20 @@ pub struct Cities {
     files: HashMap<TenantId, Arc<TenantFiles>>,
     hosts: HashMap<String, TenantId>,
     modules: Arc<HashMap<String, Arc<dyn ProgramModule>>>,
+    clock: Arc<dyn Clock>,
     cached: RwLock<HashMap<TenantId, (Instant, Arc<City>)>>,
 }
 
 impl Cities {
     /// The cities of these files, decided by these modules.
-    pub fn new(files: Vec<TenantFiles>, modules: Vec<Arc<dyn ProgramModule>>) -> Self {
+    pub fn new(files: Vec<TenantFiles>, modules: Vec<Arc<dyn ProgramModule>>, clock: Arc<dyn Clock>) -> Self {
         let files: HashMap<_, _> = files.into_iter().map(|f| (f.tenant.id, Arc::new(f))).collect();
         let hosts = files
             .values()
             .flat_map(|f| f.tenant.hosts.iter().map(|h| (h.to_lowercase(), f.tenant.id)))
             .collect();
         let modules = modules.into_iter().map(|m| (m.manifest().key.to_owned(), m)).collect();
-        Self { files, hosts, modules: Arc::new(modules), cached: RwLock::default() }
+        Self { files, hosts, modules: Arc::new(modules), clock, cached: RwLock::default() }
     }
 
     /// The city that answers under a host name, which may carry a port.
@@ -289,13 +321,12 @@ impl Cities {
 
     async fn at(&self, tx: &mut Tx, generation: i64) -> AppResult<Arc<City>> {
         let id = tx.tenant();
+        let files = self.files.get(&id).ok_or(AppError::NotFound)?;
+        let on = self.clock.now().with_timezone(&files.tenant.timezone).date_naive();
         let known = self.cached.read().ok().and_then(|cached| cached.get(&id).map(|(_, city)| city.clone()));
         let city = match known {
-            Some(city) if city.set_up.generation == generation => city,
-            _ => {
-                let files = self.files.get(&id).ok_or(AppError::NotFound)?;
-                Arc::new(City::new(files.clone(), self.modules.clone(), places::set_up(tx).await?))
-            }
+            Some(city) if city.set_up.generation == generation && city.on == on => city,
+            _ => Arc::new(City::new(files.clone(), self.modules.clone(), places::set_up(tx).await?, on)),
         };
         if let Ok(mut cached) = self.cached.write() {
             cached.insert(id, (Instant::now(), city.clone()));

@@ -1,16 +1,20 @@
-//! The master data of facilities: adding, renaming, moving, suspending and closing them with dates (M-02). Bookings are
-//! never cancelled here: what a date touches is counted and told before it is saved.
+//! The master data of facilities: adding, renaming, moving, suspending and closing them with dates (M-02). What a date
+//! touches is counted and told before it is saved; closing cancels the bookings from its day on in the same deed.
 
+use crate::bookings::call_off::{CalledOff, call_off, hold_families};
 use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult, once};
+use crate::succession::require_city;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
+use platform_store::eras::{self, Era};
 use platform_store::places::{self, Facility, FacilityProgram};
 use platform_store::{StoreError, bookings_search};
 use platform_tenant_config::FacilityCode;
 use platform_values::{FacilityId, FacilityKind, Operator, ProgramId};
+use std::collections::BTreeMap;
 
 /// What the city keeps of a facility.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +48,7 @@ pub struct Master {
 pub struct Consequences {
     /// Bookings from the suspension on: they stay, new ones are refused.
     pub while_suspended: i64,
-    /// Bookings on days when the facility no longer exists: they must be moved or cancelled.
+    /// Bookings on days when the facility no longer exists: they are cancelled, and each family gets a mail.
     pub after_closing: i64,
     /// Bookings on days before it opens.
     pub before_opening: i64,
@@ -97,7 +101,8 @@ pub async fn consequences(ctx: &Ctx, id: FacilityId, master: &Master) -> AppResu
     Ok(told)
 }
 
-/// Changes a facility. `seen` is its last change as the officer saw it: a later one is not overwritten blindly.
+/// Changes a facility. `seen` is its last change as the officer saw it: a later one is not overwritten blindly. A new day of
+/// closing cancels the bookings from that day on.
 pub async fn update(
     ctx: &Ctx,
     id: FacilityId,
@@ -113,6 +118,7 @@ async fn update_once(
     seen: DateTime<Utc>,
     master: &Master,
 ) -> AppResult<FacilityId> {
+    require_city(ctx, id)?;
     let mut write = ctx.begin(Action::Update, &resource(id)).await?;
     let city = ctx.app.cities.fresh(&mut write).await?;
     let stored = city.facility(id).ok_or(AppError::NotFound)?;
@@ -121,9 +127,30 @@ async fn update_once(
     }
     check(ctx, master)?;
     let facility = written(ctx, stored.clone(), master);
+    let ends =
+        facility.closed_on.filter(|day| stored.closed_on != Some(*day)).map(|day| day.max(ctx.today()));
+    let held = match ends {
+        Some(from) => {
+            let standing = bookings_search::all_standing_from(&mut write, id, from).await?;
+            hold_families(&mut write, &standing).await?
+        }
+        None => Vec::new(),
+    };
     places::update_facility(&mut write, &facility).await?;
+    if let Some(era) = city.era(id, ctx.today()) {
+        let (name, kana) = (facility.name.clone(), facility.kana.clone());
+        eras::put(&mut write, &Era { name, kana, operator: facility.operator, ..era.clone() }).await?;
+    }
     places::raise_generation(&mut write).await?;
+    let mut ended = CalledOff::default();
+    if let Some((from, day)) = ends.zip(facility.closed_on) {
+        let standing = bookings_search::all_standing_from(&mut write, id, from).await?;
+        let args = BTreeMap::from([("day".to_owned(), day.to_string())]);
+        let reason = ctx.app.words.text("facility-closing-reason", &args);
+        ended = call_off(ctx, &mut write, &held, &standing, &reason, "facility-closing").await?;
+    }
     write.audit().detail = serde_json::json!({
+        "cancelled": ended.bookings,
         "opened_on": facility.opened_on,
         "suspended_from": facility.suspended_from,
         "closed_on": facility.closed_on,

@@ -22,6 +22,7 @@ pub mod registrations;
 pub mod reports;
 pub mod rules;
 pub mod statistics;
+pub mod succession;
 pub mod vacancies;
 pub mod words;
 

@@ -68,7 +68,7 @@ pub async fn app(
 ) -> Result<Arc<App>> {
     Ok(Arc::new(App {
         pool,
-        cities: Cities::new(cities, parts.modules.clone()),
+        cities: Cities::new(cities, parts.modules.clone(), clock.clone()),
         authorizer: Authorizer::new().await.context("the policy cannot be used")?,
         clock,
         chance,

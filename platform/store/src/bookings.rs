@@ -140,6 +140,19 @@ pub async fn lock(tx: &mut Tx, id: BookingId) -> StoreResult<Option<Booking>> {
         .optional()?)
 }
 
+/// Several bookings, locked in the order of their ids. The families' rows must be locked before.
+pub async fn lock_many(tx: &mut Tx, ids: &[BookingId]) -> StoreResult<Vec<Booking>> {
+    Ok(bookings::table
+        .filter(bookings::tenant_id.eq(tx.tenant()))
+        .filter(bookings::id.eq_any(ids))
+        .order(bookings::id)
+        .limit(5000)
+        .for_update()
+        .select(Booking::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
 /// Adds a booking with the steps that are still open.
 pub async fn add(tx: &mut Tx, booking: &Booking, steps: &[String]) -> StoreResult<()> {
     let tenant = tx.tenant();

@@ -66,3 +66,22 @@ pub async fn standing_from(tx: &mut Tx, facility: FacilityId, from: NaiveDate) -
         .get_result(tx.conn())
         .await?)
 }
+
+/// Bookings that a facility can still cancel from a day on, by day and time.
+pub async fn all_standing_from(
+    tx: &mut Tx,
+    facility: FacilityId,
+    from: NaiveDate,
+) -> StoreResult<Vec<Booking>> {
+    let standing = [Phase::Requested, Phase::Waitlisted, Phase::Offered, Phase::Confirmed];
+    Ok(bookings::table
+        .filter(bookings::tenant_id.eq(tx.tenant()))
+        .filter(bookings::facility_id.eq(facility))
+        .filter(bookings::day.ge(from))
+        .filter(bookings::phase.eq_any(standing))
+        .order((bookings::day, bookings::starts, bookings::id))
+        .limit(5000)
+        .select(Booking::as_select())
+        .load(tx.conn())
+        .await?)
+}

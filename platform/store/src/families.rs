@@ -112,6 +112,19 @@ pub async fn lock(tx: &mut Tx, id: HouseholdId) -> StoreResult<Option<Household>
         .optional()?)
 }
 
+/// Several families, locked in the order of their ids: the first lock of what concerns many.
+pub async fn lock_many(tx: &mut Tx, ids: &[HouseholdId]) -> StoreResult<Vec<HouseholdId>> {
+    Ok(households::table
+        .filter(households::tenant_id.eq(tx.tenant()))
+        .filter(households::id.eq_any(ids))
+        .order(households::id)
+        .limit(5000)
+        .for_no_key_update()
+        .select(households::id)
+        .load(tx.conn())
+        .await?)
+}
+
 /// A family.
 pub async fn household(tx: &mut Tx, id: HouseholdId) -> StoreResult<Option<Household>> {
     Ok(households::table

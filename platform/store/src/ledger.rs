@@ -10,6 +10,7 @@ use diesel::sql_types::{Array, BigInt, Text, Timestamp, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use platform_program_api::{Draw, Owner, Quota};
 use platform_values::{BookingId, FacilityId, ProgramId, TenantId};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A quota as the ledger keys it.
@@ -159,6 +160,25 @@ pub async fn give_back(tx: &mut Tx, booking: BookingId) -> StoreResult<()> {
     held.sort();
     // One statement a row keeps the lock order; a booking has a handful.
     for (slot, amount) in held {
+        give(tx, &[(slot, amount, 0)]).await?;
+    }
+    Ok(())
+}
+
+/// Gives back everything that these bookings hold, all rows in the order of their keys: for many bookings at once.
+pub async fn give_back_all(tx: &mut Tx, bookings: &[BookingId]) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    let held: Vec<(Slot, i64)> = diesel::delete(quota_draws::table)
+        .filter(quota_draws::tenant_id.eq(tenant))
+        .filter(quota_draws::booking_id.eq_any(bookings))
+        .returning((Slot::as_select(), quota_draws::amount))
+        .get_results(tx.conn())
+        .await?;
+    let mut sums: BTreeMap<Slot, i64> = BTreeMap::new();
+    for (slot, amount) in held {
+        *sums.entry(slot).or_default() += amount;
+    }
+    for (slot, amount) in sums {
         give(tx, &[(slot, amount, 0)]).await?;
     }
     Ok(())

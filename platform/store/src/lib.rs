@@ -9,6 +9,7 @@ pub mod bookings_own;
 pub mod bookings_search;
 pub mod closures;
 pub mod consents;
+pub mod eras;
 pub mod error;
 pub mod families;
 pub mod families_alike;

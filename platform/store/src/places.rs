@@ -1,5 +1,6 @@
 //! Facilities, programs, closed days and edits of rules: a city's set-up as each process keeps a copy of it.
 
+use crate::eras::{self, Era};
 use crate::error::StoreResult;
 use crate::generation;
 use crate::schema::{
@@ -138,6 +139,8 @@ pub struct SetUp {
     pub generation: i64,
     /// Facilities by code.
     pub facilities: Vec<Facility>,
+    /// Names and operators over time, by facility and day.
+    pub eras: Vec<Era>,
     /// Programs in their order.
     pub programs: Vec<Program>,
     /// Who offers what.
@@ -186,6 +189,7 @@ pub async fn set_up(tx: &mut Tx) -> StoreResult<SetUp> {
             .select(Facility::as_select())
             .load(tx.conn())
             .await?,
+        eras: eras::all(tx).await?,
         programs: programs::table
             .filter(programs::tenant_id.eq(tenant))
             .order((programs::sort, programs::key))

@@ -174,6 +174,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    facility_eras (tenant_id, facility_id, first_day) {
+        tenant_id -> Uuid,
+        facility_id -> Uuid,
+        first_day -> Date,
+        name -> Text,
+        kana -> Text,
+        operator -> Text,
+        corporation -> Text,
+        made_by -> Uuid,
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     facility_programs (tenant_id, facility_id, program_id) {
         tenant_id -> Uuid,
         facility_id -> Uuid,
@@ -481,6 +495,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     children,
     closures,
     facilities,
+    facility_eras,
     facility_programs,
     generations,
     grants,

@@ -5,6 +5,7 @@ pub mod alternatives;
 pub mod ask;
 pub mod attend;
 pub mod book;
+pub(crate) mod call_off;
 pub mod cancel;
 pub mod case;
 pub mod decide;

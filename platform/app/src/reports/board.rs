@@ -97,7 +97,7 @@ pub(crate) async fn standing_entries(
     let mut entries: Vec<BoardEntry> = facilities
         .into_iter()
         .filter(|f| wanted(f))
-        .filter_map(|f| rows.remove(&f.id).map(|row| entry(f, &row)))
+        .filter_map(|f| rows.remove(&f.id).map(|row| entry(ctx, f, &row, filter.month)))
         .collect();
     let wards = &ctx.city.files.tenant.wards;
     entries.sort_by_key(|e| {
@@ -107,9 +107,10 @@ pub(crate) async fn standing_entries(
     Ok(entries)
 }
 
-fn entry(facility: &Facility, row: &BoardRow) -> BoardEntry {
+/// The name is the one of the month's last day, whatever the facility is called since.
+fn entry(ctx: &Ctx, facility: &Facility, row: &BoardRow, month: Month) -> BoardEntry {
     BoardEntry {
-        facility: facility.clone(),
+        facility: Facility { name: ctx.city.name_on(facility, month.last()), ..facility.clone() },
         standing: row.state.into(),
         report: row.report_id,
         version: row.version,

@@ -173,7 +173,7 @@ async fn assemble(
     let head = Head {
         facility,
         facility_code: place.code.clone(),
-        facility_name: place.name.clone(),
+        facility_name: ctx.city.name_on(place, month.last()),
         ward: place.ward.clone(),
         program: program.id,
         program_name: program.name.clone(),

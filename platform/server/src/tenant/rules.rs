@@ -9,12 +9,14 @@ use platform_program_api::{Origin, RuleProblem};
 use platform_store::Write;
 use platform_store::places::{Facility, Program, RuleEdit};
 use platform_tenant_config::{FacilityCode, TenantFiles, get};
+use platform_values::SystemClock;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use toml::Table;
 
 /// Everything that is wrong with a city's rules inside this transaction, each with its file and key.
 pub async fn check(workshop: &Workshop, write: &mut Write, files: &TenantFiles) -> Result<Vec<String>> {
-    let cities = Cities::new(vec![files.clone()], workshop.parts.modules.clone());
+    let cities = Cities::new(vec![files.clone()], workshop.parts.modules.clone(), Arc::new(SystemClock));
     let city = cities.fresh(write).await?;
     let mut problems = BTreeSet::new();
     for offered in &city.set_up.offered {

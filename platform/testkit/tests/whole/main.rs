@@ -16,6 +16,7 @@ mod refusals;
 mod review;
 mod routes;
 mod rule_changes;
+mod succession;
 mod support;
 mod things;
 mod wall_calls;

@@ -8,6 +8,7 @@ use platform_store::audit::AuditFilter;
 use platform_store::bookings::{Booking, Event, Refusal, Wanted};
 use platform_store::bookings_own::Ahead;
 use platform_store::bookings_search::BookingFilter;
+use platform_store::eras::Era;
 use platform_store::families::{Child, Guardian, Household};
 use platform_store::families_search::Needle;
 use platform_store::interviews::Interview;
@@ -20,7 +21,7 @@ use platform_store::reports::Report;
 use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
-    consents, families, families_alike, families_search, generation, idempotency, interviews, ledger,
+    consents, eras, families, families_alike, families_search, generation, idempotency, interviews, ledger,
     mail_links, outbox, places, registrations, reports, sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
@@ -114,6 +115,7 @@ pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     let household = t.household.id;
     call!(w.reads, tx, families::household(household));
     call!(w.reads, tx, families::lock(household));
+    call!(w.reads, tx, families::lock_many(&[household]));
     call!(w.reads, tx, families::child(t.child.id));
     call!(w.reads, tx, families::children_by_id(&[t.child.id]));
     call!(w.reads, tx, families::children_of(household));
@@ -195,6 +197,7 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     let (from, to) = (day("2020-01-01"), day("2040-01-01"));
     call!(w.reads, tx, bookings::find(booking));
     call!(w.reads, tx, bookings::lock(booking));
+    call!(w.reads, tx, bookings::lock_many(&[booking]));
     call!(w.reads, tx, bookings::events(booking));
     call!(w.reads, tx, bookings::history(t.booking.child_id, from, to));
     call!(w.reads, tx, bookings::used_before(t.booking.child_id, facility));
@@ -209,6 +212,7 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     );
     call!(w.reads, tx, bookings_own::open_steps(booking));
     call!(w.reads, tx, bookings_search::standing_from(facility, from));
+    call!(w.reads, tx, bookings_search::all_standing_from(t.facility.id, day("2020-01-01")));
     let filter = BookingFilter { from, to, facilities: Some(vec![facility]), phases: Vec::new() };
     call!(w.reads, tx, bookings_search::search(&filter, 0, 50));
     call!(w.lists, tx, bookings_search::search(&BookingFilter { facilities: None, ..filter }, 0, 500));
@@ -246,9 +250,27 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     w.writes("ledger::take", taken, tx).await;
     call!(w.writes, tx, ledger::record(booking, facility, program, &draws));
     call!(w.writes, tx, ledger::give_back(booking));
+    call!(w.writes, tx, ledger::give_back_all(&[booking]));
+}
+
+pub async fn facilities_and_days(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
+    let facility = t.facility.id;
     call!(w.lists, tx, places::generation());
     call!(w.lists, tx, places::set_up());
     call!(w.lists, tx, generation::hold());
+    call!(w.lists, tx, eras::all());
+    let era = Era {
+        facility_id: t.facility.id,
+        first_day: day("2026-04-01"),
+        name: "別".into(),
+        kana: String::new(),
+        operator: t.facility.operator,
+        corporation: String::new(),
+        made_by: t.account.id,
+        made_at: now,
+    };
+    call!(w.writes, tx, eras::put(&era));
+    call!(w.writes, tx, eras::remove(t.facility.id, era.first_day));
     call!(w.writes, tx, places::raise_generation());
     call!(w.writes, tx, generation::adopt_files("other"));
     let changed = Facility { name: "別".into(), ..t.facility.clone() };

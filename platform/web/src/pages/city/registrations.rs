@@ -45,6 +45,7 @@ struct Outcome {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of the row")]
 struct Row {
     id: String,
     /// True where it may be decided with others.

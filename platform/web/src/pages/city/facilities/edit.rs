@@ -21,6 +21,8 @@ use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
 
+/// How far ahead bookings are listed.
+const BOOKED_DAYS: u64 = 400;
 /// The fields that a confirmation sends again.
 const FIELDS: [&str; 18] = [
     "seen",
@@ -54,6 +56,8 @@ pub struct EditPage {
     facts: Vec<Fact>,
     confirm: Option<Confirm>,
     hidden: Vec<Hidden>,
+    /// The bookings that closing cancels.
+    touched: Option<String>,
     may_edit: bool,
     seen: String,
     kinds: Vec<Choice>,
@@ -97,6 +101,7 @@ fn page(visit: &Visit, facility: &Facility, form: FormView) -> AppResult<EditPag
     let links = [
         ("city-bookings-link", parts::address("/city/bookings", &code), Object::Booking),
         ("nav-city-registrations", parts::address("/city/registrations", &code), Object::Registration),
+        ("city-era-link", format!("{path}/names"), Object::Facility),
     ];
     Ok(EditPage {
         form,
@@ -106,6 +111,7 @@ fn page(visit: &Visit, facility: &Facility, form: FormView) -> AppResult<EditPag
         facts: facts(facility),
         confirm: None,
         hidden: Vec::new(),
+        touched: None,
         may_edit: visit.may(Action::Update, &Of::new(Object::Facility).facility(facility.id)),
         seen: facility.updated_at.to_rfc3339(),
         kinds: list::kinds(),
@@ -195,6 +201,8 @@ pub async fn save(visit: Visit, Path(code): Path<String>, mut form: FormData) ->
         if !told.is_none() {
             let mut page = page(&visit, facility, form.view())?;
             page.confirm = Some(confirm(told));
+            let closing = master.closed_on.filter(|_| told.after_closing > 0);
+            page.touched = closing.map(|day| bookings_from(facility, day.max(visit.today())));
             page.hidden = parts::hidden(&page.form, &FIELDS);
             return visit.page(trail, &page);
         }
@@ -207,6 +215,18 @@ pub async fn save(visit: Visit, Path(code): Path<String>, mut form: FormData) ->
             visit.again(trail, &EditPage { refused, ..page })
         }
     }
+}
+
+/// The list of bookings that stand at a facility from a day on.
+fn bookings_from(facility: &Facility, day: chrono::NaiveDate) -> String {
+    let until = day.checked_add_days(chrono::Days::new(BOOKED_DAYS)).unwrap_or(day);
+    let fields = [
+        ("facility", facility.code.clone()),
+        ("from", day.to_string()),
+        ("to", until.to_string()),
+        ("phase", "standing".to_owned()),
+    ];
+    parts::address("/city/bookings", &fields)
 }
 
 fn confirm(told: Consequences) -> Confirm {
@@ -246,6 +266,7 @@ impl Page for EditPage {
             facts: vec![fact],
             confirm: None,
             hidden: Vec::new(),
+            touched: None,
             may_edit: true,
             seen: "2026-03-05T00:00:00Z".into(),
             kinds: list::kinds(),
@@ -257,6 +278,7 @@ impl Page for EditPage {
         let told = Consequences { while_suspended: 1, after_closing: 3, before_opening: 2 };
         let asks = Self {
             confirm: Some(confirm(told)),
+            touched: Some("/city/bookings".into()),
             hidden: parts::hidden(&full.form, &["opened-on"]),
             refused: None,
             ..full.clone()

@@ -4,6 +4,7 @@ mod edit;
 mod form;
 mod list;
 mod new;
+mod succeed;
 
 use crate::i18n::Words;
 use crate::render::{Sample, samples_of};
@@ -20,12 +21,21 @@ pub fn routes() -> Vec<Row> {
         post("/city/facilities/new", Who::City, new::create),
         get("/city/facilities/:code", Who::City, edit::show),
         post("/city/facilities/:code", Who::City, edit::save),
+        get("/city/facilities/:code/names", Who::City, succeed::show),
+        post("/city/facilities/:code/names", Who::City, succeed::hand_over),
+        post("/city/facilities/:code/names/take-back", Who::City, succeed::take_back),
     ]
 }
 
 /// Every page in every shape.
 pub fn samples() -> Vec<Sample> {
-    [samples_of::<list::ListPage>(), samples_of::<new::NewPage>(), samples_of::<edit::EditPage>()].concat()
+    [
+        samples_of::<list::ListPage>(),
+        samples_of::<new::NewPage>(),
+        samples_of::<edit::EditPage>(),
+        samples_of::<succeed::SuccessionPage>(),
+    ]
+    .concat()
 }
 
 /// Where a facility stands in its life.

@@ -152,7 +152,7 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
         search_href: wish.link("/search", &[("from", &iso), ("to", &iso)]),
         facility_href: wish.link(&path, &[("month", &month)]),
         date,
-        facility: facility.name.clone(),
+        facility: visit.city.name_on(&facility, date),
         phone: facility.phone.clone(),
         ward: facility.ward.clone(),
     };

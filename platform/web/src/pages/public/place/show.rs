@@ -162,11 +162,8 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let next = Next::of(&visit, family.as_ref(), &facility, &wish, (&book, &here)).await?;
     let books = next.as_ref().is_some_and(|next| next.books);
     let page = FacilityPage {
-        tags: vec![
-            Words::key(format!("facility-kind-{}", facility.kind)),
-            Words::key(format!("facility-operator-{}", facility.operator)),
-        ],
-        notices: notices(notice, suspended),
+        tags: tags(&visit, &facility),
+        notices: [coming(&visit, &facility), notices(notice, suspended)].concat(),
         next,
         programs: program_links(&visit, &facility, &wish),
         program: wish.program.name.clone(),
@@ -191,6 +188,27 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let home = Link::new(Words::key("nav-home"), "/");
     let list = Link::new(Words::key("facilities-title"), "/facilities");
     visit.page(vec![home, list], &page)
+}
+
+fn tags(visit: &Visit, facility: &Facility) -> Vec<Words> {
+    let mut tags = vec![
+        Words::key(format!("facility-kind-{}", facility.kind)),
+        Words::key(format!("facility-operator-{}", facility.operator)),
+    ];
+    let era = visit.city.era(facility.id, visit.today()).filter(|era| !era.corporation.is_empty());
+    tags.extend(era.map(|era| Words::key("facility-run-by").with("name", &era.corporation)));
+    tags
+}
+
+/// What the facility will be called.
+fn coming(visit: &Visit, facility: &Facility) -> Vec<Notice> {
+    let next = visit.city.next_era(facility.id).filter(|era| era.name != facility.name);
+    let notice = next.map(|era| Notice {
+        kind: NoticeKind::Info,
+        title: Words::key("facility-next-name").with("day", era.first_day).with("name", &era.name),
+        lines: vec![Words::key("facility-next-name-text")],
+    });
+    notice.into_iter().collect()
 }
 
 fn notices(own: Option<&str>, suspended: bool) -> Vec<Notice> {
