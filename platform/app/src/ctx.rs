@@ -54,6 +54,8 @@ pub struct Request {
     pub id: RequestId,
     /// Its idempotency key, for writes.
     pub key: Option<ClientKey>,
+    /// The version of the thing that the client was shown, if it says so: what changed since is not written over.
+    pub seen: Option<String>,
     /// The host it came to, port included: one of the city's.
     pub host: String,
     /// SHA-256 of the session's token, when somebody is logged in.
@@ -156,6 +158,12 @@ impl Ctx {
         let host = known.or(hosts.first()).map_or("", String::as_str);
         let port = port.map(|port| format!(":{port}")).unwrap_or_default();
         format!("{}://{host}{port}{path}", self.app.public_scheme)
+    }
+
+    /// Refuses to write upon a thing that changed since the client was shown it. Asked under the thing's lock.
+    pub fn unchanged(&self, version: &str) -> AppResult<()> {
+        let changed = self.request.seen.as_deref().is_some_and(|seen| seen != version);
+        if changed { Err(AppError::Stale) } else { Ok(()) }
     }
 
     /// Begins a transaction that only reads.

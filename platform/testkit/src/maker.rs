@@ -96,7 +96,7 @@ impl Maker {
     /// A request of this person.
     pub async fn ctx(&self, actor: &Actor) -> Result<Ctx> {
         let id = self.new_id::<RequestId>();
-        let request = Request { id, key: None, host: self.host.clone(), session: None };
+        let request = Request { id, key: None, seen: None, host: self.host.clone(), session: None };
         Ok(Ctx { app: self.app.clone(), city: self.city().await?, actor: actor.clone(), request })
     }
 

@@ -66,7 +66,7 @@ async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()>
     let city = site.app.cities.city(&site.app.pool, tenant).await.map_err(Failure)?;
     let id = request.data::<RequestId>().copied().unwrap_or(RequestId(uuid::Uuid::nil()));
     let (actor, session) = who(site, tenant, request.headers()).await.map_err(Failure)?;
-    let about = About { id, key: None, host, session };
+    let about = About { id, key: None, seen: None, host, session };
     let mut visit = Visit {
         ctx: Ctx { app: site.app.clone(), city, actor, request: about },
         site: site.clone(),
@@ -78,7 +78,9 @@ async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()>
     // Set before the checks, so that their refusals are shown in the city's frame.
     request.set_data(visit.clone());
     if !is_read(request.method()) {
-        visit.ctx.request.key = check_write(&visit, request, api).await?;
+        let (key, seen) = check_write(&visit, request, api).await?;
+        visit.ctx.request.key = key;
+        visit.ctx.request.seen = seen;
         request.set_data(visit);
     }
     Ok(())
@@ -118,8 +120,12 @@ fn cookies(headers: &HeaderMap, wanted: &str) -> Vec<String> {
     found
 }
 
-/// Refuses writes that another site caused, and reads the idempotency key.
-async fn check_write(visit: &Visit, request: &mut Request, api: bool) -> Result<Option<ClientKey>> {
+/// Refuses writes that another site caused; reads the idempotency key and what the client was shown.
+async fn check_write(
+    visit: &Visit,
+    request: &mut Request,
+    api: bool,
+) -> Result<(Option<ClientKey>, Option<String>)> {
     if text(request.headers(), header::CONTENT_TYPE.as_str()).contains("xml") {
         return Err(Error::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
@@ -134,8 +140,10 @@ async fn check_write(visit: &Visit, request: &mut Request, api: bool) -> Result<
     hash.update(&body);
     let unreadable = request.headers().get("idempotency-key").is_some_and(|key| key.to_str().is_err());
     let mut key = text(request.headers(), "idempotency-key").to_owned();
+    let mut seen = None;
     if !api {
         let form = form_of(request, &body)?;
+        seen = form.raw("seen").map(str::to_owned);
         if let Some(session) = &visit.request.session {
             let sent = form.raw("csrf").unwrap_or_default();
             let expected = visit.site.form_token(session);
@@ -152,7 +160,7 @@ async fn check_write(visit: &Visit, request: &mut Request, api: bool) -> Result<
         return Err(Error::from_status(StatusCode::BAD_REQUEST));
     }
     let body_hash = hash.finalize().to_vec();
-    Ok((!key.is_empty()).then_some(ClientKey { key, body_hash }))
+    Ok(((!key.is_empty()).then_some(ClientKey { key, body_hash }), seen))
 }
 
 fn form_of(request: &Request, body: &[u8]) -> Result<FormData> {

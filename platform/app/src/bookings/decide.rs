@@ -7,6 +7,8 @@ use crate::error::{AppError, AppResult, once};
 use crate::mail::{self, SECOND_THOUGHT};
 use crate::reports;
 use platform_authz::Action;
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight;
 use platform_store::bookings::{self, Refusal};
 use platform_store::families;
 use platform_values::{Age, BookingId, Phase, RefusalKind};
@@ -59,6 +61,10 @@ async fn decide_once(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult
     }
     if booking.day < ctx.today() {
         reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
+    }
+    if matches!(decision, Decision::Decline { reason, message } if reason == "other" && message.trim().is_empty())
+    {
+        return Err(AppError::refused(Finding::new("decline-words-missing", Weight::Block)));
     }
     booking.decided_at = Some(ctx.now());
     let mail_key = match decision {

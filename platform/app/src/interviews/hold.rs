@@ -33,7 +33,7 @@ async fn record_once(ctx: &Ctx, id: InterviewId, outcome: &Outcome) -> AppResult
     let (seen, of) = find(ctx, id).await?;
     let mut write = ctx.begin(Action::Update, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
-    let was = ahead(&mut write, id).await?;
+    let was = ahead(ctx, &mut write, id).await?;
     let day = was.at.map_or_else(|| ctx.today(), |at| ctx.civil(at).date());
     if day > ctx.today() {
         return Err(AppError::refused(Finding::new("interview-day-not-come", Weight::Block)));
@@ -67,6 +67,7 @@ async fn waive_once(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationId> 
     let mut write = ctx.begin(Action::Decide, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut registration = rows::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    registrations::unchanged(ctx, &registration)?;
     match registration.state {
         RegistrationState::Applied | RegistrationState::Returned | RegistrationState::Accepted => {}
         RegistrationState::Declined | RegistrationState::Withdrawn => return Err(AppError::Stale),

@@ -3,7 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::interviews::slots::length_against;
-use crate::interviews::{find, mail_args, release, write_change};
+use crate::interviews::{find, mail_args, release, version, write_change};
 use crate::mail::{self, SECOND_THOUGHT};
 use crate::registrations;
 use chrono::{Duration, NaiveDateTime};
@@ -158,7 +158,7 @@ async fn fix_once(ctx: &Ctx, id: InterviewId, appointment: &Appointment) -> AppR
     let (seen, of) = find(ctx, id).await?;
     let mut write = ctx.begin(Action::Update, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
-    let was = ahead(&mut write, id).await?;
+    let was = ahead(ctx, &mut write, id).await?;
     let mut against: Vec<Finding> = length_against(appointment.minutes).into_iter().collect();
     if appointment.at <= ctx.civil_now() {
         against.push(Finding::new("interview-slot-past", Weight::Block));
@@ -209,7 +209,7 @@ async fn cancel_once(ctx: &Ctx, id: InterviewId) -> AppResult<InterviewId> {
     let own = ctx.actor.household == Some(seen.household_id);
     let mut write = ctx.begin(if own { Action::Cancel } else { Action::Update }, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
-    let was = ahead(&mut write, id).await?;
+    let was = ahead(ctx, &mut write, id).await?;
     release(&mut write, was.slot_id).await?;
     let mut interview = was.clone();
     interview.state = InterviewState::Cancelled;
@@ -225,9 +225,10 @@ async fn cancel_once(ctx: &Ctx, id: InterviewId) -> AppResult<InterviewId> {
     Ok(id)
 }
 
-/// The interview, if it is still ahead.
-pub(super) async fn ahead(write: &mut Write, id: InterviewId) -> AppResult<Interview> {
+/// The interview, if it is still ahead and as the client was shown it.
+pub(super) async fn ahead(ctx: &Ctx, write: &mut Write, id: InterviewId) -> AppResult<Interview> {
     let interview = interviews::find(write, id).await?.ok_or(AppError::NotFound)?;
+    ctx.unchanged(&version(&interview))?;
     match interview.state {
         InterviewState::Asked | InterviewState::Fixed => Ok(interview),
         InterviewState::Done | InterviewState::Missed | InterviewState::Cancelled => Err(AppError::Stale),

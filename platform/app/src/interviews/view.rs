@@ -32,6 +32,13 @@ pub fn resource(interview: &Interview) -> Of {
         .facility(interview.facility_id)
 }
 
+/// The version of an interview, for [`Ctx::unchanged`]: it changes when it is moved, closed or asked for again.
+pub fn version(interview: &Interview) -> String {
+    let slot = interview.slot_id.map(|slot| slot.to_string()).unwrap_or_default();
+    let at = interview.at.map_or(0, |at| at.timestamp_micros());
+    format!("{}.{at}.{slot}", interview.state)
+}
+
 /// An interview that the actor may read, with the resource that says whose it is. The family does not see the record.
 pub async fn find(ctx: &Ctx, id: InterviewId) -> AppResult<(Interview, Of)> {
     ctx.account()?;

@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::interviews;
 use crate::mail::{self, SECOND_THOUGHT};
-use crate::registrations::{find, mail_args};
+use crate::registrations::{find, mail_args, unchanged};
 use chrono::NaiveDate;
 use platform_authz::Action;
 use platform_program_api::Finding;
@@ -108,7 +108,7 @@ pub async fn decide_many_in_place(
     results
 }
 
-/// Decides many, each by itself: what cannot be decided does not stop the others.
+/// Decides many that wait, each by itself: what cannot be decided does not stop the others.
 pub async fn decide_many(
     ctx: &Ctx,
     ids: &[RegistrationId],
@@ -116,7 +116,9 @@ pub async fn decide_many(
 ) -> Vec<(RegistrationId, AppResult<RegistrationId>)> {
     let mut results = Vec::with_capacity(ids.len());
     for (part, id) in ids.iter().enumerate() {
-        results.push((*id, decide(&ctx.part(part), *id, decision).await));
+        let mut part = ctx.part(part);
+        part.request.seen = Some(RegistrationState::Applied.to_string());
+        results.push((*id, decide(&part, *id, decision).await));
     }
     results
 }
@@ -136,6 +138,7 @@ async fn decide_once(
     let mut write = ctx.begin(Action::Decide, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut registration = registrations::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    unchanged(ctx, &registration)?;
     let (from, to) = (registration.state, decision.state());
     if !may_follow(from, to) {
         return Err(AppError::Stale);

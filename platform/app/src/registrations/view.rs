@@ -5,6 +5,7 @@ use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, people};
 use crate::page::Page;
 use platform_authz::{Action, Object, Of};
+use platform_store::families;
 use platform_store::interviews::{self, Interview};
 use platform_store::registrations::{self, Registration};
 use platform_values::{FacilityId, RegistrationId, RegistrationState};
@@ -48,6 +49,37 @@ pub async fn find(ctx: &Ctx, id: RegistrationId) -> AppResult<(Registration, Of)
     Ok((registration, of))
 }
 
+/// The version of a registration, for [`Ctx::unchanged`]: it changes with every application, decision and interview.
+pub fn version(registration: &Registration) -> String {
+    let decided = registration.decided_at.map_or(0, |at| at.timestamp_micros());
+    let interviewed = registration.interviewed_on.map(|day| day.to_string()).unwrap_or_default();
+    let applied = registration.applied_at.timestamp_micros();
+    format!("{}.{applied}.{decided}.{interviewed}", registration.state)
+}
+
+/// Refuses to decide upon what changed since the client was shown it. Lists show the state only.
+pub(crate) fn unchanged(ctx: &Ctx, registration: &Registration) -> AppResult<()> {
+    if ctx.request.seen.as_deref() == Some(registration.state.as_str()) {
+        return Ok(());
+    }
+    ctx.unchanged(&version(registration))
+}
+
+/// The name of the child of a registration that ended: all that a facility still sees of it. The view is logged.
+pub async fn ended_name(ctx: &Ctx, registration: &Registration) -> AppResult<String> {
+    let of = resource(registration);
+    ctx.log_view(Action::Read, &of, "").await?;
+    let mut tx = ctx.read().await?;
+    let child = families::child(&mut tx, registration.child_id).await?.ok_or(AppError::NotFound)?;
+    tx.done().await?;
+    Ok(child.name)
+}
+
+/// True if a facility sees no more of the child than its name.
+fn has_ended(registration: &Registration) -> bool {
+    matches!(registration.state, RegistrationState::Declined | RegistrationState::Withdrawn)
+}
+
 /// The registrations of the family that is logged in, newest first.
 pub async fn of_family(ctx: &Ctx) -> AppResult<Vec<Registration>> {
     let household = ctx.household()?;
@@ -61,7 +93,8 @@ pub async fn of_family(ctx: &Ctx) -> AppResult<Vec<Registration>> {
     Ok(found)
 }
 
-/// A facility's registrations in these states, longest waiting first: a page, and the count of all.
+/// A facility's registrations in these states, longest waiting first: a page, and the count of all. Of those that ended,
+/// only the child's name is told.
 pub async fn inbox(
     ctx: &Ctx,
     facility: FacilityId,
@@ -82,8 +115,15 @@ pub async fn inbox(
     let today = ctx.today();
     let views = found
         .into_iter()
-        .filter_map(|registration| {
-            let (child, guardian) = people.of(registration.child_id)?;
+        .filter_map(|mut registration| {
+            let (mut child, mut guardian) = people.of(registration.child_id)?;
+            if has_ended(&registration) {
+                child.allergy.clear();
+                child.medical.clear();
+                child.pickup.clear();
+                guardian.name.clear();
+                registration.wish.clear();
+            }
             let waiting_days = (today - ctx.civil(registration.applied_at).date()).num_days().max(0);
             let interview = newest.remove(&registration.id);
             Some(RegistrationView { registration, child, guardian: guardian.name, waiting_days, interview })

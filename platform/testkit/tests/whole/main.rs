@@ -5,6 +5,7 @@
 
 mod api;
 mod consents;
+mod desk;
 mod families;
 mod generation;
 mod hangups;

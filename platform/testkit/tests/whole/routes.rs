@@ -177,7 +177,7 @@ fn parameter(path: &str, place: usize, part: &str, t: &Things) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_answers_everybody_as_written() {
     let test = two_cities().await;
-    let things = things(&test).await;
+    let things = Box::pin(things(&test)).await;
     let mut people = people(&test, &things).await.expect("people");
     let table = table();
     let mut answers: Vec<Vec<u16>> = table.iter().map(|_| Vec::new()).collect();
@@ -280,7 +280,7 @@ fn compare(text: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_of_another_site_or_without_its_token_is_refused() {
     let test = two_cities().await;
-    let things = things(&test).await;
+    let things = Box::pin(things(&test)).await;
     let family =
         Person::enter(test.browser(&test.kawasaki).expect("a browser"), &things.account.login_id).await;
     let family = family.expect("a login");

@@ -105,7 +105,7 @@ async fn ask_everything(test: &TestApp, things: &Things, side: Side) -> Vec<Stri
 #[tokio::test(flavor = "multi_thread")]
 async fn the_scope_of_the_store_holds_with_and_without_row_level_security() {
     let test = two_cities().await;
-    let things = things(&test).await;
+    let things = Box::pin(things(&test)).await;
     let before = digest(&test, &test.kawasaki).await;
     let control = ask_everything(&test, &things, Side::Own).await;
     assert!(control.is_empty(), "the control finds what is its own: {control:#?}");
@@ -167,7 +167,7 @@ async fn row_level_security_holds_for_queries_that_name_no_city() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_of_the_other_city_finds_nothing() {
     let test = two_cities().await;
-    let things = things(&test).await;
+    let things = Box::pin(things(&test)).await;
     let role = platform_authz::Role::CityAdmin;
     let officer = test.example.db_staff("other-admin", "見本", role, &[]).await.expect("an officer");
     let ctx: Ctx = test.example.ctx(&officer.actor).await.expect("a context");

@@ -42,6 +42,7 @@ decline-staffing = 保育士の体制が整わないため
 decline-health = お子さんの体調に関するご相談が必要なため
 decline-rule = 利用の決まりに合わないため
 decline-other = その他の理由
+decline-words-missing = 「その他の理由」のときは、メッセージに理由を書いてください。
 
 mail-booking-received-subject = 【{ $city }】予約の申込みを受け付けました
 mail-booking-received-body =

@@ -24,6 +24,7 @@ pub struct InterviewPage {
     code: String,
     id: String,
     registration: String,
+    seen: String,
     form: FormView,
     problem: Option<Notice>,
     sheet: SheetView,
@@ -53,6 +54,7 @@ impl Page for InterviewPage {
             code: "s-001".into(),
             id: "x".into(),
             registration: "/".into(),
+            seen: String::new(),
             form,
             problem: None,
             sheet: SheetView::sample(),
@@ -119,6 +121,7 @@ async fn page(
     Ok(InterviewPage {
         code: desk.code.clone(),
         id: interview.id.to_string(),
+        seen: interviews::version(&interview),
         registration: desk.at(&format!("registrations/{}", interview.registration_id)),
         form,
         problem,

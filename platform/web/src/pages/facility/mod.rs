@@ -12,6 +12,7 @@ mod interviews;
 mod phone;
 mod phone_book;
 mod registration;
+mod registration_ended;
 mod registrations;
 mod report;
 mod report_cells;
@@ -89,6 +90,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<booking::BookingPage>(),
         samples_of::<registrations::RegistrationsPage>(),
         samples_of::<registration::RegistrationPage>(),
+        samples_of::<registration_ended::EndedPage>(),
         samples_of::<interviews::InterviewsPage>(),
         samples_of::<interview::InterviewPage>(),
         samples_of::<children::ChildrenPage>(),

@@ -1,6 +1,7 @@
 //! One registration: the child's sheet, the interview, and the decision with words that can be changed before sending.
 
 use super::desk::{Desk, read_id, refusal, told};
+use super::registration_ended::ended;
 use super::registrations::interview_words;
 use super::sheet::{SheetView, registration_badge};
 use crate::forms::{FieldError, FormData, FormView};
@@ -26,6 +27,7 @@ pub struct RegistrationPage {
     id: String,
     form: FormView,
     problem: Option<Notice>,
+    seen: String,
     sheet: SheetView,
     badge: Badge,
     program: String,
@@ -59,6 +61,7 @@ impl Page for RegistrationPage {
             id: "x".into(),
             form,
             problem: None,
+            seen: String::new(),
             sheet: SheetView::sample(),
             badge: registration_badge(RegistrationState::Applied),
             program: "一時保育".into(),
@@ -94,12 +97,12 @@ impl Page for RegistrationPage {
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let registration = find(&visit, &desk, &id).await?;
+    if !is_open(&visit, &registration).await? {
+        return ended(&visit, &desk, &registration, None).await;
+    }
     let word = |key: &'static str| visit.say(&Words::key(key));
-    let form = FormData::filled([
-        ("accept-message", word("template-accept")),
-        ("return-message", word("template-return")),
-        ("decline-message", word("template-decline")),
-    ]);
+    let starts = OWN_WORDS.map(|(name, template)| (name, word(template)));
+    let form = FormData::filled([("accept-message", word("template-accept"))].into_iter().chain(starts));
     let page = page(&visit, &desk, &registration, form.view(), None).await?;
     visit.page(desk.trail(&[("registrations-title", "registrations")]), &page)
 }
@@ -129,6 +132,7 @@ async fn page(
         id: registration.id.to_string(),
         form,
         problem,
+        seen: registrations::version(registration),
         sheet: SheetView::new(visit, &sheet, visit.today())?,
         badge: registration_badge(state),
         program: visit.city.program(registration.program_id).map_or_else(String::new, |p| p.name.clone()),
@@ -146,6 +150,18 @@ async fn page(
     })
 }
 
+/// What a family needs a reason for, and the polite beginning that the form offers. It is no reason by itself.
+const OWN_WORDS: [(&str, &str); 2] =
+    [("return-message", "template-return"), ("decline-message", "template-decline")];
+
+/// A reason in the facility's own words.
+fn own_words(visit: &Visit, form: &mut FormData, name: &str) -> Option<String> {
+    let template = OWN_WORDS.iter().find(|(field, _)| *field == name).map(|(_, template)| *template);
+    let begin = template.map(|template| visit.say(&Words::key(template))).unwrap_or_default();
+    let reader = form.lines(name).max(1000);
+    reader.check("error-own-words", |text| text.trim() != begin.trim()).required()
+}
+
 /// Accepts, returns or declines.
 #[handler]
 pub async fn decide(
@@ -158,11 +174,11 @@ pub async fn decide(
     let act = form.text("act").optional().unwrap_or_default();
     let (decision, done) = match act.as_str() {
         "return" => {
-            let message = form.lines("return-message").max(1000).required();
+            let message = own_words(&visit, &mut form, "return-message");
             (form.valid(|| Some(Decision::Return { message: message? })), "registration-returned")
         }
         "decline" => {
-            let message = form.lines("decline-message").max(1000).required();
+            let message = own_words(&visit, &mut form, "decline-message");
             (form.valid(|| Some(Decision::Decline { message: message? })), "registration-declined")
         }
         "accept" => {
@@ -182,8 +198,20 @@ pub async fn decide(
             Err(error) => Some(refusal(error)?),
         },
     };
+    if !is_open(&visit, &registration).await? {
+        return ended(&visit, &desk, &registration, problem).await;
+    }
     let page = page(&visit, &desk, &registration, form.view(), problem).await?;
     visit.again(desk.trail(&[("registrations-title", "registrations")]), &page)
+}
+
+/// True if the child may still be seen from here.
+async fn is_open(visit: &Visit, registration: &Registration) -> AppResult<bool> {
+    match visit.find_child(registration.child_id).await {
+        Ok(_) => Ok(true),
+        Err(AppError::NotFound) => Ok(false),
+        Err(other) => Err(other),
+    }
 }
 
 /// Goes without an interview: the child is known.
@@ -191,6 +219,13 @@ pub async fn decide(
 pub async fn waive(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let registration = find(&visit, &desk, &id).await?;
-    interviews::waive(&visit, registration.id).await?;
-    Ok(see_other(&desk.at(&format!("registrations/{id}?done=interview-waived"))))
+    let problem = match interviews::waive(&visit, registration.id).await {
+        Ok(_) => return Ok(see_other(&desk.at(&format!("registrations/{id}?done=interview-waived")))),
+        Err(error) => Some(refusal(error)?),
+    };
+    if !is_open(&visit, &registration).await? {
+        return ended(&visit, &desk, &registration, problem).await;
+    }
+    let page = page(&visit, &desk, &registration, FormView::default(), problem).await?;
+    visit.again(desk.trail(&[("registrations-title", "registrations")]), &page)
 }
