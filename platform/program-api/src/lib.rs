@@ -18,7 +18,7 @@ pub use reader::{Reader, RuleValue};
 pub use rules::{Origin, RuleField, RuleKind, RuleProblem, RulesDoc};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use platform_values::{Calendar, Day};
+use platform_values::{Calendar, Day, Yen};
 use std::sync::Arc;
 
 /// Code for one kind of temporary care. Stateless; listed in `programs/registry`.
@@ -66,6 +66,11 @@ pub trait Rulebook: Send + Sync {
 
     /// Fee lines, for an estimate (no actual times) and the final account alike.
     fn quote(&self, usage: &Usage) -> Quote;
+
+    /// The most that a facility may ask for a use, everything included; `None` where nothing binds it.
+    fn fee_most(&self, _usage: &Usage) -> Option<Yen> {
+        None
+    }
 
     /// What cancelling at `at` costs.
     fn cancellation_fee(&self, usage: &Usage, at: NaiveDateTime) -> Quote;

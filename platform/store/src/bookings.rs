@@ -73,6 +73,8 @@ pub struct Booking {
     pub decided_at: Option<DateTime<Utc>>,
     /// Last change.
     pub updated_at: DateTime<Utc>,
+    /// When the fee was received; `None` where that was not kept.
+    pub paid_at: Option<DateTime<Utc>>,
 }
 
 /// A change of phase.

@@ -14,6 +14,7 @@ pub mod error;
 pub mod families;
 pub mod families_alike;
 pub mod families_search;
+pub mod fees;
 pub mod generation;
 pub mod idempotency;
 pub mod interviews;

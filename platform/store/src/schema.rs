@@ -103,6 +103,7 @@ diesel::table! {
         requested_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
         updated_at -> Timestamptz,
+        paid_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -194,6 +195,19 @@ diesel::table! {
         program_id -> Uuid,
         active_from -> Nullable<Date>,
         active_until -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    fee_corrections (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        booking_id -> Uuid,
+        at -> Timestamptz,
+        actor_id -> Uuid,
+        fee_before -> BigInt,
+        fee_after -> BigInt,
+        reason -> Text,
     }
 }
 
@@ -497,6 +511,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     facilities,
     facility_eras,
     facility_programs,
+    fee_corrections,
     generations,
     grants,
     guardians,

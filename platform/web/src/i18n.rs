@@ -159,13 +159,25 @@ impl Catalog {
             tracing::error!(key, locale = locale.0, "a message is missing");
             return format!("⟦{key}⟧");
         };
-        let values: FluentArgs<'_> = args.iter().map(|(name, value)| (name.as_str(), shown(value))).collect();
+        let value = |(name, value)| (name, self.value(locale, name, value));
+        let values: FluentArgs<'_> =
+            args.iter().map(|(name, v)| value((name.as_str(), v.as_str()))).collect();
         let mut errors = Vec::new();
         let text = bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
         if !errors.is_empty() {
             tracing::error!(key, locale = locale.0, ?errors, "a message lacks values");
         }
         text
+    }
+
+    /// A value as people read it. A quota is told by its name: a family must know which places are gone.
+    fn value(&self, locale: Locale, name: &str, value: &str) -> FluentValue<'static> {
+        if name != "quota" {
+            return shown(value);
+        }
+        let known = format!("quota-{value}");
+        let key = if self.has(&known) { &known } else { "quota-other" };
+        self.text(locale, key, &Args::new()).into()
     }
 
     /// The words, whatever their kind.

@@ -22,7 +22,8 @@ pub(crate) fn assess(rules: &Rules, case: &Case) -> Assessment {
         record(rules, case, &mut a);
         form(rules, case, &mut a);
         limits::judge(rules, case, use_type, &mut a);
-        if rules.approval_by_facility {
+        let own = use_type.and_then(|use_type| use_type.approval_by_facility);
+        if own.unwrap_or(rules.approval_by_facility) {
             a.steps.push(Step { key: "facility_approval".to_owned() });
         }
     }

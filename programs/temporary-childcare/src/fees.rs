@@ -1,6 +1,6 @@
 //! Fees as line items: base, reduction, meal, extension. The same for an estimate and for the final account.
 
-use crate::rules::{ReductionKind, Rules};
+use crate::rules::{Reduction, ReductionKind, Rules};
 use crate::{offers, window};
 use chrono::{Days, NaiveDateTime};
 use platform_program_api::{Quote, QuoteLine, Usage};
@@ -61,6 +61,16 @@ pub(crate) fn quote(rules: &Rules, usage: &Usage) -> Quote {
     Quote { lines }
 }
 
+/// The most that may be asked: the city's ceiling for the day of care less the family's reduction, a meal and the
+/// extension. `None` where the ceiling does not bind the facility.
+pub(crate) fn most(rules: &Rules, usage: &Usage) -> Option<Yen> {
+    let band = Band::of(rules, usage);
+    let most = *rules.fees.ceilings.get(&band)?;
+    let off = largest_reduction(rules, usage, most).map_or(Yen::ZERO, |(off, _)| off);
+    let meal = if rules.meal_offered { rules.fees.meal.max(rules.fees.meal_half) } else { Yen::ZERO };
+    Some(most - off + meal + rules.fees.extension_per_30_min.times(extension_units(rules, usage)))
+}
+
 /// What cancelling costs: a share of the fee for care, once it is no longer free.
 pub(crate) fn cancellation(rules: &Rules, usage: &Usage, at: NaiveDateTime) -> Quote {
     let free_until = match rules.cancel.free_until {
@@ -85,14 +95,18 @@ fn care(rules: &Rules, usage: &Usage) -> Vec<QuoteLine> {
     let part = if is_half { "half" } else { "full" };
     let mut lines =
         vec![line("fee-base", base, [("band", band.key().to_owned()), ("part", part.to_owned())])];
-    // Granted reductions do not add up: the family gets the largest.
-    let granted = rules.reductions.iter().filter(|r| usage.reductions.contains(&r.key));
-    let largest = granted.map(|r| (amount_off(r.kind, base), r)).max_by_key(|(off, _)| *off);
-    if let Some((off, reduction)) = largest.filter(|(off, _)| *off > Yen::ZERO) {
+    if let Some((off, reduction)) = largest_reduction(rules, usage, base) {
         let label = reduction.label.clone().unwrap_or_else(|| "none".to_owned());
         lines.push(line("fee-reduction", -off, [("reduction", reduction.key.clone()), ("label", label)]));
     }
     lines
+}
+
+/// Granted reductions do not add up: the family gets the largest.
+fn largest_reduction<'r>(rules: &'r Rules, usage: &Usage, base: Yen) -> Option<(Yen, &'r Reduction)> {
+    let granted = rules.reductions.iter().filter(|r| usage.reductions.contains(&r.key));
+    let largest = granted.map(|r| (amount_off(r.kind, base), r)).max_by_key(|(off, _)| *off);
+    largest.filter(|(off, _)| *off > Yen::ZERO)
 }
 
 fn amount_off(kind: ReductionKind, base: Yen) -> Yen {

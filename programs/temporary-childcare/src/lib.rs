@@ -15,7 +15,7 @@ use platform_program_api::{
     Allowance, Assessment, Case, Cell, Choice, Finding, Manifest, Offer, PastUse, ProgramModule, Quote,
     RuleProblem, Rulebook, RulesDoc, Usage, Window,
 };
-use platform_values::{Calendar, Day};
+use platform_values::{Calendar, Day, Yen};
 use rules::Rules;
 use std::sync::Arc;
 
@@ -77,6 +77,10 @@ impl Rulebook for Book {
 
     fn quote(&self, usage: &Usage) -> Quote {
         fees::quote(&self.0, usage)
+    }
+
+    fn fee_most(&self, usage: &Usage) -> Option<Yen> {
+        fees::most(&self.0, usage)
     }
 
     fn cancellation_fee(&self, usage: &Usage, at: NaiveDateTime) -> Quote {

@@ -66,6 +66,7 @@ fn use_and_limits() -> Vec<(&'static str, RuleKind)> {
         ("use_types.*.days_per_month_weight", weight()),
         ("use_types.*.counts_in_frame", RuleKind::Switch),
         ("use_types.*.places_max", number(0, 500)),
+        ("use_types.*.approval", words(&["facility", "automatic"])),
         ("frame.minutes_per_month_max", number(0, 44_640)),
         ("frame.weight", weight()),
         ("frame.applies", words(&["always", "beyond_days_per_week"])),

@@ -50,6 +50,8 @@ pub(crate) struct UseType {
     pub per_month: Option<Cap>,
     pub counts_in_frame: bool,
     pub places_max: Option<i64>,
+    /// Whether the facility approves bookings under it; `None`: as all others.
+    pub approval_by_facility: Option<bool>,
 }
 
 /// The frame over all use types together.
@@ -83,6 +85,8 @@ pub(crate) struct Fees {
     pub by_class_age: bool,
     /// Whole day and half day.
     pub bands: BTreeMap<Band, (Yen, Option<Yen>)>,
+    /// The most that the city lets the facility ask for a day; empty where that does not bind it.
+    pub ceilings: BTreeMap<Band, Yen>,
     pub meal: Yen,
     pub meal_half: Yen,
     pub extension_per_30_min: Yen,
@@ -203,6 +207,7 @@ fn use_type(r: &Reader<'_>, key: String) -> UseType {
         per_month: cap(r, &at("days_per_month_max"), &at("days_per_month_weight")),
         counts_in_frame: r.get(&at("counts_in_frame")).unwrap_or(true),
         places_max: r.get(&at("places_max")),
+        approval_by_facility: r.get::<String>(&at("approval")).map(|word| word == "facility"),
         key,
     }
 }
@@ -245,9 +250,14 @@ fn fees(r: &mut Reader<'_>) -> Option<Fees> {
         bands.insert(band, (full, r.get(&format!("fee.bands.{}.half", band.key()))));
     }
     let meal = r.need("fee.meal")?;
+    let binds = r.get("ceiling.applies") != Some(false);
+    let bound = Band::ALL.into_iter().filter(|_| binds);
+    let ceilings =
+        bound.filter_map(|band| Some((band, r.get(&format!("ceiling.{}", band.key()))?))).collect();
     Some(Fees {
         by_class_age: r.need::<String>("fee.age_basis")? == "class_age",
         bands,
+        ceilings,
         meal,
         meal_half: r.get("fee.meal_half").unwrap_or(meal),
         extension_per_30_min: r.need("fee.extension_per_30_min")?,
@@ -318,16 +328,13 @@ fn halves(r: &mut Reader<'_>, rules: &Rules) {
 
 /// The city publishes the most a facility may ask (川崎市: 上限額); it binds where it applies.
 fn ceiling(r: &mut Reader<'_>, rules: &Rules) {
-    if r.get("ceiling.applies") == Some(false) {
-        return;
-    }
-    for (band, (full, half)) in &rules.fees.bands {
-        let Some(most) = r.get::<Yen>(&format!("ceiling.{}", band.key())) else { continue };
+    for (band, most) in &rules.fees.ceilings {
+        let Some((full, half)) = rules.fees.bands.get(band) else { continue };
         for (part, fee) in [("full", Some(*full)), ("half", *half)] {
-            if let Some(fee) = fee.filter(|fee| *fee > most) {
+            if let Some(fee) = fee.filter(|fee| fee > most) {
                 let path = format!("fee.bands.{}.{part}", band.key());
                 r.problem(
-                    RuleProblem::new(&path, "rule-above-ceiling").with("value", fee).with("ceiling", most),
+                    RuleProblem::new(&path, "rule-above-ceiling").with("value", fee).with("ceiling", *most),
                 );
             }
         }

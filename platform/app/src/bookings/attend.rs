@@ -2,7 +2,7 @@
 
 use crate::bookings::case::{Ask, Facts, usage_of};
 use crate::bookings::phase;
-use crate::ctx::{Ctx, booking_resource};
+use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::reports;
 use chrono::{NaiveTime, Timelike};
@@ -194,6 +194,7 @@ async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTim
         departed: Some(departed),
         attendance_note: String::new(),
         paid: false,
+        paid_at: None,
         late_cancel: false,
         first_use: !bookings::used_before(&mut write, ask.child, ask.facility).await?,
         created_by: ctx.account()?,
@@ -213,32 +214,4 @@ async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTim
     write.audit().object_id = Some(booking.id.0);
     write.commit(&serde_json::to_value(booking.id)?).await?;
     Ok(booking.id)
-}
-
-/// Marks the fee of a use as received, or not.
-pub async fn mark_paid(ctx: &Ctx, id: BookingId, paid: Paid) -> AppResult<BookingId> {
-    once(mark_once(ctx, id, paid).await)
-}
-
-/// Whether a fee was received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paid {
-    /// Received.
-    Yes,
-    /// Still open.
-    No,
-}
-
-async fn mark_once(ctx: &Ctx, id: BookingId, paid: Paid) -> AppResult<BookingId> {
-    let (seen, _) = ctx.find_booking(id).await?;
-    let resource = booking_resource(&seen);
-    let mut write = ctx.begin(Action::Update, &resource).await?;
-    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
-    let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
-    reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
-    booking.paid = paid == Paid::Yes;
-    booking.updated_at = ctx.now();
-    bookings::update(&mut write, &booking).await?;
-    write.commit(&serde_json::to_value(id)?).await?;
-    Ok(id)
 }

@@ -120,6 +120,7 @@ async fn insert(
         departed: None,
         attendance_note: String::new(),
         paid: false,
+        paid_at: None,
         late_cancel: false,
         first_use: !bookings::used_before(write, ask.child, ask.facility).await?,
         created_by: ctx.account()?,

@@ -95,7 +95,8 @@ pub async fn story(ctx: &Ctx, id: BookingId) -> AppResult<Story> {
     Ok(Story { listed, events: events.into_iter().map(signed).collect(), made_by })
 }
 
-async fn with_people(tx: &mut Tx, found: Vec<Booking>) -> AppResult<Vec<Listed>> {
+/// Bookings with their children and whom to call.
+pub(crate) async fn with_people(tx: &mut Tx, found: Vec<Booking>) -> AppResult<Vec<Listed>> {
     let children: Vec<_> = found.iter().map(|booking| booking.child_id).collect();
     let people = people(tx, &children).await?;
     let listed = found.into_iter().filter_map(|booking| {

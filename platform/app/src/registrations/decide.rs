@@ -225,3 +225,20 @@ mod tests {
         assert_eq!(accept("", "").words(), "");
     }
 }
+
+/// Writes what only staff of the facility read about a registration.
+pub async fn note(ctx: &Ctx, id: RegistrationId, words: &str) -> AppResult<RegistrationId> {
+    once(note_once(ctx, id, words).await)
+}
+
+async fn note_once(ctx: &Ctx, id: RegistrationId, words: &str) -> AppResult<RegistrationId> {
+    let (seen, of) = find(ctx, id).await?;
+    let mut write = ctx.begin(Action::Decide, &of).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut registration = registrations::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    words.trim().clone_into(&mut registration.staff_note);
+    registrations::put(&mut write, &registration).await?;
+    write.audit().detail = serde_json::json!({ "note": true });
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}

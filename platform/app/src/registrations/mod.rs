@@ -8,7 +8,7 @@ mod review;
 mod view;
 
 pub use apply::{apply, hints, withdraw};
-pub use decide::{Decision, decide, decide_in_place, decide_many, decide_many_in_place, may_follow};
+pub use decide::{Decision, decide, decide_in_place, decide_many, decide_many_in_place, may_follow, note};
 pub(crate) use needs::accepted;
 pub use needs::{Needs, interview_due, interview_due_of, needs};
 pub use queue::{QueueFilter, Queued, queue, waiting};

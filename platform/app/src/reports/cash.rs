@@ -1,15 +1,16 @@
-//! The cash list of a facility: fees of finished uses, received and open (F-25).
+//! The cash list of a facility: fees of finished uses, received and open, and what came in on a day (F-25).
 
+use crate::bookings::fees;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::reports::sheet::settled;
 use crate::reports::usage_resource;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use platform_authz::Action;
 use platform_program_api::answer::Weight;
 use platform_program_api::{Finding, Quote};
-use platform_store::reports;
-use platform_values::{BookingId, FacilityId, Phase, ProgramId, Yen};
+use platform_store::bookings::Booking;
+use platform_store::{fees as kept, reports};
+use platform_values::{FacilityId, Phase, ProgramId, Yen};
 
 /// The longest stretch of a cash list, in days.
 const DAYS_MAX: i64 = 366;
@@ -18,9 +19,7 @@ const DAYS_MAX: i64 = 366;
 #[derive(Clone, Debug)]
 pub struct CashLine {
     /// The booking.
-    pub booking: BookingId,
-    /// The day.
-    pub day: NaiveDate,
+    pub booking: Booking,
     /// Name of the child.
     pub child_name: String,
     /// Arrival and departure; `None` for a late cancellation.
@@ -29,8 +28,14 @@ pub struct CashLine {
     pub quote: Quote,
     /// Their sum.
     pub fee: Yen,
-    /// Received.
-    pub paid: bool,
+}
+
+impl CashLine {
+    fn new(booking: Booking, child_name: String) -> AppResult<Self> {
+        let quote = fees::settled(&booking)?;
+        let times = booking.arrived.zip(booking.departed);
+        Ok(Self { fee: quote.total(), booking, child_name, times, quote })
+    }
 }
 
 /// Fees of some days.
@@ -72,20 +77,51 @@ pub async fn cash(
     ctx.log_view(Action::List, &usage_resource(facility), "").await?;
     let mut book = CashBook::default();
     for used in uses {
-        let quote = settled(&used)?;
-        let (fee, paid) = (quote.total(), used.booking.paid);
-        let charged = used.booking.phase == Phase::Completed || fee > Yen::ZERO;
-        if !charged || (which == Fees::Open && (paid || fee == Yen::ZERO)) {
+        let line = CashLine::new(used.booking, used.child_name)?;
+        let paid = line.booking.paid;
+        let charged = line.booking.phase == Phase::Completed || line.fee > Yen::ZERO;
+        if !charged || (which == Fees::Open && (paid || line.fee == Yen::ZERO)) {
             continue;
         }
-        book.total = book.total + fee;
+        book.total = book.total + line.fee;
         let side = if paid { &mut book.received } else { &mut book.open };
-        *side = *side + fee;
-        let times = used.booking.arrived.zip(used.booking.departed);
-        let (booking, day) = (used.booking.id, used.booking.day);
-        book.lines.push(CashLine { booking, day, child_name: used.child_name, times, quote, fee, paid });
+        *side = *side + line.fee;
+        book.lines.push(line);
     }
     Ok(book)
+}
+
+/// What came in on a day.
+#[derive(Clone, Debug, Default)]
+pub struct Till {
+    /// Fees of care on other days that were received on this one, in the order in which they came in.
+    pub others: Vec<CashLine>,
+    /// All that was received on the day, whichever day it is for.
+    pub total: Yen,
+}
+
+/// What came in on a day. Where it was not kept when a fee was received, the day of care counts.
+pub async fn till(
+    ctx: &Ctx,
+    facility: FacilityId,
+    program: ProgramId,
+    date: NaiveDate,
+    of_the_day: &CashBook,
+) -> AppResult<Till> {
+    ctx.require(Action::List, &usage_resource(facility))?;
+    let moment = |day: NaiveDate| ctx.moment(day.and_time(NaiveTime::MIN));
+    let until = date.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, moment);
+    let mut tx = ctx.read().await?;
+    let others = kept::received(&mut tx, facility, program, (moment(date), until), date).await?;
+    tx.done().await?;
+    let others: Vec<CashLine> =
+        others.into_iter().map(|(booking, name)| CashLine::new(booking, name)).collect::<AppResult<_>>()?;
+    let here = of_the_day.lines.iter().filter(|line| {
+        let at = line.booking.paid_at.map(|at| ctx.civil(at).date());
+        line.booking.paid && at.is_none_or(|day| day == date)
+    });
+    let total = here.chain(&others).map(|line| line.fee).sum();
+    Ok(Till { others, total })
 }
 
 /// Refuses a stretch of days that is turned around or longer than a year.

@@ -3,6 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::reports::draft::find_report;
+use crate::reports::tell_staff;
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
@@ -33,6 +34,14 @@ impl Decision {
     fn message(&self) -> &str {
         match self {
             Self::Approve { message } | Self::Return { message } | Self::Reopen { message } => message.trim(),
+        }
+    }
+
+    fn mail_key(&self) -> &'static str {
+        match self {
+            Self::Approve { .. } => "report-approved",
+            Self::Return { .. } => "report-returned",
+            Self::Reopen { .. } => "report-reopened",
         }
     }
 
@@ -78,6 +87,7 @@ async fn decide_once(ctx: &Ctx, id: ReportId, version: i32, decision: &Decision)
     reports::update(&mut write, &report).await?;
     write.audit().detail =
         serde_json::json!({ "from": from.as_str(), "to": to.as_str(), "version": version });
+    tell_staff(ctx, &mut write, &report, decision.mail_key()).await?;
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }

@@ -79,13 +79,14 @@ pub fn compare(before: &[Line], after: &[Line]) -> Vec<Change> {
     for line in after {
         match earlier.remove(&line.booking) {
             None => changes.push(Change::Added(line.clone())),
-            Some(old) if old.cells != line.cells => {
-                let columns = (0..old.cells.len().max(line.cells.len()))
+            Some(old) => {
+                let columns: Vec<usize> = (0..old.cells.len().max(line.cells.len()))
                     .filter(|at| cell(old, *at) != cell(line, *at))
                     .collect();
-                changes.push(Change::Changed { before: old.clone(), after: line.clone(), columns });
+                if !columns.is_empty() {
+                    changes.push(Change::Changed { before: old.clone(), after: line.clone(), columns });
+                }
             }
-            Some(_) => {}
         }
     }
     let removed = before.iter().filter(|line| earlier.contains_key(&line.booking));
@@ -93,8 +94,14 @@ pub fn compare(before: &[Line], after: &[Line]) -> Vec<Change> {
     changes
 }
 
-fn cell(line: &Line, at: usize) -> Option<&Cell> {
-    line.cells.get(at)
+/// True if nothing but this column changed. Fees are received after the month was reported as well.
+pub(crate) fn is_only(change: &Change, column: Option<usize>) -> bool {
+    matches!(change, Change::Changed { columns, .. } if columns.iter().all(|at| Some(*at) == column))
+}
+
+/// A cell; empty where the line was kept before there was such a column.
+fn cell(line: &Line, at: usize) -> &Cell {
+    line.cells.get(at).unwrap_or(&Cell::Empty)
 }
 
 #[cfg(test)]
@@ -115,5 +122,8 @@ mod tests {
         let expected = [Change::Added(line(4, 50)), changed, Change::Removed(line(3, 100))];
         assert_eq!(compare(&before, &after), expected);
         assert_eq!(compare(&after, &after), []);
+        let mut wider = line(1, 100);
+        wider.cells.push(Cell::Empty);
+        assert_eq!(compare(&[line(1, 100)], &[wider]), [], "a new column alone is no change");
     }
 }

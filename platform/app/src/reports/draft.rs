@@ -5,7 +5,7 @@ use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult};
 use crate::reports::sheet::{self, Heading, Line, foot, headings};
 use crate::reports::totals::Totals;
-use crate::reports::{Standing, diff, resource, usage_resource};
+use crate::reports::{Standing, diff, refuse_future, resource, usage_resource};
 use crate::statistics::places_on;
 use chrono::{DateTime, Utc};
 use platform_authz::{Action, Of};
@@ -118,6 +118,7 @@ pub async fn draft(
 ) -> AppResult<ReportSheet> {
     let place = resource(facility);
     ctx.require(Action::Read, &place).map_err(unseen)?;
+    refuse_future(ctx, month)?;
     let found = ctx.city.program(program).filter(|_| ctx.city.offers(facility, program));
     let program = found.ok_or(AppError::NotFound)?;
     let mut tx = ctx.read().await?;
@@ -162,7 +163,9 @@ async fn assemble(
     let standing = Standing::from(report.as_ref().map(|r| r.state));
     if let Some(report) = report.as_ref().filter(|_| !standing.is_open()) {
         let lines = stored_lines(tx, report.id, report.version).await?;
-        let changes = diff::compare(&lines, &live.lines).len();
+        let paid = live.snapshot.columns.iter().position(|column| column.key == "report-column-paid");
+        let changes = diff::compare(&lines, &live.lines);
+        let changes = changes.iter().filter(|change| !diff::is_only(change, paid)).count();
         if changes > 0 {
             live.problems.push(Finding::new("report-changed-since", Weight::Warn).with("count", changes));
         }

@@ -6,7 +6,7 @@ use crate::reports::board::{BoardEntry, BoardFilter, standing_entries};
 use crate::reports::cash::check_days;
 use crate::reports::draft::{ReportSheet, draft};
 use crate::reports::file::{self, File, Format, Table, word};
-use crate::reports::sheet::{note, residence, settled};
+use crate::reports::sheet::{corrected, note, residence, settled};
 use crate::reports::summary::{By, summary};
 use crate::reports::totals::{Figures, Totals};
 use crate::reports::{resource, usage_resource};
@@ -161,6 +161,7 @@ pub async fn uses_file(
         "charged",
         "paid",
         "note",
+        "corrected",
     ];
     let table = Table {
         title: title(ctx, "report-file-uses"),
@@ -193,7 +194,12 @@ fn use_row(used: &Use) -> AppResult<Vec<Cell>> {
         },
         Cell::Yen(quote.total()),
         if charged { Cell::Message(paid.into()) } else { Cell::Empty },
-        if booking.phase == Phase::Cancelled && !booking.late_cancel { Cell::Empty } else { note(used) },
+        if booking.phase == Phase::Cancelled && !booking.late_cancel {
+            Cell::Empty
+        } else {
+            note(used, &quote)
+        },
+        corrected(&quote),
     ])
 }
 

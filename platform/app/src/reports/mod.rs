@@ -23,14 +23,18 @@ pub use months::{MonthStanding, months};
 pub use submit::{save, submit, withdraw};
 pub use summary::{By, Summary, summary};
 
+use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::mail::{self, SECOND_THOUGHT};
 use chrono::NaiveDate;
-use platform_authz::{Object, Of};
+use platform_authz::{Object, Of, Role};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
-use platform_store::{Write, reports};
+use platform_store::reports::Report;
+use platform_store::{Write, accounts, reports};
 use platform_values::{FacilityId, Month, ProgramId, ReportState};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Where a month stands for a facility. The message key is `report-state-<word>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -114,6 +118,54 @@ pub async fn refuse_locked(
         return Err(AppError::refused(month_locked(day)));
     }
     Ok(())
+}
+
+/// Refuses to touch a fee that was reported: the month was submitted or approved.
+pub async fn refuse_handed_in(
+    write: &mut Write,
+    facility: FacilityId,
+    program: ProgramId,
+    day: NaiveDate,
+) -> AppResult<()> {
+    match reports::hold_state(write, facility, program, Month::of(day).first()).await? {
+        Some(ReportState::Approved) => Err(AppError::refused(month_locked(day))),
+        Some(ReportState::Submitted) => Err(AppError::refused(
+            Finding::new("month-submitted", Weight::Block).with("month", Month::of(day)),
+        )),
+        Some(ReportState::Draft | ReportState::Returned) | None => Ok(()),
+    }
+}
+
+/// Mails the staff of a report's facility that it was submitted or decided. What the city wrote stands on the page alone.
+async fn tell_staff(ctx: &Ctx, write: &mut Write, report: &Report, key: &str) -> AppResult<()> {
+    let facility = ctx.city.facility(report.facility_id).ok_or(AppError::NotFound)?;
+    let program = ctx.city.program(report.program_id).ok_or(AppError::NotFound)?;
+    let month = Month::of(report.month);
+    let page = format!("/facility/{}/reports/{month}?program={}", facility.code, program.key);
+    let args: BTreeMap<String, String> = [
+        ("facility", facility.name.clone()),
+        ("program", program.name.clone()),
+        ("month", month.to_string()),
+        ("version", report.version.to_string()),
+        ("link", ctx.link(&page)),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    let roles = [Role::FacilityManager, Role::FacilityStaff].map(Role::as_str);
+    for recipient in accounts::emails_of_staff(write, report.facility_id, &roles).await? {
+        mail::put(ctx, write, &recipient, key, args.clone(), SECOND_THOUGHT).await?;
+    }
+    Ok(())
+}
+
+/// Refuses a month that has not begun: there is nothing to report, and no row is made for it.
+pub(crate) fn refuse_future(ctx: &Ctx, month: Month) -> AppResult<()> {
+    let this = Month::of(ctx.today());
+    if month <= this {
+        return Ok(());
+    }
+    let ahead = Finding::new("report-month-ahead", Weight::Block).with("month", month);
+    Err(AppError::refused(ahead.with("now", this)))
 }
 
 /// The finding that a month's report is approved.

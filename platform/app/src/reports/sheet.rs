@@ -1,5 +1,6 @@
 //! The lines of a report: platform columns, the module's columns, and what is added up.
 
+use crate::bookings::fees;
 use crate::city::City;
 use crate::error::AppResult;
 use crate::reports::totals::{Counted, Totals, count};
@@ -30,12 +31,14 @@ pub struct Line {
 
 /// Columns that the platform writes before those of the module.
 const BEFORE: [&str; 5] = ["date", "child", "birth_date", "ward", "source"];
-/// Columns that the platform writes after them; the first is added up.
-const AFTER: [&str; 3] = ["charged", "paid", "note"];
+/// Columns that the platform writes after them. New ones go to the end, so that lines of earlier reports keep theirs.
+const AFTER: [&str; 4] = ["charged", "paid", "note", "corrected"];
+/// Those of the platform's columns that are added up.
+const SUMMED: [&str; 2] = ["charged", "corrected"];
 
 /// The columns of a module's report.
 pub fn headings(manifest: &Manifest) -> Vec<Heading> {
-    let own = |key: &str| Heading { key: format!("report-column-{key}"), summed: key == "charged" };
+    let own = |key: &str| Heading { key: format!("report-column-{key}"), summed: SUMMED.contains(&key) };
     let module =
         manifest.report.iter().map(|c| Heading { key: format!("column-{}", c.key), summed: c.summed });
     BEFORE.iter().map(|key| own(key)).chain(module).chain(AFTER.iter().map(|key| own(key))).collect()
@@ -79,10 +82,7 @@ pub fn usage(used: &Use) -> AppResult<Usage> {
 
 /// The fee of a booking as it was settled.
 pub fn settled(used: &Use) -> AppResult<Quote> {
-    Ok(match &used.booking.final_quote {
-        Some(quote) => serde_json::from_value(quote.clone())?,
-        None => Quote::default(),
-    })
+    fees::settled(&used.booking)
 }
 
 /// Lines and sums of a month's uses.
@@ -143,8 +143,13 @@ fn cells(used: &Use, module: Vec<Cell>, quote: &Quote) -> Vec<Cell> {
         (true, true) => Cell::Message("report-paid".into()),
         (true, false) => Cell::Message("report-unpaid".into()),
     };
-    cells.extend([Cell::Yen(quote.total()), paid, note(used)]);
+    cells.extend([Cell::Yen(quote.total()), paid, note(used, quote), corrected(quote)]);
     cells
+}
+
+/// By how much the fee was corrected by hand.
+pub fn corrected(quote: &Quote) -> Cell {
+    fees::correction_line(quote).map_or(Cell::Empty, |line| Cell::Yen(line.amount))
 }
 
 /// Ward of a resident, municipality of others.
@@ -152,13 +157,16 @@ pub fn residence(used: &Use) -> String {
     if used.resident && !used.ward.is_empty() { used.ward.clone() } else { used.city.clone() }
 }
 
-/// What happened, where it was no ordinary use.
-pub fn note(used: &Use) -> Cell {
+/// What happened, where it was no ordinary use: why times or the fee were corrected.
+pub fn note(used: &Use, quote: &Quote) -> Cell {
+    let corrected = fees::correction_line(quote).and_then(|line| line.args.get("reason"));
+    let said = [Some(&used.booking.attendance_note), corrected].into_iter().flatten();
+    let said: Vec<&str> = said.map(String::as_str).filter(|text| !text.is_empty()).collect();
     match used.booking.phase {
         Phase::NoShow => Cell::Message("report-note-no-show".into()),
         Phase::Cancelled => Cell::Message("report-note-late-cancel".into()),
-        _ if used.booking.attendance_note.is_empty() => Cell::Empty,
-        _ => Cell::Text(used.booking.attendance_note.clone()),
+        _ if said.is_empty() => Cell::Empty,
+        _ => Cell::Text(said.join(" / ")),
     }
 }
 
@@ -181,10 +189,16 @@ fn counted_use(manifest: &Manifest, used: &Use, module: &[Cell], quote: &Quote) 
         outside: !used.resident,
         minutes: actual.unwrap_or(span).minutes(),
         charged: quote.total(),
-        reduced: quote.lines.iter().map(|line| line.amount).filter(|amount| *amount < Yen::ZERO).sum(),
+        reduced: reduced(quote),
         age: column("age_group").unwrap_or_else(|| Cell::Number(years.into())),
         use_type: column("use_type").unwrap_or_else(stated),
     })
+}
+
+/// What the city's reductions take off. A correction by hand is none of them.
+fn reduced(quote: &Quote) -> Yen {
+    let reductions = quote.lines.iter().filter(|line| line.code != fees::CORRECTED);
+    reductions.map(|line| line.amount).filter(|amount| *amount < Yen::ZERO).sum()
 }
 
 #[cfg(test)]

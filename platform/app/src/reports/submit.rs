@@ -3,7 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::reports::draft::{find_report, live};
-use crate::reports::{Standing, resource};
+use crate::reports::{Standing, refuse_future, resource, tell_staff};
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
@@ -29,6 +29,7 @@ async fn save_once(
     responsible: &str,
 ) -> AppResult<ReportId> {
     let mut write = ctx.begin(Action::Update, &resource(facility)).await?;
+    refuse_future(ctx, month)?;
     let fresh = fresh(ctx, facility, program, month)?;
     let mut report = reports::lock_or_add(&mut write, &fresh).await?;
     if !Standing::from(Some(report.state)).is_open() {
@@ -60,6 +61,7 @@ async fn submit_once(
     responsible: &str,
 ) -> AppResult<ReportId> {
     let mut write = ctx.begin(Action::Submit, &resource(facility)).await?;
+    refuse_future(ctx, month)?;
     let fresh = fresh(ctx, facility, program, month)?;
     let mut report = reports::lock_or_add(&mut write, &fresh).await?;
     if !Standing::from(Some(report.state)).is_open() {
@@ -93,6 +95,7 @@ async fn submit_once(
     reports::add_lines(&mut write, &lines).await?;
     write.audit().object_id = Some(report.id.0);
     write.audit().detail = serde_json::json!({ "version": report.version, "lines": lines.len() });
+    tell_staff(ctx, &mut write, &report, "report-submitted").await?;
     write.commit(&serde_json::to_value(report.id)?).await?;
     Ok(report.id)
 }

@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use platform_app::announcements::{self, Words};
 use platform_app::bookings::attend::{self, Attendance};
 use platform_app::bookings::decide::Decision;
+use platform_app::bookings::fees;
 use platform_app::bookings::{Ask, book, cancel, decide};
 use platform_app::interviews::{self, NewSlot};
 use platform_app::{AppError, AppResult, Ctx, registrations, reports};
@@ -114,7 +115,7 @@ impl Life<'_> {
             if let Some(id) = made(attend::enter_use(&ctx, &ask, arrived, departed).await)? {
                 count += 1;
                 if back > 20 {
-                    made(attend::mark_paid(&ctx, id, attend::Paid::Yes).await)?;
+                    made(fees::mark_paid(&ctx, id, fees::Paid::Yes).await)?;
                 }
             }
         }

@@ -7,6 +7,7 @@ mod api;
 mod consents;
 mod desk;
 mod families;
+mod fees;
 mod generation;
 mod hangups;
 mod hostile;

@@ -21,7 +21,7 @@ use platform_store::reports::Report;
 use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
-    consents, eras, families, families_alike, families_search, generation, idempotency, interviews, ledger,
+    consents, eras, families, families_alike, families_search, fees, generation, idempotency, interviews, ledger,
     mail_links, outbox, places, registrations, reports, sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
@@ -229,6 +229,19 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
         reason: String::new(),
     };
     call!(w.writes, tx, bookings::add_event(&event));
+    call!(w.lists, tx, fees::of_booking(booking));
+    call!(w.lists, tx, fees::unpaid(facility, None, 0, 50));
+    call!(w.lists, tx, fees::received(facility, program, (now - chrono::Duration::days(9000), now), from));
+    let correction = fees::Correction {
+        id: w.maker.new_id(),
+        booking_id: booking,
+        at: now,
+        actor_id: t.account.id,
+        fee_before: 1,
+        fee_after: 0,
+        reason: "見本".into(),
+    };
+    call!(w.writes, tx, fees::add(&correction));
     let refusal = Refusal {
         id: w.maker.new_id(),
         at: now,

@@ -137,6 +137,7 @@ my-uses-count = { $count }件　合計 { $total }
 my-uses-none = この月の利用はありません
 my-uses-none-text = 利用すると、実際の時間と料金がここに並びます。
 my-uses-fee = 料金
+my-uses-corrected = 料金の訂正
 my-uses-state = 状態
 my-uses-told = （予定）
 my-uses-file = この月をCSVで保存する

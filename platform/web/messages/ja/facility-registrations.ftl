@@ -41,6 +41,13 @@ registration-waive = 面談なしで進める
 registration-waive-hint = すでによく知っているお子さんのとき。面談済みとして記録します。
 registration-accept = 受け入れる
 registration-accept-do = 受け入れる
+registration-note = 職員だけのメモ
+label-staff-note = メモ（保護者には見えません）
+interview-checklist = 体調・発達：
+    アレルギー・食事：
+    午睡・排せつ：
+    お迎えの人：
+    預かりの条件：
 registration-return = 直してもらう（差戻し）
 registration-return-do = 差し戻す
 registration-decline = お断りする

@@ -1,6 +1,8 @@
 # Usage reports, cash list, statistics, files and the operation log.
 
+month-submitted = { $month }の利用実績報告書は市に提出済みです。料金を直すときは、提出を取り下げてください。
 month-locked = { $month }の利用実績報告書は承認済みのため、変更できません。直すときは、市に差戻しを依頼してください。
+report-month-ahead = { $month }はまだ始まっていないため、報告書はありません。{ $now }までの月を選んでください。
 report-month-not-over = { $last }まで利用があるため、まだ提出できません。
 report-open-uses = 利用が終わっていない予約が{ $count }件あります。降園時刻を入力するか、キャンセル・無断欠席を記録してください。
 report-untyped-uses = 利用区分のない利用が{ $count }件あります。
@@ -42,6 +44,7 @@ report-column-birth_date = 生年月日
 report-column-ward = 居住区
 report-column-source = 受付
 report-column-charged = 請求額
+report-column-corrected = 料金の訂正
 report-column-paid = 収納
 report-column-note = 備考
 report-column-phase = 状態

@@ -77,6 +77,17 @@ fn a_reduction_never_pays_money_out_nor_raises_the_fee() {
 }
 
 #[test]
+fn the_most_is_the_ceiling_with_meal_and_extension_less_the_reduction() {
+    let most = |rules: &str, usage: &Usage| book(rules).fee_most(usage).map(|yen| yen.0);
+    let rules = "ceiling = { applies = true, lt3 = 2500 }\nfee.meal = 300\n\
+        reductions = { half = { kind = \"percent\", value = 50 }, none = { kind = \"to_pay\", value = 0 } }";
+    assert_eq!(most(rules, &usage("2024-11-05", "2026-03-05")), Some(2800));
+    assert_eq!(most(rules, &with_reduction("2024-11-05", "half")), Some(1550));
+    assert_eq!(most(rules, &with_reduction("2024-11-05", "none")), Some(300));
+    assert_eq!(most("ceiling.applies = false", &usage("2024-11-05", "2026-03-05")), None);
+}
+
+#[test]
 fn a_half_day_has_its_own_fee_and_meal() {
     let rules = "hours.morning = \"08:30-12:30\"\nfee.meal = 450\nfee.meal_half = 350\n\
         fee.bands = { lt1.half = 1500, lt3.half = 1300, ge3.half = 800 }";

@@ -8,7 +8,7 @@ use crate::render::Page;
 use crate::view::{Badge, Empty, Link};
 use crate::visit::{PageResult, Visit, download};
 use platform_app::AppResult;
-use platform_app::bookings::mine;
+use platform_app::bookings::{fees, mine};
 use platform_app::store::bookings::Booking;
 use platform_values::{Month, Phase};
 use poem::handler;
@@ -38,6 +38,7 @@ struct UseRow {
     actual: String,
     fee: i64,
     is_final: bool,
+    corrected: Option<Words>,
     badge: Badge,
 }
 
@@ -58,6 +59,7 @@ impl Page for UsesPage {
             actual: "8:34〜16:50".into(),
             fee: 2800,
             is_final: true,
+            corrected: Some(Words::text("料金の訂正（見本）")),
             badge: phase_badge(Phase::Completed),
         };
         let full = Self {
@@ -118,10 +120,21 @@ async fn rows(visit: &Visit, month: Month) -> AppResult<Vec<UseRow>> {
                 actual,
                 fee,
                 is_final: booking.final_quote.is_some(),
+                corrected: corrected(booking)?,
                 badge: phase_badge(booking.phase),
             })
         })
         .collect()
+}
+
+/// Why the fee was corrected by hand, if it was.
+fn corrected(booking: &Booking) -> AppResult<Option<Words>> {
+    let quote = fees::settled(booking)?;
+    let words = |line: &platform_program_api::QuoteLine| Words::Message {
+        key: line.code.clone().into(),
+        args: line.args.clone(),
+    };
+    Ok(fees::correction_line(&quote).map(words))
 }
 
 /// Shows a month.
@@ -148,8 +161,15 @@ pub async fn show(visit: Visit) -> PageResult {
 #[handler]
 pub async fn csv(visit: Visit) -> PageResult {
     let month = wanted(&visit)?;
-    let heads =
-        ["book-day", "book-facility", "book-child", "my-booking-actual", "my-uses-fee", "my-uses-state"];
+    let heads = [
+        "book-day",
+        "book-facility",
+        "book-child",
+        "my-booking-actual",
+        "my-uses-fee",
+        "my-uses-corrected",
+        "my-uses-state",
+    ];
     let mut lines = vec![heads.map(|key| visit.say(&Words::key(key))).to_vec()];
     for row in rows(&visit, month).await? {
         let cells = [
@@ -158,6 +178,7 @@ pub async fn csv(visit: Visit) -> PageResult {
             row.child,
             row.actual,
             row.fee.to_string(),
+            row.corrected.as_ref().map_or_else(String::new, |words| visit.say(words)),
             visit.say(&row.badge.words),
         ];
         lines.push(cells.to_vec());

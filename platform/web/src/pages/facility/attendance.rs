@@ -9,6 +9,7 @@ use crate::visit::{PageResult, Visit, see_other};
 use chrono::NaiveDate;
 use platform_app::AppError;
 use platform_app::bookings::attend::{Attendance, record};
+use platform_app::bookings::fees::{correction_line, settled};
 use platform_app::bookings::list;
 use platform_app::store::bookings::Booking;
 use poem::handler;
@@ -23,6 +24,7 @@ pub struct CorrectPage {
     child: String,
     day: NaiveDate,
     span: String,
+    fee_corrected: bool,
     back: String,
 }
 
@@ -42,6 +44,7 @@ impl Page for CorrectPage {
             child: "見本 はな".into(),
             day: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
             span: "08:30-17:00".into(),
+            fee_corrected: true,
             back: "/".into(),
         };
         vec![page(FormView::default()), page(wrong)]
@@ -77,6 +80,7 @@ async fn page(
         child: listed.into_iter().next().map_or_else(String::new, |l| l.child.name),
         day: booking.day,
         span: span_text(booking),
+        fee_corrected: correction_line(&settled(booking)?).is_some(),
         back: desk.at(&format!("days/{}", booking.day)),
     })
 }

@@ -9,9 +9,9 @@ use crate::render::Page;
 use crate::view::{Badge, Choice, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveDateTime};
-use platform_app::bookings::attend::{Paid, mark_paid};
 use platform_app::bookings::cancel::cancel as call_off;
 use platform_app::bookings::decide::{DECLINE_REASONS, Decision, decide as decide_one};
+use platform_app::bookings::fees::{self, Paid, mark_paid};
 use platform_app::bookings::list::{self, Story};
 use platform_app::bookings::phase::may_follow;
 use platform_app::{AppError, AppResult};
@@ -48,6 +48,7 @@ pub struct BookingPage {
     fee: Fee,
     settled: bool,
     paid: bool,
+    corrections: Vec<CorrectionLine>,
     events: Vec<EventLine>,
     reasons: Vec<Choice>,
     can: Can,
@@ -61,6 +62,17 @@ struct Can {
     cancel: bool,
     pay: bool,
     correct: bool,
+    fee: bool,
+}
+
+/// One correction of the fee.
+#[derive(Clone, Debug, Serialize)]
+struct CorrectionLine {
+    at: NaiveDateTime,
+    who: String,
+    before: i64,
+    after: i64,
+    reason: String,
 }
 
 /// One change.
@@ -109,6 +121,13 @@ impl Page for BookingPage {
             },
             settled: true,
             paid: false,
+            corrections: vec![CorrectionLine {
+                at: NaiveDateTime::default(),
+                who: "見本 園長".into(),
+                before: 2500,
+                after: 2000,
+                reason: "見本".into(),
+            }],
             events: vec![EventLine {
                 at: NaiveDateTime::default(),
                 badge: phase_badge(Phase::Requested),
@@ -116,11 +135,17 @@ impl Page for BookingPage {
                 why: Some(Words::text("見本")),
             }],
             reasons: reasons(),
-            can: Can { decide: true, cancel: true, pay: true, correct: true },
+            can: Can { decide: true, cancel: true, pay: true, correct: true, fee: true },
         };
         let mut form = FormView::default();
         form.errors.push(crate::forms::FieldError::new("decline", "error-choice"));
-        let bare = Self { can: Can::default(), fee: Fee::default(), events: Vec::new(), ..full.clone() };
+        let bare = Self {
+            can: Can::default(),
+            fee: Fee::default(),
+            corrections: Vec::new(),
+            events: Vec::new(),
+            ..full.clone()
+        };
         vec![Self { form, ..full.clone() }, full, bare]
     }
 }
@@ -148,7 +173,15 @@ async fn page(
     let Story { listed, events, made_by } = list::story(visit, read_id::<BookingId>(id)?).await?;
     let booking = &listed.booking;
     let fee = Fee::of(booking)?;
-    let used = matches!(booking.phase, Phase::Completed) || (booking.late_cancel && fee.total > 0);
+    let settled = fees::is_settled(booking);
+    let corrections = fees::corrections(visit, booking.id).await?;
+    let corrected = |done: fees::Signed| CorrectionLine {
+        at: visit.civil(done.at),
+        who: done.who,
+        before: done.before.0,
+        after: done.after.0,
+        reason: done.reason,
+    };
     let line = |(event, who): &(platform_app::store::bookings::Event, String)| EventLine {
         at: visit.civil(event.at),
         badge: phase_badge(event.to_phase.parse().unwrap_or(booking.phase)),
@@ -180,12 +213,14 @@ async fn page(
         late: booking.late_cancel,
         settled: booking.final_quote.is_some(),
         paid: booking.paid,
+        corrections: corrections.into_iter().map(corrected).collect(),
         events: events.iter().map(line).collect(),
         reasons: reasons(),
         can: Can {
             decide: booking.phase == Phase::Requested,
             cancel: may_follow(booking.phase, Phase::Cancelled),
-            pay: used && fee.total > 0,
+            pay: settled && fee.total > 0,
+            fee: settled && !booking.paid,
             correct: booking.day <= visit.today()
                 && matches!(booking.phase, Phase::Confirmed | Phase::InUse | Phase::Completed),
         },
@@ -257,12 +292,15 @@ pub async fn paid(visit: Visit, Path((code, id)): Path<(String, String)>, mut fo
     let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
     let mark = if form.text("paid").optional().as_deref() == Some("yes") { Paid::Yes } else { Paid::No };
-    let from_cash = form.flag("cash");
+    let from = form.text("from").optional().unwrap_or_default();
+    let date = form.date("date").optional().unwrap_or(booking.day);
+    let month = form.text("month").month().optional().map_or_else(String::new, |m| format!("month={m}&"));
+    let number = form.text("page").number(1, 100_000).optional().unwrap_or(1);
     mark_paid(&visit, booking.id, mark).await?;
-    let back = if from_cash {
-        format!("cash?date={}&done=saved", booking.day)
-    } else {
-        format!("bookings/{id}?done=saved")
+    let back = match from.as_str() {
+        "cash" => format!("cash?date={date}&done=saved"),
+        "unpaid" => format!("unpaid?{month}page={number}&done=saved"),
+        _ => format!("bookings/{id}?done=saved"),
     };
     Ok(see_other(&desk.at(&back)))
 }

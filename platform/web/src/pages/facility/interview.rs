@@ -101,6 +101,7 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
         ("at-time", at.map_or_else(String::new, |at| at.format("%H:%M").to_string())),
         ("minutes", slot.as_ref().map_or(30, |slot| slot.minutes).to_string()),
         ("mode", slot.as_ref().map_or(InterviewMode::InPerson, |slot| slot.mode).to_string()),
+        ("record", visit.say(&Words::key("interview-checklist"))),
         ("meeting-place", slot.as_ref().map_or_else(String::new, |slot| slot.place.clone())),
     ]);
     let page = page(&visit, &desk, (interview, slot), form.view(), None).await?;

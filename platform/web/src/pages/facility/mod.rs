@@ -3,10 +3,12 @@
 mod attendance;
 mod booking;
 mod bookings;
+mod cash;
 mod children;
 mod choose;
 mod day;
 mod desk;
+mod fee;
 mod interview;
 mod interviews;
 mod phone;
@@ -19,6 +21,8 @@ mod report_cells;
 mod reports;
 mod settings;
 mod sheet;
+mod unpaid;
+mod use_import;
 mod use_new;
 mod uses;
 mod wish;
@@ -41,11 +45,14 @@ pub fn routes() -> Vec<Row> {
         post("/facility/:code/bookings/:id/decide", Facility, booking::decide),
         post("/facility/:code/bookings/:id/cancel", Facility, booking::cancel),
         post("/facility/:code/bookings/:id/paid", Facility, booking::paid),
+        get("/facility/:code/bookings/:id/fee", Facility, fee::show),
+        post("/facility/:code/bookings/:id/fee", Facility, fee::act),
         get("/facility/:code/registrations", Facility, registrations::show),
         post("/facility/:code/registrations/accept", Facility, registrations::accept),
         get("/facility/:code/registrations/:id", Facility, registration::show),
         post("/facility/:code/registrations/:id/decide", Facility, registration::decide),
         post("/facility/:code/registrations/:id/waive", Facility, registration::waive),
+        post("/facility/:code/registrations/:id/note", Facility, registration::note),
         get("/facility/:code/interviews", Facility, interviews::show),
         post("/facility/:code/interviews/slots", Facility, interviews::add),
         post("/facility/:code/interviews/slots/:id/cancel", Facility, interviews::drop_slot),
@@ -61,8 +68,11 @@ pub fn routes() -> Vec<Row> {
         get("/facility/:code/uses/file", Facility, uses::file),
         get("/facility/:code/uses/new", Facility, use_new::show),
         post("/facility/:code/uses/new", Facility, use_new::search),
+        get("/facility/:code/uses/import", Facility, use_import::show),
+        post("/facility/:code/uses/import", Facility, use_import::act),
         post("/facility/:code/uses/new/:id", Facility, use_new::enter),
-        get("/facility/:code/cash", Facility, uses::cash),
+        get("/facility/:code/cash", Facility, cash::show),
+        get("/facility/:code/unpaid", Facility, unpaid::show),
         get("/facility/:code/reports", Facility, reports::show),
         get("/facility/:code/reports/:month", Facility, report::show),
         post("/facility/:code/reports/:month", Facility, report::act),
@@ -101,8 +111,11 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<settings::SettingsPage>(),
         samples_of::<phone_book::PhoneBookPage>(),
         samples_of::<uses::UsesPage>(),
-        samples_of::<uses::CashPage>(),
+        samples_of::<cash::CashPage>(),
+        samples_of::<unpaid::UnpaidPage>(),
+        samples_of::<fee::FeePage>(),
         samples_of::<use_new::UseNewPage>(),
+        samples_of::<use_import::UseImportPage>(),
     ]
     .concat()
 }

@@ -102,7 +102,9 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
     }
     let word = |key: &'static str| visit.say(&Words::key(key));
     let starts = OWN_WORDS.map(|(name, template)| (name, word(template)));
-    let form = FormData::filled([("accept-message", word("template-accept"))].into_iter().chain(starts));
+    let own =
+        [("accept-message", word("template-accept")), ("staff-note", registration.staff_note.clone())];
+    let form = FormData::filled(own.into_iter().chain(starts));
     let page = page(&visit, &desk, &registration, form.view(), None).await?;
     visit.page(desk.trail(&[("registrations-title", "registrations")]), &page)
 }
@@ -212,6 +214,26 @@ async fn is_open(visit: &Visit, registration: &Registration) -> AppResult<bool> 
         Err(AppError::NotFound) => Ok(false),
         Err(other) => Err(other),
     }
+}
+
+/// Keeps what only staff read.
+#[handler]
+pub async fn note(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
+    let desk = Desk::with_children(&visit, &code)?;
+    let registration = find(&visit, &desk, &id).await?;
+    if form.raw("staff-note").is_none() {
+        return Err(AppError::NotFound.into());
+    }
+    let words = form.lines("staff-note").max(2000).optional().unwrap_or_default();
+    let problem = match form.valid(|| Some(words)) {
+        None => None,
+        Some(words) => match registrations::note(&visit, registration.id, &words).await {
+            Ok(_) => return Ok(see_other(&desk.at(&format!("registrations/{id}?done=saved")))),
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    let page = page(&visit, &desk, &registration, form.view(), problem).await?;
+    visit.again(desk.trail(&[("registrations-title", "registrations")]), &page)
 }
 
 /// Goes without an interview: the child is known.

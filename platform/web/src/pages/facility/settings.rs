@@ -274,14 +274,20 @@ fn rule_value(visit: &Visit, label: &str, kind: &RuleKind, value: &Value) -> Wor
 #[handler]
 pub async fn write(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let desk = Desk::of(&visit, &code)?;
-    let mut text = |name: &str, max| form.lines(name).max(max).optional().unwrap_or_default();
-    let notice = text("desk-notice", 300);
+    let place = desk.place(&visit)?;
+    let kept = ProfileTexts::of(place);
+    // A field that was not sent stays as it is; one that was sent empty is emptied.
+    let mut text = |name: &str, max, kept: &str| match form.raw(name) {
+        Some(_) => form.lines(name).max(max).optional().unwrap_or_default(),
+        None => kept.to_owned(),
+    };
+    let notice = text("desk-notice", 300, &place.notice);
     let texts = ProfileTexts {
-        about: text("desk-about", 4000),
-        belongings: text("desk-belongings", 4000),
-        access: text("desk-access", 4000),
-        meals: text("desk-meals", 4000),
-        cancel_policy: text("desk-cancel-policy", 4000),
+        about: text("desk-about", 4000, &kept.about),
+        belongings: text("desk-belongings", 4000, &kept.belongings),
+        access: text("desk-access", 4000, &kept.access),
+        meals: text("desk-meals", 4000, &kept.meals),
+        cancel_policy: text("desk-cancel-policy", 4000, &kept.cancel_policy),
     };
     let problem = if form.is_valid() {
         match update_profile(&visit, desk.id, &texts, &notice).await {

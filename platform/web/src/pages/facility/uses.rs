@@ -1,17 +1,15 @@
-//! The month's uses with their times and fees, as a list and as files; the cash list of a day.
+//! The month's uses with their times and fees, as a list and as files.
 
 use super::desk::{
-    ChildLine, Desk, Fee, list_page, month_choice, months, pager, phase_badge, query, refusal, span_text,
-    use_words,
+    ChildLine, Desk, Fee, list_page, month_choice, months, pager, phase_badge, query, span_text, use_words,
 };
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Choice, Empty, Link, Notice, Pager};
+use crate::view::{Badge, Choice, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit, download};
 use chrono::{NaiveDate, NaiveTime};
 use platform_app::bookings::list::{self, Listed};
-use platform_app::reports::cash::{CashBook, Fees, cash as cash_book};
 use platform_app::reports::export::uses_file;
 use platform_app::reports::{File, Format};
 use platform_app::store::bookings::Wanted;
@@ -189,107 +187,4 @@ pub async fn file(visit: Visit, Path(code): Path<String>) -> PageResult {
     let format = format_of(&mut query)?;
     let days = (month.first(), month.last());
     Ok(send(uses_file(&visit, desk.id, program.id, days, format).await?))
-}
-
-/// The cash list of a day.
-#[derive(Clone, Debug, Serialize)]
-pub struct CashPage {
-    code: String,
-    form: FormView,
-    problem: Option<Notice>,
-    date: NaiveDate,
-    previous: String,
-    next: String,
-    lines: Vec<CashRow>,
-    total: i64,
-    received: i64,
-    still: i64,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct CashRow {
-    id: String,
-    href: String,
-    child: String,
-    times: Option<String>,
-    fee: Fee,
-    paid: bool,
-    payable: bool,
-}
-
-impl Page for CashPage {
-    const TEMPLATE: &'static str = "pages/facility/cash";
-
-    fn title(&self) -> Words {
-        Words::key("cash-title").with("date", self.date)
-    }
-
-    fn samples() -> Vec<Self> {
-        let row = |paid| CashRow {
-            id: format!("{paid}"),
-            href: "/".into(),
-            child: "見本 はな".into(),
-            times: Some("08:34-16:50".into()),
-            fee: Fee { lines: Vec::new(), total: 2500 },
-            paid,
-            payable: true,
-        };
-        let page = |lines: Vec<CashRow>| Self {
-            code: "s-001".into(),
-            form: FormView::default(),
-            problem: None,
-            date: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
-            previous: "/".into(),
-            next: "/".into(),
-            lines,
-            total: 5000,
-            received: 2500,
-            still: 2500,
-        };
-        vec![page(vec![row(true), row(false)]), page(Vec::new())]
-    }
-}
-
-/// Shows the day's fees.
-#[handler]
-pub async fn cash(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::with_children(&visit, &code)?;
-    let mut query = query(&visit);
-    let date = query.date("date").optional().unwrap_or_else(|| visit.today());
-    let mut all = CashBook::default();
-    let mut problem = None;
-    for program in desk.programs(&visit) {
-        match cash_book(&visit, desk.id, program.id, (date, date), Fees::All).await {
-            Ok(book) => {
-                all.total = all.total + book.total;
-                all.received = all.received + book.received;
-                all.open = all.open + book.open;
-                all.lines.extend(book.lines);
-            }
-            Err(error) => problem = Some(refusal(error)?),
-        }
-    }
-    let at = |day: Option<NaiveDate>| format!("{}?date={}", desk.at("cash"), day.unwrap_or(date));
-    let line = |line: &platform_app::reports::cash::CashLine| CashRow {
-        id: line.booking.to_string(),
-        href: desk.at(&format!("bookings/{}", line.booking)),
-        child: line.child_name.clone(),
-        times: line.times.map(|(from, to)| format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"))),
-        fee: Fee::from(&line.quote),
-        paid: line.paid,
-        payable: line.fee.0 > 0,
-    };
-    let page = CashPage {
-        code: desk.code.clone(),
-        form: FormData::filled([("date", date.to_string())]).view(),
-        problem,
-        date,
-        previous: at(date.pred_opt()),
-        next: at(date.succ_opt()),
-        lines: all.lines.iter().map(line).collect(),
-        total: all.total.0,
-        received: all.received.0,
-        still: all.open.0,
-    };
-    visit.page(desk.trail(&[("nav-uses", "uses")]), &page)
 }
