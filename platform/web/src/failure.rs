@@ -139,12 +139,20 @@ impl Boundary<'_> {
 
     fn problem(&self, status: StatusCode, app: Option<&AppError>, error: &Error) -> Response {
         let mut body = problem_body(self.site, status, app, self.id);
-        if let Some(shape) = shape_of(error) {
+        if lacks_key(error) {
+            let words = Words::key("api-idempotency-key");
+            body.findings.push(reason(self.site, "idempotency-key-needed", [], &words));
+        } else if let Some(shape) = shape_of(error) {
             let words = Words::key("api-shape").with("reason", &shape);
             body.findings.push(reason(self.site, "api-shape", [("reason", shape)], &words));
         }
         problem_response(status, &body)
     }
+}
+
+/// True if a write of the API came without its idempotency key, or with one that cannot be one.
+fn lacks_key(error: &Error) -> bool {
+    error.downcast_ref::<ParseParamError>().is_some_and(|wrong| wrong.name == "Idempotency-Key")
 }
 
 /// What is wrong with the shape of an API request, in the words of the reader of requests.

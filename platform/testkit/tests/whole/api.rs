@@ -10,7 +10,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 /// A moment in February in which March can be booked.
-async fn in_february() -> (TestApp, Place) {
+pub async fn in_february() -> (TestApp, Place) {
     let test = TestApp::start().await.expect("an application");
     test.clock.set(jst("2026-02-02 10:00"));
     let facilities = test.kawasaki.facilities().await.expect("facilities");
@@ -19,7 +19,7 @@ async fn in_february() -> (TestApp, Place) {
     (test, place)
 }
 
-async fn log_in(test: &TestApp, person: &Person) -> Visitor {
+pub async fn log_in(test: &TestApp, person: &Person) -> Visitor {
     let browser = test.browser(&test.kawasaki).expect("a browser");
     let who = json!({ "login_id": person.login, "password": PASSWORD });
     let answer = post(&browser, "/sessions", &who).await;
@@ -27,20 +27,20 @@ async fn log_in(test: &TestApp, person: &Person) -> Visitor {
     browser
 }
 
-async fn post(browser: &Visitor, path: &str, body: &Value) -> Response {
+pub async fn post(browser: &Visitor, path: &str, body: &Value) -> Response {
     browser.request(Method::POST, &format!("/api/v1{path}")).json(body).send().await.expect("an answer")
 }
 
-async fn keyed(browser: &Visitor, path: &str, key: &str, body: &Value) -> (StatusCode, Value) {
+pub async fn keyed(browser: &Visitor, path: &str, key: &str, body: &Value) -> (StatusCode, Value) {
     let request = browser.request(Method::POST, &format!("/api/v1{path}")).header("Idempotency-Key", key);
     read(request.json(body).send().await.expect("an answer")).await
 }
 
-async fn get(browser: &Visitor, path: &str) -> (StatusCode, Value) {
+pub async fn get(browser: &Visitor, path: &str) -> (StatusCode, Value) {
     read(browser.get(&format!("/api/v1{path}")).await.expect("an answer")).await
 }
 
-async fn read(answer: Response) -> (StatusCode, Value) {
+pub async fn read(answer: Response) -> (StatusCode, Value) {
     let status = answer.status();
     let kind = answer
         .headers()
@@ -56,11 +56,11 @@ async fn read(answer: Response) -> (StatusCode, Value) {
     (status, body)
 }
 
-fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+pub fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
     value.pointer(pointer).unwrap_or(&Value::Null)
 }
 
-fn codes(problem: &Value) -> Vec<&str> {
+pub fn codes(problem: &Value) -> Vec<&str> {
     let findings = at(problem, "/findings").as_array().expect("findings");
     findings.iter().filter_map(|finding| at(finding, "/code").as_str()).collect()
 }
@@ -112,6 +112,13 @@ async fn a_family_registers_asks_books_once_and_cancels() {
     assert_eq!(status, StatusCode::CREATED);
     let (_, registrations) = get(&browser, &format!("/registrations?child={child}")).await;
     assert_eq!(at(&registrations, "/items/0/state"), "applied");
+
+    // Without its key nothing is written, and it is said why.
+    let (status, problem) = read(post(&browser, "/bookings", &json!({})).await).await;
+    assert_eq!((status, codes(&problem)), (StatusCode::BAD_REQUEST, vec!["idempotency-key-needed"]));
+    assert!(
+        at(&problem, "/findings/0/message").as_str().is_some_and(|words| words.contains("Idempotency-Key"))
+    );
 
     // Not accepted yet: every reason at once, and nothing is taken.
     let wished = wish(&browser, &place, child, "2023-08-01").await;

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod api;
+mod api_desk;
 mod consents;
 mod desk;
 mod families;

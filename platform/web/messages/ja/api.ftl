@@ -1,6 +1,7 @@
 # The API: what its answers and its page say.
 
 api-shape = リクエストの形が正しくありません（{ $reason }）。
+api-idempotency-key = 書き込みには、ヘッダー Idempotency-Key が必要です。1〜200文字の半角英数字・記号（空白なし）で、操作ごとに新しい値を付けてください。
 api-needed = { $field } を指定してください。
 api-span-order = 終わりの時刻は始まりの時刻より後にしてください。
 api-unknown-answer = { $field } という項目はこのプログラムの申込項目にありません。

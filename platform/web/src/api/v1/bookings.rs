@@ -7,20 +7,21 @@ use crate::api::v1::problem::{Change, Read, Refusal};
 use crate::api::v1::shape::{Booking, Listed, Made, answers, span};
 use crate::api::v1::text::{Date, Once};
 use crate::api::v1::wishes::{
-    Allowance, AttendanceRecord, Booked, BookingDecision, BookingDetail, Cancellation, DoorEvent, Judgement,
-    PhaseChange, Taken, Verdict, Wish,
+    Allowance, AttendanceRecord, Booked, BookingDecision, BookingDetail, Cancellation, DoorEvent,
+    FeeCorrection, Judgement, Payment, PhaseChange, Taken, Verdict, Wish,
 };
 use crate::i18n::Words;
 use crate::visit::Visit;
 use platform_app::bookings::attend::{self, Attendance};
 use platform_app::bookings::cancel::cancel;
 use platform_app::bookings::decide::{Decision, decide};
+use platform_app::bookings::fees::{self, Paid};
 use platform_app::bookings::{self, Ask, Override, list, mine};
 use platform_app::store::bookings::Event;
 use platform_app::{AppError, AppResult};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
-use platform_values::{BookingId, ChildId};
+use platform_values::{BookingId, ChildId, Yen};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
@@ -64,7 +65,7 @@ impl BookingsApi {
         visit: LoggedIn,
         /// Makes repeating this call harmless: the first result comes again.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<Wish>,
     ) -> Result<Taken, Refusal<Change>> {
         let ask = ask(&visit, body.0)?;
@@ -141,7 +142,7 @@ impl BookingsApi {
         id: Path<Uuid>,
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<Cancellation>,
     ) -> Result<Json<Made>, Refusal<Change>> {
         let reason = body.0.reason.map_or_else(String::new, |reason| reason.0);
@@ -162,7 +163,7 @@ impl BookingsApi {
         id: Path<Uuid>,
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<BookingDecision>,
     ) -> Result<Json<Made>, Refusal<Change>> {
         let message = body.0.message.map_or_else(String::new, |message| message.0);
@@ -190,7 +191,7 @@ impl BookingsApi {
         id: Path<Uuid>,
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<AttendanceRecord>,
     ) -> Result<Json<Made>, Refusal<Change>> {
         let AttendanceRecord { event, time, arrived, departed, reason } = body.0;
@@ -207,6 +208,40 @@ impl BookingsApi {
         };
         changed(attend::record(&visit, BookingId(id.0), &what).await)
     }
+
+    /// Say whether a settled fee was received
+    #[oai(path = "/bookings/:id/payment", method = "post", operation_id = "markPaid", tag = "Tag::Facility")]
+    async fn pay(
+        &self,
+        visit: LoggedIn,
+        /// Id of the booking.
+        id: Path<Uuid>,
+        /// Makes repeating this call harmless.
+        #[oai(name = "Idempotency-Key")]
+        _once: Header<Once>,
+        body: Json<Payment>,
+    ) -> Result<Json<Made>, Refusal<Change>> {
+        let paid = if body.0.received { Paid::Yes } else { Paid::No };
+        changed(fees::mark_paid(&visit, BookingId(id.0), paid).await)
+    }
+
+    /// Correct a settled fee
+    ///
+    /// Refused once the month was submitted, while the fee is marked as received, and above the city's ceiling.
+    #[oai(path = "/bookings/:id/fee", method = "post", operation_id = "correctFee", tag = "Tag::Facility")]
+    async fn correct_fee(
+        &self,
+        visit: LoggedIn,
+        /// Id of the booking.
+        id: Path<Uuid>,
+        /// Makes repeating this call harmless.
+        #[oai(name = "Idempotency-Key")]
+        _once: Header<Once>,
+        body: Json<FeeCorrection>,
+    ) -> Result<Json<Made>, Refusal<Change>> {
+        let FeeCorrection { fee, reason } = body.0;
+        changed(fees::correct(&visit, BookingId(id.0), Yen(fee.into()), &reason.0).await)
+    }
 }
 
 fn changed(result: AppResult<BookingId>) -> Result<Json<Made>, Refusal<Change>> {
@@ -214,7 +249,7 @@ fn changed(result: AppResult<BookingId>) -> Result<Json<Made>, Refusal<Change>> 
 }
 
 /// The refusal of a body that lacks what this kind of it needs.
-fn missing(field: &str) -> AppError {
+pub fn missing(field: &str) -> AppError {
     AppError::refused(Finding::new("api-needed", Weight::Block).with("field", field))
 }
 

@@ -199,7 +199,7 @@ impl CityApi {
         id: Path<Uuid>,
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<ReportDecision>,
     ) -> Result<Json<Made>, Refusal<Change>> {
         let message = body.0.message.map_or_else(String::new, |message| message.0);

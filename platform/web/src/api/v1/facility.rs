@@ -207,7 +207,7 @@ impl FacilityApi {
         code: Path<Key>,
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<NewUse>,
     ) -> Result<Created, Refusal<Change>> {
         let facility = visit.facility_of(&code.0)?;
@@ -230,7 +230,8 @@ impl FacilityApi {
     }
 }
 
-fn child(child: &ChildSummary) -> BookedChild {
+/// A child without its health record.
+pub fn child(child: &ChildSummary) -> BookedChild {
     BookedChild {
         id: child.id.0,
         name: child.name.clone(),

@@ -5,7 +5,9 @@ use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::problem::{Change, Read, Refusal};
 use crate::api::v1::shape::{Created, Listed, Moment, same};
 use crate::api::v1::text::{Date, Key, Once, Text};
+use crate::visit::Visit;
 use platform_app::accounts::children::{self, Basics};
+use platform_app::store::registrations::Registration as Stored;
 use platform_app::{AppError, registrations};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
@@ -91,6 +93,24 @@ pub struct Registration {
     pub decided_at: Option<Moment>,
 }
 
+impl Registration {
+    /// A stored one.
+    pub fn of(visit: &Visit, r: &Stored) -> Self {
+        Self {
+            id: r.id.0,
+            child: r.child_id.0,
+            facility: visit.city.facility(r.facility_id).map_or_else(String::new, |f| f.code.clone()),
+            program: visit.city.program(r.program_id).map_or_else(String::new, |p| p.key.clone()),
+            state: r.state.into(),
+            wish: r.wish.clone(),
+            message: r.message.clone(),
+            interviewed_on: r.interviewed_on.map(Date),
+            applied_at: visit.when(r.applied_at),
+            decided_at: r.decided_at.map(|at| visit.when(at)),
+        }
+    }
+}
+
 /// An application.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
@@ -141,7 +161,7 @@ impl FamilyApi {
         visit: LoggedIn,
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<NewChild>,
     ) -> Result<Created, Refusal<Change>> {
         let NewChild { name, kana, birth_date, sex } = body.0;
@@ -165,20 +185,8 @@ impl FamilyApi {
         limit: Query<u32>,
     ) -> Result<Json<Listed<Registration>>, Refusal<Read>> {
         let found = registrations::of_family(&visit).await?;
-        let all = found.iter().filter(|r| child.0.is_none_or(|child| r.child_id.0 == child)).map(|r| {
-            Registration {
-                id: r.id.0,
-                child: r.child_id.0,
-                facility: visit.city.facility(r.facility_id).map_or_else(String::new, |f| f.code.clone()),
-                program: visit.city.program(r.program_id).map_or_else(String::new, |p| p.key.clone()),
-                state: r.state.into(),
-                wish: r.wish.clone(),
-                message: r.message.clone(),
-                interviewed_on: r.interviewed_on.map(Date),
-                applied_at: visit.when(r.applied_at),
-                decided_at: r.decided_at.map(|at| visit.when(at)),
-            }
-        });
+        let own = found.iter().filter(|r| child.0.is_none_or(|child| r.child_id.0 == child));
+        let all = own.map(|r| Registration::of(&visit, r));
         Ok(Json(Listed::cut(all.collect(), offset.0, limit.0)))
     }
 
@@ -194,7 +202,7 @@ impl FamilyApi {
         visit: LoggedIn,
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<NewRegistration>,
     ) -> Result<Created, Refusal<Change>> {
         let NewRegistration { child, facility, program, wish } = body.0;

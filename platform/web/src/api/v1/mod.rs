@@ -5,9 +5,11 @@ pub mod bookings;
 pub mod city;
 pub mod facility;
 pub mod family;
+pub mod interviews;
 pub mod places;
 pub mod problem;
 pub mod public;
+pub mod registrations;
 pub mod reports;
 pub mod sessions;
 pub mod shape;
@@ -42,6 +44,8 @@ pub type Calls = (
     public::PublicApi,
     sessions::SessionsApi,
     family::FamilyApi,
+    registrations::RegistrationsApi,
+    interviews::InterviewsApi,
     bookings::BookingsApi,
     facility::FacilityApi,
     reports::ReportsApi,
@@ -49,7 +53,7 @@ pub type Calls = (
 );
 
 const ABOUT: &str = "Temporary childcare (一時保育) of one city: the host of the address says which. Errors are problem \
-details (RFC 9457) with every reason as a coded finding. A write takes an `Idempotency-Key`: the same key with the same \
+details (RFC 9457) with every reason as a coded finding. Every write needs an `Idempotency-Key`: without it nothing is written (400, finding `idempotency-key-needed`); the same key with the same \
 body gives the first result again, with another body 422. Dates and times are the city's civil time.";
 
 /// The service.
@@ -58,6 +62,8 @@ pub fn service() -> OpenApiService<Calls, ()> {
         public::PublicApi,
         sessions::SessionsApi,
         family::FamilyApi,
+        registrations::RegistrationsApi,
+        interviews::InterviewsApi,
         bookings::BookingsApi,
         facility::FacilityApi,
         reports::ReportsApi,

@@ -102,7 +102,9 @@ statuses! {
 /// What a status means here.
 fn meaning(status: u16) -> &'static str {
     match status {
-        400 => "The request does not have the shape that this document gives; the finding says where.",
+        400 => {
+            "The request does not have the shape that this document gives, or a write has no idempotency key; the finding says where."
+        }
         401 => "Nobody is logged in, and somebody must be.",
         403 => "Not permitted, or sent by the page of another site.",
         404 => "There is no such thing, or it is not for this person: the two are not told apart.",

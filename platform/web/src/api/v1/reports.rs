@@ -174,7 +174,7 @@ impl ReportsApi {
         month: Path<Month>,
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
-        _once: Header<Option<Once>>,
+        _once: Header<Once>,
         body: Json<Submission>,
     ) -> Result<Json<Made>, Refusal<Change>> {
         let facility = visit.facility_of(&code.0)?;

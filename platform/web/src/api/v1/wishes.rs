@@ -196,6 +196,25 @@ pub struct AttendanceRecord {
     pub reason: Option<Text<1, 500>>,
 }
 
+/// Whether a fee was received.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct Payment {
+    /// True if it was; false takes that back.
+    pub received: bool,
+}
+
+/// A corrected fee.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct FeeCorrection {
+    /// The whole fee in yen.
+    #[oai(validator(minimum(value = "0"), maximum(value = "100000")))]
+    pub fee: u32,
+    /// Why; the family and the city read it.
+    pub reason: Text<1, 200>,
+}
+
 impl DeclineReason {
     /// The word that is stored.
     pub fn word(self) -> &'static str {
