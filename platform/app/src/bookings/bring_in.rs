@@ -184,12 +184,13 @@ impl Place<'_> {
         Ok(Entry { ask, arrived, departed })
     }
 
-    /// The use type with this key or these words.
+    /// The use type with this key, or with these words; what explains them in brackets may be left out.
     fn use_type(&self, rulebook: &dyn Rulebook, text: &str) -> Option<String> {
         let words = |key: &str| self.ctx.app.words.text(&format!("use_type-{key}"), &BTreeMap::new());
         let choices = rulebook.choices("use_type").into_iter();
         let same = |choice: &platform_program_api::Choice| {
-            choice.key == text || choice.label.clone().unwrap_or_else(|| words(&choice.key)) == text
+            let label = choice.label.clone().unwrap_or_else(|| words(&choice.key));
+            choice.key == text || label == text || label.split('（').next() == Some(text)
         };
         choices.into_iter().find(same).map(|choice| choice.key)
     }

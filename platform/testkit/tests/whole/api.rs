@@ -92,7 +92,7 @@ async fn wish(browser: &Visitor, place: &Place, child: &str, born: &str) -> Valu
     })
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_family_registers_asks_books_once_and_cancels() {
     let (test, place) = in_february().await;
     let parent = family(&test.kawasaki, test.next_number(), "2023-06-01").await;
@@ -163,7 +163,7 @@ async fn books_once_and_cancels(test: &TestApp, place: &Place, parent: &Family, 
     assert_eq!(get(&stranger, &format!("/bookings/{id}")).await.0, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_facility_decides_and_the_city_sees_the_month() {
     let (test, place) = in_february().await;
     let parent = place.family(&test, "2023-06-01").await;
@@ -230,7 +230,7 @@ async fn approve(test: &TestApp, program: &str, report: &str) {
     assert_eq!((status, at(&figures, "/sum/used")), (StatusCode::OK, &json!(1)), "{figures}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_error_is_problem_details() {
     let (test, place) = in_february().await;
     let nobody = test.browser(&test.kawasaki).expect("a browser");
@@ -264,7 +264,7 @@ async fn every_error_is_problem_details() {
     assert_eq!(at(&document, "/info/title"), "Azukari");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_to_log_in_by_every_call_that_needs_it() {
     let (test, _) = in_february().await;
     assert!(test.clock.now() < jst("2026-02-03 00:00") && day("2026-02-02") == test.kawasaki.today());

@@ -171,8 +171,8 @@ fn without_a_use_type_the_wish_is_not_complete() {
 fn approval_is_a_step_only_where_the_facility_wants_it() {
     let steps = |rules: &str| book(rules).assess(&case("2026-03-05")).steps.len();
     assert_eq!((steps(""), steps("approval = \"automatic\"")), (1, 0));
-    assert_eq!(steps("use_types.refresh.approval = \"automatic\""), 0, "one use type by itself");
-    assert_eq!(steps("approval = \"automatic\"\nuse_types.refresh.approval = \"facility\""), 1);
+    assert_eq!(steps("use_types.hiteikei.approval = \"automatic\""), 0, "one use type by itself");
+    assert_eq!(steps("approval = \"automatic\"\nuse_types.hiteikei.approval = \"facility\""), 1);
     assert_eq!(steps("use_types.kinkyu.approval = \"automatic\""), 1, "another one does not matter");
 }
 
