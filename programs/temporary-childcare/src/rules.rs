@@ -250,8 +250,8 @@ fn fees(r: &mut Reader<'_>) -> Option<Fees> {
         bands.insert(band, (full, r.get(&format!("fee.bands.{}.half", band.key()))));
     }
     let meal = r.need("fee.meal")?;
-    let binds = r.get("ceiling.applies") != Some(false);
-    let bound = Band::ALL.into_iter().filter(|_| binds);
+    let applies = r.get("ceiling.applies") != Some(false);
+    let bound = Band::ALL.into_iter().filter(|_| applies);
     let ceilings =
         bound.filter_map(|band| Some((band, r.get(&format!("ceiling.{}", band.key()))?))).collect();
     Some(Fees {

@@ -209,8 +209,7 @@ async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTim
     let rules = serde_json::to_value(&book.rules.values)?;
     places::keep_rule_version(&mut write, &book.version, &rules, now).await?;
     bookings::add(&mut write, &booking, &[]).await?;
-    let event = phase::event(ctx, &booking, "", "usage")?;
-    bookings::add_event(&mut write, &event).await?;
+    bookings::add_event(&mut write, &phase::event(ctx, &booking, "", "usage")?).await?;
     write.audit().object_id = Some(booking.id.0);
     write.commit(&serde_json::to_value(booking.id)?).await?;
     Ok(booking.id)

@@ -192,6 +192,24 @@ pub async fn consents_and_logins(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, mail_links::forget(now + chrono::Duration::days(999)));
 }
 
+pub async fn fees_of_bookings(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
+    let (facility, program, booking) = (t.facility.id, t.program.id, t.booking.id);
+    let from = day("2020-01-01");
+    call!(w.lists, tx, fees::of_booking(booking));
+    call!(w.lists, tx, fees::unpaid(facility, None, 0, 50));
+    call!(w.lists, tx, fees::received(facility, program, (now - chrono::Duration::days(9000), now), from));
+    let correction = fees::Correction {
+        id: w.maker.new_id(),
+        booking_id: booking,
+        at: now,
+        actor_id: t.account.id,
+        fee_before: 1,
+        fee_after: 0,
+        reason: "見本".into(),
+    };
+    call!(w.writes, tx, fees::add(&correction));
+}
+
 pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
     let (facility, program, booking) = (t.facility.id, t.program.id, t.booking.id);
     let (from, to) = (day("2020-01-01"), day("2040-01-01"));
@@ -229,19 +247,6 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
         reason: String::new(),
     };
     call!(w.writes, tx, bookings::add_event(&event));
-    call!(w.lists, tx, fees::of_booking(booking));
-    call!(w.lists, tx, fees::unpaid(facility, None, 0, 50));
-    call!(w.lists, tx, fees::received(facility, program, (now - chrono::Duration::days(9000), now), from));
-    let correction = fees::Correction {
-        id: w.maker.new_id(),
-        booking_id: booking,
-        at: now,
-        actor_id: t.account.id,
-        fee_before: 1,
-        fee_after: 0,
-        reason: "見本".into(),
-    };
-    call!(w.writes, tx, fees::add(&correction));
     let refusal = Refusal {
         id: w.maker.new_id(),
         at: now,

@@ -6,6 +6,7 @@ use crate::support::{lines, number, run};
 use crate::things::{Things, things, two_cities};
 use crate::wall_calls::{
     Side, Walls, bookings_and_places, consents_and_logins, facilities_and_days, families_and_people,
+    Side, Walls, bookings_and_places, consents_and_logins, families_and_people, fees_of_bookings,
     interviews_and_registrations, reports_and_logs,
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
@@ -94,6 +95,7 @@ async fn ask_everything(test: &TestApp, things: &Things, side: Side) -> Vec<Stri
     Box::pin(consents_and_logins(&walls, things, now)).await;
     Box::pin(bookings_and_places(&walls, things, now)).await;
     Box::pin(facilities_and_days(&walls, things, now)).await;
+    Box::pin(fees_of_bookings(&walls, things, now)).await;
     Box::pin(interviews_and_registrations(&walls, things, now)).await;
     Box::pin(reports_and_logs(&walls, things, now)).await;
     // What the other city took of a facility that it does not have is a row of its own, and of nobody's.
