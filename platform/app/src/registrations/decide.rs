@@ -196,6 +196,21 @@ async fn tell_facility(
     reason.clone_into(&mut write.audit().purpose);
     mail::to_facility(ctx, write, registration.facility_id, "registration-by-city", &args).await?;
     Ok(())
+/// Writes what only staff of the facility read about a registration.
+pub async fn note(ctx: &Ctx, id: RegistrationId, words: &str) -> AppResult<RegistrationId> {
+    once(note_once(ctx, id, words).await)
+}
+
+async fn note_once(ctx: &Ctx, id: RegistrationId, words: &str) -> AppResult<RegistrationId> {
+    let (seen, of) = find(ctx, id).await?;
+    let mut write = ctx.begin(Action::Decide, &of).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut registration = registrations::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    words.trim().clone_into(&mut registration.staff_note);
+    registrations::put(&mut write, &registration).await?;
+    write.audit().detail = serde_json::json!({ "note": true });
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
 }
 
 #[cfg(test)]
@@ -224,21 +239,4 @@ mod tests {
         assert_eq!(accept("", "午前のみ").words(), "午前のみ");
         assert_eq!(accept("", "").words(), "");
     }
-}
-
-/// Writes what only staff of the facility read about a registration.
-pub async fn note(ctx: &Ctx, id: RegistrationId, words: &str) -> AppResult<RegistrationId> {
-    once(note_once(ctx, id, words).await)
-}
-
-async fn note_once(ctx: &Ctx, id: RegistrationId, words: &str) -> AppResult<RegistrationId> {
-    let (seen, of) = find(ctx, id).await?;
-    let mut write = ctx.begin(Action::Decide, &of).await?;
-    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
-    let mut registration = registrations::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
-    words.trim().clone_into(&mut registration.staff_note);
-    registrations::put(&mut write, &registration).await?;
-    write.audit().detail = serde_json::json!({ "note": true });
-    write.commit(&serde_json::to_value(id)?).await?;
-    Ok(id)
 }

@@ -185,7 +185,6 @@ impl InterviewsApi {
 
     /// The slots that a facility offers
     #[oai(path = "/facility/:code/slots", method = "get", operation_id = "listSlots", tag = "Tag::Facility")]
-    #[expect(clippy::too_many_arguments, reason = "each is one parameter of the query")]
     async fn slots(
         &self,
         visit: LoggedIn,

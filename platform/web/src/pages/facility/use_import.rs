@@ -82,8 +82,8 @@ fn bare(desk: &Desk, form: FormView) -> UseImportPage {
 
 /// Shows the empty form.
 #[handler]
-pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let desk = Desk::with_children(&visit, &code)?;
+pub fn show(visit: &Visit, Path(code): Path<String>) -> PageResult {
+    let desk = Desk::with_children(visit, &code)?;
     visit.page(desk.trail(&[("nav-uses", "uses")]), &bare(&desk, FormView::default()))
 }
 
