@@ -86,12 +86,12 @@ async fn interview(test: &TestApp, place: &Place, (browser, head): (&Visitor, &V
     assert_eq!(at(&inbox, "/items/0/id"), at(&taken, "/id"), "{inbox}");
 
     let record = format!("/interviews/{}/record", at(&taken, "/id").as_str().expect("an id"));
-    let held = json!({ "outcome": "held", "record": "人見知りはしない" });
-    let (status, problem) = keyed(head, &record, "early", &held).await;
+    let came = json!({ "outcome": "held", "record": "人見知りはしない" });
+    let (status, problem) = keyed(head, &record, "early", &came).await;
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["interview-day-not-come"]));
     test.clock.set(jst("2026-02-04 11:00"));
     let head = log_in(test, &place.manager).await;
-    assert_eq!(keyed(&head, &record, "held", &held).await.0, StatusCode::OK);
+    assert_eq!(keyed(&head, &record, "held", &came).await.0, StatusCode::OK);
 }
 
 /// A wish for Wednesday 4 March.
