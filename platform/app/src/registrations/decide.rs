@@ -196,6 +196,8 @@ async fn tell_facility(
     reason.clone_into(&mut write.audit().purpose);
     mail::to_facility(ctx, write, registration.facility_id, "registration-by-city", &args).await?;
     Ok(())
+}
+
 /// Writes what only staff of the facility read about a registration.
 pub async fn note(ctx: &Ctx, id: RegistrationId, words: &str) -> AppResult<RegistrationId> {
     once(note_once(ctx, id, words).await)

@@ -21,8 +21,8 @@ use platform_store::reports::Report;
 use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
-    consents, eras, families, families_alike, families_search, fees, generation, idempotency, interviews, ledger,
-    mail_links, outbox, places, registrations, reports, sessions, statistics, throttle,
+    consents, eras, families, families_alike, families_search, fees, generation, idempotency, interviews,
+    ledger, mail_links, outbox, places, registrations, reports, sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};

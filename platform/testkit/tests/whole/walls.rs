@@ -6,8 +6,7 @@ use crate::support::{lines, number, run};
 use crate::things::{Things, things, two_cities};
 use crate::wall_calls::{
     Side, Walls, bookings_and_places, consents_and_logins, facilities_and_days, families_and_people,
-    Side, Walls, bookings_and_places, consents_and_logins, families_and_people, fees_of_bookings,
-    interviews_and_registrations, reports_and_logs,
+    fees_of_bookings, interviews_and_registrations, reports_and_logs,
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use platform_app::{AppError, Ctx};
