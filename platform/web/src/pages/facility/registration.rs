@@ -102,8 +102,7 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
     }
     let word = |key: &'static str| visit.say(&Words::key(key));
     let starts = OWN_WORDS.map(|(name, template)| (name, word(template)));
-    let own =
-        [("accept-message", word("template-accept")), ("staff-note", registration.staff_note.clone())];
+    let own = [("accept-message", word("template-accept")), ("staff-note", registration.staff_note.clone())];
     let form = FormData::filled(own.into_iter().chain(starts));
     let page = page(&visit, &desk, &registration, form.view(), None).await?;
     visit.page(desk.trail(&[("registrations-title", "registrations")]), &page)
