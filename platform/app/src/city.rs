@@ -8,7 +8,7 @@ use platform_program_api::{Origin, ProgramModule, RuleProblem, Rulebook, RulesDo
 use platform_store::eras::Era;
 use platform_store::places::{self, Facility, Program, SetUp};
 use platform_store::{Pool, Tx, generation, upkeep};
-use platform_tenant_config::{FacilityCode, TenantFiles, merge};
+use platform_tenant_config::{FacilityCode, TenantFiles};
 use platform_values::{Calendar, Clock, Day, DayKind, FacilityId, ProgramId, TenantId};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -188,10 +188,13 @@ impl City {
         let city = self.files.programs.get(&program.key).map_or(&empty, |file| &file.rules);
         let own =
             FacilityCode::parse(&facility.code).and_then(|code| self.files.exception(&code, &program.key));
-        let mut layers = vec![(Origin::Module, &defaults), (Origin::City, city)];
-        layers.extend(own.map(|own| (Origin::Facility, own)));
-        layers.extend(edits.iter().map(|(origin, table)| (*origin, table)));
-        let rules = merge(&layers);
+        let mut rules = RulesDoc::default();
+        let layers = [(Origin::Module, &defaults), (Origin::City, city)].into_iter();
+        let layers = layers.chain(own.map(|own| (Origin::Facility, own)));
+        let layers = layers.chain(edits.iter().map(|(origin, table)| (*origin, table)));
+        for (origin, layer) in layers {
+            rules.lay(layer, origin);
+        }
         let canonical = serde_json::to_vec(&rules.values)?;
         let version = hex(&Sha256::digest(&canonical));
         Ok(module.rulebook(&rules).map(|rulebook| Book { rules, version, rulebook }))

@@ -19,7 +19,7 @@ pub struct Count {
     pub capacity: i64,
     /// Bookings that hold or held a place.
     pub booked: i64,
-    /// Children who were there.
+    /// Uses that are over.
     pub used: i64,
     /// Children who did not come.
     pub no_shows: i64,
@@ -69,7 +69,7 @@ pub struct Slice {
     pub label: Cell,
     /// Bookings that hold or held a place.
     pub booked: i64,
-    /// Children who were there.
+    /// Uses that are over.
     pub used: i64,
     /// Unmet requests; `None` where they are not known by this.
     pub unmet: Option<i64>,

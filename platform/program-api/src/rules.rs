@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use toml::Value;
 
 /// Merged rules: one value a leaf, keyed by its dotted path (`fee.meal`), with the layer it came from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,14 +21,14 @@ impl RulesDoc {
         Ok(doc)
     }
 
-    /// Lays a higher layer over what stands: tables are merged, every other value is replaced.
+    /// Lays a higher layer over what stands: tables are merged, every other value, a list too, is replaced whole.
     pub fn lay(&mut self, layer: &toml::Table, origin: Origin) {
-        merge(&mut self.values, layer, "", origin, &mut self.origins);
+        lay_over(&mut self.values, layer, "", origin, &mut self.origins);
     }
 }
 
-fn merge(
-    into: &mut toml::Table,
+fn lay_over(
+    below: &mut toml::Table,
     layer: &toml::Table,
     prefix: &str,
     origin: Origin,
@@ -35,19 +36,23 @@ fn merge(
 ) {
     for (key, value) in layer {
         let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        match (into.get_mut(key), value) {
-            (Some(toml::Value::Table(standing)), toml::Value::Table(table)) => {
-                merge(standing, table, &path, origin, origins);
+        if let Value::Table(inner) = value {
+            origins.remove(&path);
+            let slot = below.entry(key.as_str()).or_insert_with(|| Value::Table(toml::Table::new()));
+            if !slot.is_table() {
+                *slot = Value::Table(toml::Table::new());
             }
-            (_, toml::Value::Table(table)) => {
-                let mut fresh = toml::Table::new();
-                merge(&mut fresh, table, &path, origin, origins);
-                into.insert(key.clone(), toml::Value::Table(fresh));
+            if let Value::Table(slot) = slot {
+                lay_over(slot, inner, &path, origin, origins);
             }
-            (_, leaf) => {
-                into.insert(key.clone(), leaf.clone());
-                origins.insert(path, origin);
+        } else {
+            // A leaf hides a whole table below it, with all that was said there.
+            if below.get(key).is_some_and(Value::is_table) {
+                let inside = format!("{path}.");
+                origins.retain(|other, _| !other.starts_with(&inside));
             }
+            below.insert(key.clone(), value.clone());
+            origins.insert(path, origin);
         }
     }
 }
@@ -84,6 +89,17 @@ impl RuleField {
         let words: Vec<&str> = self.path.split('.').filter(|word| *word != "*").collect();
         format!("rule-{}", words.join("-"))
     }
+
+    /// True if this field is the one that describes the leaf at `path`.
+    pub fn describes(&self, path: &str) -> bool {
+        path.split('.').count() == self.path.split('.').count() && covers(self.path, path)
+    }
+}
+
+/// True if `path` is what `pattern` names or lies inside it; a `*` stands for any one key.
+pub fn covers(pattern: &str, path: &str) -> bool {
+    let mut keys = path.split('.');
+    pattern.split('.').all(|wanted| keys.next().is_some_and(|key| wanted == "*" || wanted == key))
 }
 
 /// What values a rule takes.
@@ -146,5 +162,71 @@ impl RuleProblem {
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use toml::Table;
+
+    fn table(text: &str) -> Table {
+        text.parse().expect("TOML")
+    }
+
+    fn laid(layers: &[(Origin, &Table)]) -> RulesDoc {
+        let mut doc = RulesDoc::default();
+        for (origin, layer) in layers {
+            doc.lay(layer, *origin);
+        }
+        doc
+    }
+
+    #[test]
+    fn each_leaf_remembers_the_layer_that_set_it_last() {
+        let module =
+            table("approval = 'facility'\n[fee]\nmeal = 300\nbands = [1, 2]\n[capacity]\nper_day = 10");
+        let city = table("[fee]\nmeal = 250");
+        let facility = table("[capacity]\nper_day = 12\n[fee]\nbands = [3]");
+        let doc = laid(&[(Origin::Module, &module), (Origin::City, &city), (Origin::Facility, &facility)]);
+        let expected = "approval = 'facility'\n[fee]\nmeal = 250\nbands = [3]\n[capacity]\nper_day = 12";
+        assert_eq!(doc.values, table(expected));
+        let origins: Vec<(&str, Origin)> = doc.origins.iter().map(|(p, o)| (p.as_str(), *o)).collect();
+        assert_eq!(
+            origins,
+            [
+                ("approval", Origin::Module),
+                ("capacity.per_day", Origin::Facility),
+                ("fee.bands", Origin::Facility),
+                ("fee.meal", Origin::City),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_leaf_over_a_table_and_back_leaves_no_stale_origins() {
+        let (deep, flat) = (table("[a]\nb = 1"), table("a = 2"));
+        let down = laid(&[(Origin::Module, &deep), (Origin::City, &flat)]);
+        assert_eq!(down.origins.keys().collect::<Vec<_>>(), ["a"]);
+        let up = laid(&[(Origin::Module, &flat), (Origin::City, &deep)]);
+        assert_eq!(up.origins.keys().collect::<Vec<_>>(), ["a.b"]);
+        assert_eq!(up.values, deep);
+    }
+
+    #[test]
+    fn a_pattern_covers_what_lies_inside_it() {
+        assert!(covers("fee.bands", "fee.bands.lt1.full"));
+        assert!(covers("use_types.*.places_max", "use_types.refresh.places_max"));
+        assert!(!covers("fee.bands.lt1", "fee.bands"));
+        assert!(!covers("fee.meal", "fee.meals"));
+    }
+
+    #[test]
+    fn a_field_describes_its_own_leaves() {
+        let describes = |pattern, path| RuleField { path: pattern, kind: RuleKind::Yen }.describes(path);
+        assert!(describes("fee.meal", "fee.meal"));
+        assert!(describes("use_types.*.label", "use_types.refresh.label"));
+        assert!(!describes("use_types.*.label", "use_types.refresh.enabled"));
+        assert!(!describes("fee", "fee.meal"));
     }
 }

@@ -29,7 +29,9 @@ pub async fn run(settings: &Settings) -> Result<()> {
     check_applied(&app).await?;
     app.cities.adopt_files(&app.pool).await.context("the files of the cities")?;
     let scheme = app::scheme(&settings.public_scheme).context("server.public_scheme")?;
-    let web = app::endpoint(app.clone(), parts.catalog.clone(), site::Settings { scheme, key })?;
+    let trusted_proxies = settings.trusted_proxies.clone();
+    let web_settings = site::Settings { scheme, key, trusted_proxies };
+    let web = app::endpoint(app.clone(), parts.catalog.clone(), web_settings)?;
     let public = bind("server.listen", settings.listen).await?;
     let private = bind("server.admin_listen", settings.admin_listen).await?;
     let stop = stop::on_signals()?;

@@ -5,12 +5,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use chrono::{DateTime, Utc};
 use config::{Config, Environment, File, FileFormat};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Every key with its default; an empty default means that the key is not set.
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 19] = [
     ("database.url", ""),
     ("database.migrate_url", ""),
     // Given by the tools of development for work by hand; nothing here acts as the owner directly.
@@ -21,6 +21,7 @@ const KEYS: [(&str, &str); 18] = [
     ("server.listen", "127.0.0.1:8080"),
     ("server.admin_listen", "127.0.0.1:8081"),
     ("server.public_scheme", "https"),
+    ("server.trusted_proxies", ""),
     ("mail.smtp_url", ""),
     ("mail.from", ""),
     ("tenants.dir", "tenants"),
@@ -65,6 +66,8 @@ pub struct Settings {
     pub admin_listen: SocketAddr,
     /// `https`, or `http` in development.
     pub public_scheme: String,
+    /// Reverse proxies whose `X-Forwarded-For` is believed. Without them everybody behind a proxy counts as one client.
+    pub trusted_proxies: Vec<IpAddr>,
     /// The folder of the cities' files.
     pub tenants_dir: PathBuf,
     /// How log lines look; `None` decides by whether somebody watches.
@@ -132,6 +135,7 @@ impl Settings {
             listen: parsed(&values, "server.listen", "an address like 127.0.0.1:8080")?,
             admin_listen: parsed(&values, "server.admin_listen", "an address like 127.0.0.1:8081")?,
             public_scheme: scheme,
+            trusted_proxies: addresses(text("server.trusted_proxies"))?,
             tenants_dir: text("tenants.dir").into(),
             log_format,
             log_filter: text("log.filter").to_owned(),
@@ -174,6 +178,12 @@ impl Settings {
 fn parsed<T: std::str::FromStr>(values: &BTreeMap<String, String>, key: &str, wanted: &str) -> Result<T> {
     let text = values.get(key).map(String::as_str).unwrap_or_default();
     text.parse().map_err(|_| anyhow!("{key}: {text:?} is not {wanted}"))
+}
+
+fn addresses(text: &str) -> Result<Vec<IpAddr>> {
+    let wrong = |word: &str| anyhow!("server.trusted_proxies: {word:?} is not an address like 127.0.0.1");
+    let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    words.map(|word| word.parse().map_err(|_| wrong(word))).collect()
 }
 
 fn flatten(

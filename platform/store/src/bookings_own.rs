@@ -30,12 +30,11 @@ pub async fn page_of_household(
     limit: i64,
 ) -> StoreResult<(Vec<Booking>, i64)> {
     let tenant = tx.tenant();
-    let ended: Vec<Phase> = Phase::ALL.iter().copied().filter(|p| p.has_ended()).collect();
     let matching = || {
         let own = bookings::table
             .filter(bookings::tenant_id.eq(tenant))
             .filter(bookings::household_id.eq(household));
-        let standing = bookings::phase.ne_all(ended.clone());
+        let standing = bookings::phase.eq_any(Phase::STANDING);
         let ahead = bookings::day.ge(today).and(standing);
         let own = match which {
             Ahead::Yes => own.filter(ahead).into_boxed(),

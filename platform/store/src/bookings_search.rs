@@ -56,12 +56,11 @@ pub async fn search(
 
 /// How many bookings at a facility on or after `from` have not ended.
 pub async fn standing_from(tx: &mut Tx, facility: FacilityId, from: NaiveDate) -> StoreResult<i64> {
-    let standing: Vec<Phase> = Phase::ALL.iter().copied().filter(|phase| !phase.has_ended()).collect();
     Ok(bookings::table
         .filter(bookings::tenant_id.eq(tx.tenant()))
         .filter(bookings::facility_id.eq(facility))
         .filter(bookings::day.ge(from))
-        .filter(bookings::phase.eq_any(standing))
+        .filter(bookings::phase.eq_any(Phase::STANDING))
         .count()
         .get_result(tx.conn())
         .await?)

@@ -250,7 +250,7 @@ pub async fn linked_facilities(
     let mut linked: Vec<FacilityId> = registrations::table
         .filter(registrations::tenant_id.eq(tenant))
         .filter(registrations::child_id.eq(child))
-        .filter(registrations::state.eq_any(["applied", "returned", "accepted"]))
+        .filter(registrations::state.eq_any(RegistrationState::STANDING))
         .select(registrations::facility_id)
         .limit(500)
         .load(tx.conn())
@@ -291,12 +291,11 @@ pub async fn standing_bookings(
     child: Option<ChildId>,
     from: NaiveDate,
 ) -> StoreResult<i64> {
-    let standing = Phase::ALL.iter().copied().filter(|phase| !phase.has_ended());
     let mut query = bookings::table
         .filter(bookings::tenant_id.eq(tx.tenant()))
         .filter(bookings::household_id.eq(household))
         .filter(bookings::day.ge(from))
-        .filter(bookings::phase.eq_any(standing.collect::<Vec<_>>()))
+        .filter(bookings::phase.eq_any(Phase::STANDING))
         .into_boxed();
     if let Some(child) = child {
         query = query.filter(bookings::child_id.eq(child));
@@ -325,11 +324,10 @@ pub async fn leave(tx: &mut Tx, household: HouseholdId, at: DateTime<Utc>) -> St
         ))
         .execute(tx.conn())
         .await?;
-    let standing = [RegistrationState::Applied, RegistrationState::Returned, RegistrationState::Accepted];
     diesel::update(registrations::table)
         .filter(registrations::tenant_id.eq(tenant))
         .filter(registrations::household_id.eq(household))
-        .filter(registrations::state.eq_any(standing))
+        .filter(registrations::state.eq_any(RegistrationState::STANDING))
         .set((registrations::state.eq(RegistrationState::Withdrawn), registrations::decided_at.eq(at)))
         .execute(tx.conn())
         .await?;

@@ -69,7 +69,7 @@ INSERT INTO quota_use AS q (tenant_id, owner_id, program_id, quota, win_from, wi
 SELECT $1, w.owner_id, w.program_id, w.quota, w.win_from, w.win_to, w.amount, w.cap
 FROM unnest($2, $3, $4, $5, $6, $7, $8) AS w(owner_id, program_id, quota, win_from, win_to, amount, cap)
 WHERE w.amount <= w.cap
-ORDER BY w.owner_id, w.program_id, w.quota, w.win_from, w.win_to
+ORDER BY w.owner_id, w.program_id, w.quota COLLATE \"C\", w.win_from, w.win_to
 ON CONFLICT (tenant_id, owner_id, program_id, quota, win_from, win_to)
 DO UPDATE SET used = q.used + EXCLUDED.used, cap = EXCLUDED.cap WHERE q.used + EXCLUDED.used <= EXCLUDED.cap
 RETURNING owner_id, program_id, quota, win_from, win_to";
@@ -80,7 +80,7 @@ FROM unnest($2, $3, $4, $5, $6, $7) AS w(owner_id, program_id, quota, win_from, 
 WHERE q.tenant_id = $1 AND q.owner_id = w.owner_id AND q.program_id = w.program_id AND q.quota = w.quota
 AND q.win_from = w.win_from AND q.win_to = w.win_to";
 
-/// Takes all draws or none. Rows are locked in the order of their keys, at the latest possible moment: the caller goes on
+/// Takes all draws or none. Rows are locked in the order of their keys (byte by byte, whatever language the database sorts in), at the latest possible moment: the caller goes on
 /// with [`record`] and the commit.
 pub async fn take(
     tx: &mut Tx,

@@ -55,15 +55,29 @@ pub async fn due(tx: &mut Tx, now: DateTime<Utc>, limit: i64) -> StoreResult<Vec
         .await?)
 }
 
-/// Notes that a mail was handed over.
+/// Notes that a mail was handed over. Its text goes: it may hold a link that works, and it was about a family.
 pub async fn sent(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> StoreResult<()> {
     diesel::update(outbox::table)
         .filter(outbox::tenant_id.eq(tx.tenant()))
         .filter(outbox::id.eq(id))
-        .set((outbox::state.eq("sent"), outbox::sent_at.eq(now), outbox::tries.eq(outbox::tries + 1)))
+        .set((
+            outbox::state.eq("sent"),
+            outbox::sent_at.eq(now),
+            outbox::tries.eq(outbox::tries + 1),
+            outbox::body.eq(""),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Forgets mails that were sent before `before`.
+pub async fn forget(tx: &mut Tx, before: DateTime<Utc>) -> StoreResult<usize> {
+    Ok(diesel::delete(outbox::table)
+        .filter(outbox::tenant_id.eq(tx.tenant()))
+        .filter(outbox::sent_at.lt(before))
+        .execute(tx.conn())
+        .await?)
 }
 
 /// Notes a failed attempt: another at `again`, or, with `None`, a matter for people.

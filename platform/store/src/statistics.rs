@@ -28,7 +28,7 @@ pub struct Demand {
     /// Of these: requests that wait for the facility.
     #[diesel(sql_type = BigInt)]
     pub requested: i64,
-    /// Of these: children who were there.
+    /// Of these: uses that are over, as reports count them.
     #[diesel(sql_type = BigInt)]
     pub used: i64,
     /// Of these: children who did not come.
@@ -40,7 +40,7 @@ pub struct Demand {
     /// On the waiting list.
     #[diesel(sql_type = BigInt)]
     pub waiting: i64,
-    /// First uses of a child at a facility among the booked.
+    /// Of the used: the first of a child at a facility, booked ahead or not.
     #[diesel(sql_type = BigInt)]
     pub first_uses: i64,
     /// Those of the booked that were asked for ahead, not entered afterwards.
@@ -79,11 +79,15 @@ SELECT b.facility_id, date_trunc('week', b.day)::date AS week,
     extract(year FROM age(b.day, c.birth_date))::int AS age, b.use_type,
     count(*) FILTER (WHERE b.phase IN ('requested','offered','confirmed','in_use','completed','no_show')) AS booked,
     count(*) FILTER (WHERE b.phase = 'requested') AS requested,
-    count(*) FILTER (WHERE b.phase IN ('in_use','completed')) AS used,
+    count(*) FILTER (WHERE b.phase = 'completed') AS used,
     count(*) FILTER (WHERE b.phase = 'no_show') AS no_shows,
     count(*) FILTER (WHERE b.phase = 'cancelled') AS cancelled,
     count(*) FILTER (WHERE b.phase = 'waitlisted') AS waiting,
-    count(*) FILTER (WHERE b.first_use AND b.phase IN ('confirmed','in_use','completed')) AS first_uses,
+    count(*) FILTER (WHERE b.phase = 'completed' AND NOT EXISTS (
+        SELECT 1 FROM bookings e
+        WHERE e.tenant_id = b.tenant_id AND e.child_id = b.child_id AND e.facility_id = b.facility_id
+        AND e.program_id = b.program_id AND e.phase = 'completed'
+        AND (e.day, e.starts, e.id) < (b.day, b.starts, b.id))) AS first_uses,
     count(*) FILTER (WHERE b.source <> 'usage'
         AND b.phase IN ('requested','offered','confirmed','in_use','completed','no_show')) AS asked,
     coalesce(sum(b.day - (b.requested_at AT TIME ZONE $6)::date) FILTER (WHERE b.source <> 'usage'

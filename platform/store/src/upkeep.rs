@@ -19,6 +19,9 @@ const KEYS_KEPT: Duration = Duration::days(7);
 /// How long counted attempts are kept; every limit is over after an hour.
 const ATTEMPTS_KEPT: Duration = Duration::days(1);
 
+/// How long it is kept that a mail was sent, for questions like "I got nothing".
+const MAILS_KEPT: Duration = Duration::days(90);
+
 /// A mail that is being sent. Dropping it leaves the mail as it was; if the process dies between handing it over and
 /// [`Sending::sent`], it goes out once more.
 pub struct Sending {
@@ -50,13 +53,15 @@ impl Sending {
     }
 }
 
-/// Forgets what has had its time: keys of requests, logins, links of mails and counted attempts. Gives the number of rows.
+/// Forgets what has had its time: keys of requests, logins, links of mails, counted attempts and mails
+/// that were sent. Gives the number of rows.
 pub async fn clean(pool: &Pool, tenant: TenantId, now: DateTime<Utc>) -> StoreResult<usize> {
     let mut tx = Tx::upkeep(pool, tenant).await?;
     let mut gone = idempotency::forget(&mut tx, now - KEYS_KEPT).await?;
     gone += sessions::forget(&mut tx, now).await?;
     gone += mail_links::forget(&mut tx, now - Duration::days(1)).await?;
     gone += throttle::forget(&mut tx, now - ATTEMPTS_KEPT).await?;
+    gone += outbox::forget(&mut tx, now - MAILS_KEPT).await?;
     tx.done().await?;
     Ok(gone)
 }

@@ -1,12 +1,13 @@
 //! What a facility may change by itself: only the rules its city lists, and only inside the city's bounds. Whether the
 //! value makes sense at all is the module's question.
 
-use crate::layers::{covers, leaves};
+use crate::layers::leaves;
 use crate::problems::{Code, rule_problem};
 use crate::program::ProgramFile;
 use crate::reader::Sink;
 use chrono::NaiveTime;
 use platform_program_api::RuleProblem;
+use platform_program_api::rules::covers;
 use platform_values::Span;
 use toml::{Table, Value};
 

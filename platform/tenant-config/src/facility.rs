@@ -1,6 +1,7 @@
 //! A facility as files know it. Its fields can only be made through their `parse` functions, so that what is stored is
 //! known to be sound. What it offers and by which rules stands in other files.
 
+use platform_values::{FacilityKind, Operator};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -37,26 +38,6 @@ pub struct FacilityRow {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FacilityCode(String);
-
-/// Whether the facility is licensed by the prefecture or city (認可).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FacilityKind {
-    /// 認可.
-    Licensed,
-    /// 認可外.
-    Unlicensed,
-}
-
-/// Who runs the facility.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Operator {
-    /// The city (公立).
-    Public,
-    /// Somebody else (民営).
-    Private,
-}
 
 /// A postcode, written `211-0000`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -136,43 +117,21 @@ impl GeoPoint {
     }
 }
 
-impl FacilityKind {
-    /// The word in our files.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Licensed => "licensed",
-            Self::Unlicensed => "unlicensed",
-        }
-    }
-
-    /// The kind that our word or a common Japanese one means.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "licensed" | "認可" | "認可保育所" | "認可保育園" => Some(Self::Licensed),
-            "unlicensed" | "認可外" | "認可外保育施設" | "認可外保育所" => {
-                Some(Self::Unlicensed)
-            }
-            _ => None,
-        }
+/// The kind that our word or a common Japanese one means.
+pub(crate) fn kind(text: &str) -> Option<FacilityKind> {
+    match text {
+        "認可" | "認可保育所" | "認可保育園" => Some(FacilityKind::Licensed),
+        "認可外" | "認可外保育施設" | "認可外保育所" => Some(FacilityKind::Unlicensed),
+        ours => ours.parse().ok(),
     }
 }
 
-impl Operator {
-    /// The word in our files.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Private => "private",
-        }
-    }
-
-    /// The operator that our word or a common Japanese one means.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "public" | "公立" | "公営" | "市立" => Some(Self::Public),
-            "private" | "私立" | "民営" | "民間" => Some(Self::Private),
-            _ => None,
-        }
+/// The operator that our word or a common Japanese one means.
+pub(crate) fn operator(text: &str) -> Option<Operator> {
+    match text {
+        "公立" | "公営" | "市立" => Some(Operator::Public),
+        "私立" | "民営" | "民間" => Some(Operator::Private),
+        ours => ours.parse().ok(),
     }
 }
 

@@ -2,11 +2,12 @@
 //! what its column demands. All problems of a row are told.
 
 use crate::decode::Encoding;
-use crate::facility::{FacilityCode, FacilityKind, FacilityRow, GeoPoint, Operator, Phone, Postcode, narrow};
+use crate::facility::{FacilityCode, FacilityRow, GeoPoint, Phone, Postcode, narrow};
 use crate::import::ImportOptions;
 use crate::mapping::{ColumnMapping, Columns, FacilityColumn as C};
 use crate::problems::{Code, RowProblem};
 use csv::ByteRecord;
+use platform_values::{FacilityKind, Operator};
 use sha2::{Digest, Sha256};
 
 /// One record with what is needed to judge it.

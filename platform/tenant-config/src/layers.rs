@@ -1,49 +1,8 @@
-//! Layers of rules: the module's defaults below, then the city's file, the facility's file and the edits. Merging
-//! remembers for each leaf the layer that set it last. A list is a leaf: a layer replaces it whole.
+//! Leaves of rules by their dotted paths: setting, taking away, listing and comparing them.
 
-use platform_program_api::rules::{Origin, RulesDoc};
 use std::collections::BTreeMap;
 use std::fmt;
 use toml::{Table, Value};
-
-/// Lays later layers over earlier ones.
-pub fn merge(layers: &[(Origin, &Table)]) -> RulesDoc {
-    let mut doc = RulesDoc::default();
-    for (origin, layer) in layers {
-        lay_over(&mut doc.values, layer, "", *origin, &mut doc.origins);
-    }
-    doc
-}
-
-fn lay_over(
-    below: &mut Table,
-    layer: &Table,
-    prefix: &str,
-    origin: Origin,
-    origins: &mut BTreeMap<String, Origin>,
-) {
-    for (key, value) in layer {
-        let path = join(prefix, key);
-        if let Value::Table(inner) = value {
-            origins.remove(&path);
-            let slot = below.entry(key.as_str()).or_insert_with(|| Value::Table(Table::new()));
-            if !slot.is_table() {
-                *slot = Value::Table(Table::new());
-            }
-            if let Value::Table(slot) = slot {
-                lay_over(slot, inner, &path, origin, origins);
-            }
-        } else {
-            // A leaf hides a whole table below it, with all that was said there.
-            if below.get(key).is_some_and(Value::is_table) {
-                let inside = format!("{path}.");
-                origins.retain(|other, _| !other.starts_with(&inside));
-            }
-            below.insert(key.clone(), value.clone());
-            origins.insert(path, origin);
-        }
-    }
-}
 
 fn join(prefix: &str, key: &str) -> String {
     if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
@@ -147,49 +106,12 @@ pub fn diff(before: &Table, after: &Table) -> Vec<Change> {
         .collect()
 }
 
-/// True if `path` is what `pattern` names or lies inside it; a `*` stands for any one key.
-pub(crate) fn covers(pattern: &str, path: &str) -> bool {
-    let mut keys = path.split('.');
-    pattern.split('.').all(|wanted| keys.next().is_some_and(|key| wanted == "*" || wanted == key))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn table(text: &str) -> Table {
         text.parse().expect("TOML")
-    }
-
-    #[test]
-    fn each_leaf_remembers_the_layer_that_set_it_last() {
-        let module =
-            table("approval = 'facility'\n[fee]\nmeal = 300\nbands = [1, 2]\n[capacity]\nper_day = 10");
-        let city = table("[fee]\nmeal = 250");
-        let facility = table("[capacity]\nper_day = 12\n[fee]\nbands = [3]");
-        let doc = merge(&[(Origin::Module, &module), (Origin::City, &city), (Origin::Facility, &facility)]);
-        let expected = "approval = 'facility'\n[fee]\nmeal = 250\nbands = [3]\n[capacity]\nper_day = 12";
-        assert_eq!(doc.values, table(expected));
-        let origins: Vec<(&str, Origin)> = doc.origins.iter().map(|(p, o)| (p.as_str(), *o)).collect();
-        assert_eq!(
-            origins,
-            [
-                ("approval", Origin::Module),
-                ("capacity.per_day", Origin::Facility),
-                ("fee.bands", Origin::Facility),
-                ("fee.meal", Origin::City),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_leaf_over_a_table_and_back_leaves_no_stale_origins() {
-        let (deep, flat) = (table("[a]\nb = 1"), table("a = 2"));
-        let down = merge(&[(Origin::Module, &deep), (Origin::City, &flat)]);
-        assert_eq!(down.origins.keys().collect::<Vec<_>>(), ["a"]);
-        let up = merge(&[(Origin::Module, &flat), (Origin::City, &deep)]);
-        assert_eq!(up.origins.keys().collect::<Vec<_>>(), ["a.b"]);
-        assert_eq!(up.values, deep);
     }
 
     #[test]
@@ -210,13 +132,5 @@ mod tests {
         let shown: Vec<(&str, bool, bool)> =
             changes.iter().map(|c| (c.path.as_str(), c.before.is_some(), c.after.is_some())).collect();
         assert_eq!(shown, [("a", true, false), ("b", true, true), ("c.d", false, true)]);
-    }
-
-    #[test]
-    fn a_pattern_covers_what_lies_inside_it() {
-        assert!(covers("fee.bands", "fee.bands.lt1.full"));
-        assert!(covers("use_types.*.places_max", "use_types.refresh.places_max"));
-        assert!(!covers("fee.bands.lt1", "fee.bands"));
-        assert!(!covers("fee.meal", "fee.meals"));
     }
 }

@@ -1,5 +1,5 @@
 //! A city's files: who the city is, how it looks, when it is closed, its facilities and its rules. Loading reports every
-//! problem at once with file and key; [`layers`] merges rules and remembers where each value came from; [`import`] reads
+//! problem at once with file and key; [`layers`] sets and compares leaves of rules by their paths; [`import`] reads
 //! foreign facility lists; [`export`] writes the same files back. Words for people live with the web and the CLI: here are
 //! codes. Which rules exist is the modules' knowledge and is not checked here.
 
@@ -25,9 +25,9 @@ pub use brand::{Brand, Colour};
 pub use calendar::CityCalendar;
 pub use decode::Encoding;
 pub use export::{facility_rules_text, write_facilities_csv, write_tenant_files};
-pub use facility::{FacilityCode, FacilityKind, FacilityRow, GeoPoint, Operator, Phone, Postcode};
+pub use facility::{FacilityCode, FacilityRow, GeoPoint, Phone, Postcode};
 pub use import::{ImportOptions, ImportReport, parse_facilities};
-pub use layers::{Change, RuleConflict, diff, get, leaves, merge, set, unset};
+pub use layers::{Change, RuleConflict, diff, get, leaves, set, unset};
 pub use load::{TenantFiles, load, load_all};
 pub use mapping::{ColumnMapping, FacilityColumn};
 pub use problems::{Code, ConfigProblem, Place, RowProblem};

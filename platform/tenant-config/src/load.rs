@@ -4,7 +4,6 @@ use crate::brand::{self, Brand};
 use crate::calendar::{self, CityCalendar};
 use crate::facility::{FacilityCode, FacilityRow};
 use crate::import::{ImportOptions, parse_facilities};
-use crate::layers;
 use crate::mapping::ColumnMapping;
 use crate::problems::{Code, ConfigProblem};
 use crate::program::{self, ProgramFile};
@@ -47,9 +46,12 @@ impl TenantFiles {
     pub fn rules(&self, facility: &FacilityCode, program: &str, defaults: &Table) -> Option<RulesDoc> {
         let city = &self.programs.get(program)?.rules;
         let own = self.exception(facility, program).map(|own| (Origin::Facility, own));
-        let layers: Vec<(Origin, &Table)> =
-            [(Origin::Module, defaults), (Origin::City, city)].into_iter().chain(own).collect();
-        Some(layers::merge(&layers))
+        let mut doc = RulesDoc::default();
+        let layers = [(Origin::Module, defaults), (Origin::City, city)].into_iter().chain(own);
+        for (origin, layer) in layers {
+            doc.lay(layer, origin);
+        }
+        Some(doc)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Which heading of a foreign list means which of our columns. Our own headings and common Japanese ones are known; a
 //! mapping file or `name=施設名` says the rest.
 
-use crate::facility::{FacilityKind, Operator, narrow};
+use crate::facility::{self, narrow};
 use crate::problems::{Code, ConfigProblem, RowProblem};
 use crate::reader::{Section, Sink};
+use platform_values::{FacilityKind, Operator};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
@@ -126,7 +127,7 @@ impl Default for ColumnMapping {
         Self {
             headings: headings.collect(),
             explicit: BTreeSet::new(),
-            defaults: BTreeMap::from([(C::Operator, Operator::Private.key().to_owned())]),
+            defaults: BTreeMap::from([(C::Operator, Operator::Private.as_str().to_owned())]),
             kinds: BTreeMap::new(),
             operators: BTreeMap::new(),
             own: false,
@@ -165,13 +166,13 @@ impl ColumnMapping {
             }
         }
         for (word, text) in texts(&sink, "kinds", top.table_if_any("kinds")) {
-            match FacilityKind::parse(text) {
+            match facility::kind(text) {
                 Some(kind) => _ = mapping.kinds.insert(word.clone(), kind),
                 None => sink.key(&format!("kinds.{word}"), Code::CellKind, &[("value", text)]),
             }
         }
         for (word, text) in texts(&sink, "operators", top.table_if_any("operators")) {
-            match Operator::parse(text) {
+            match facility::operator(text) {
                 Some(operator) => _ = mapping.operators.insert(word.clone(), operator),
                 None => sink.key(&format!("operators.{word}"), Code::CellOperator, &[("value", text)]),
             }
@@ -218,11 +219,11 @@ impl ColumnMapping {
     }
 
     pub(crate) fn kind(&self, word: &str) -> Option<FacilityKind> {
-        self.kinds.get(word).copied().or_else(|| FacilityKind::parse(word))
+        self.kinds.get(word).copied().or_else(|| facility::kind(word))
     }
 
     pub(crate) fn operator(&self, word: &str) -> Option<Operator> {
-        self.operators.get(word).copied().or_else(|| Operator::parse(word))
+        self.operators.get(word).copied().or_else(|| facility::operator(word))
     }
 
     pub(crate) fn is_own(&self) -> bool {

@@ -2,9 +2,9 @@
 //! change inside which bounds.
 
 use crate::bounds::{self, Bound};
-use crate::layers;
 use crate::problems::Code;
 use crate::reader::{Section, Sink};
+use platform_program_api::rules::covers;
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
@@ -91,7 +91,7 @@ fn is_plain(value: &Value) -> bool {
 impl ProgramFile {
     /// True if facilities may change this rule.
     pub fn may_edit(&self, path: &str) -> bool {
-        self.facility_may_edit.iter().any(|pattern| layers::covers(pattern, path))
+        self.facility_may_edit.iter().any(|pattern| covers(pattern, path))
     }
 
     /// The file's content.

@@ -2,10 +2,11 @@
 
 use platform_program_api::Origin;
 use platform_tenant_config::{
-    Code, ConfigProblem, FacilityCode, FacilityKind, Operator, Place, TenantFiles, edit_problems, get, load,
-    load_all, write_tenant_files,
+    Code, ConfigProblem, FacilityCode, Place, TenantFiles, edit_problems, get, load, load_all,
+    write_tenant_files,
 };
 use platform_values::DayKind;
+use platform_values::{FacilityKind, Operator};
 use std::fs;
 use std::path::{Path, PathBuf};
 use toml::Table;

@@ -1,9 +1,9 @@
 //! Foreign lists of facilities: what is read, and every way in which a file can be broken.
 
 use platform_tenant_config::{
-    Code, ColumnMapping, Encoding, FacilityColumn, FacilityKind, ImportOptions, ImportReport, Operator,
-    RowProblem, parse_facilities,
+    Code, ColumnMapping, Encoding, FacilityColumn, ImportOptions, ImportReport, RowProblem, parse_facilities,
 };
+use platform_values::{FacilityKind, Operator};
 use std::fmt::Write;
 
 const FOREIGN: &str = include_str!("fixtures/foreign.csv");

@@ -218,11 +218,17 @@ impl Phase {
         }
     }
 
+    /// Phases that still go on.
+    pub const STANDING: [Self; 5] =
+        [Self::Requested, Self::Waitlisted, Self::Offered, Self::Confirmed, Self::InUse];
+
     /// True once nothing can change any more except by a correction.
     pub fn has_ended(self) -> bool {
-        match self {
-            Self::Completed | Self::Declined | Self::Cancelled | Self::NoShow | Self::Lapsed => true,
-            Self::Requested | Self::Waitlisted | Self::Offered | Self::Confirmed | Self::InUse => false,
-        }
+        !Self::STANDING.contains(&self)
     }
+}
+
+impl RegistrationState {
+    /// States in which the facility and the family still deal with each other.
+    pub const STANDING: [Self; 3] = [Self::Applied, Self::Returned, Self::Accepted];
 }

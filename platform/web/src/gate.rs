@@ -12,6 +12,7 @@ use platform_values::{RequestId, TenantId};
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Body, Endpoint, Error, IntoResponse, Middleware, Request, Response, Result};
 use sha2::{Digest, Sha256};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
@@ -72,7 +73,11 @@ async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()>
         site: site.clone(),
         path: request.original_uri().path().to_owned(),
         query: request.original_uri().query().unwrap_or_default().to_owned(),
-        client: request.remote_addr().as_socket_addr().map_or_else(String::new, |at| at.ip().to_string()),
+        client: client_of(
+            request.remote_addr().as_socket_addr().map(SocketAddr::ip),
+            request.headers(),
+            &site.settings.trusted_proxies,
+        ),
         device: text(request.headers(), header::USER_AGENT.as_str()).chars().take(200).collect(),
     };
     // Set before the checks, so that their refusals are shown in the city's frame.
@@ -84,6 +89,22 @@ async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()>
         request.set_data(visit);
     }
     Ok(())
+}
+
+/// The address of the client: the nearest one that is not a proxy of ours. What stands further left, the client may have
+/// written itself.
+fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> String {
+    let Some(mut client) = peer else { return String::new() };
+    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let hops: Vec<Option<IpAddr>> =
+        lines.flat_map(|line| line.split(',')).map(|hop| hop.trim().parse().ok()).collect();
+    for hop in hops.into_iter().rev().flatten() {
+        if !trusted.contains(&client) {
+            break;
+        }
+        client = hop;
+    }
+    client.to_string()
 }
 
 fn host_of(request: &Request) -> Option<String> {
@@ -180,4 +201,31 @@ fn same_origin(headers: &HeaderMap, host: &str) -> Result<()> {
     let origin_host = origin.split_once("://").map_or(origin, |(_, host)| host);
     let foreign_origin = !origin.is_empty() && !origin_host.eq_ignore_ascii_case(host);
     if foreign_site || foreign_origin { Err(Error::from_status(StatusCode::FORBIDDEN)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in forwarded {
+            headers.append("x-forwarded-for", line.parse().expect("a header"));
+        }
+        let proxy = "10.0.0.1".parse().expect("an address");
+        client_of(peer.parse().ok(), &headers, &[proxy])
+    }
+
+    #[test]
+    fn only_a_proxy_of_ours_is_believed() {
+        assert_eq!(client("198.51.100.7", &["192.0.2.1"]), "198.51.100.7");
+        assert_eq!(client("10.0.0.1", &["192.0.2.1"]), "192.0.2.1");
+        assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn what_a_client_wrote_itself_counts_for_nothing() {
+        assert_eq!(client("10.0.0.1", &["203.0.113.9, 192.0.2.1"]), "192.0.2.1");
+        assert_eq!(client("10.0.0.1", &["203.0.113.9", "192.0.2.1, 10.0.0.1"]), "192.0.2.1");
+    }
 }

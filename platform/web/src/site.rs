@@ -10,6 +10,7 @@ use platform_app::App;
 use platform_app::words::Words;
 use sha2::Sha256;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// How the web is set up.
@@ -19,6 +20,8 @@ pub struct Settings {
     pub scheme: Scheme,
     /// Secret of this installation, for form tokens.
     pub key: [u8; 32],
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl std::fmt::Debug for Settings {

@@ -228,18 +228,25 @@ pub struct Bar {
     pub words: Words,
     /// The count in words, with its unit.
     pub shown: Words,
-    /// Length in percent of the longest.
+    /// Length in percent of the full width.
     pub percent: u8,
 }
 
 impl Bars {
-    /// Bars for counts; the longest fills the width.
-    pub fn new(caption: Words, head: Words, unit: Words, counts: Vec<(Words, u64, Words)>) -> Self {
-        let most = counts.iter().map(|(_, count, _)| *count).max().unwrap_or(0).max(1);
-        let bar = |(words, count, shown)| Bar {
+    /// Bars for counts. The full width is `full`, for shares of a whole, or else the longest bar.
+    pub fn new(
+        caption: Words,
+        head: Words,
+        unit: Words,
+        full: Option<u64>,
+        counts: Vec<(Words, u64, Words)>,
+    ) -> Self {
+        let most = counts.iter().map(|(_, count, _)| *count).max();
+        let full = full.or(most).unwrap_or(0).max(1);
+        let bar = |(words, count, shown): (_, u64, _)| Bar {
             words,
             shown,
-            percent: u8::try_from(count * 100 / most).unwrap_or(100),
+            percent: u8::try_from((count * 100 / full).min(100)).unwrap_or(100),
         };
         Self { caption, head, unit, rows: counts.into_iter().map(bar).collect() }
     }

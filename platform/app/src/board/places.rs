@@ -26,7 +26,7 @@ pub struct QuotaState {
 }
 
 /// The quotas of a day's offers that are worth telling. Parts of the day that no offer tells apart are one.
-pub fn states(
+pub(crate) fn states(
     (tenant, facility, program): (TenantId, FacilityId, ProgramId),
     rulebook: &dyn Rulebook,
     offers: &[Offer],

@@ -65,8 +65,12 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Reads the facts about a child and its standing requests around a day.
+    /// Reads the facts about a child and its standing requests around a day. There is nothing to ask for a child that its
+    /// family took off its list, or a family that left.
     pub async fn read(tx: &mut Tx, child: Child, household: Household, ask: &Ask) -> AppResult<Self> {
+        if child.archived_at.is_some() || household.withdrawn_at.is_some() {
+            return Err(AppError::NotFound);
+        }
         let registration = registrations::of_child(tx, child.id, ask.facility, ask.program).await?;
         let from = ask.day.checked_sub_days(Days::new(HISTORY_DAYS)).ok_or(AppError::NotFound)?;
         let to = ask.day.checked_add_days(Days::new(HISTORY_DAYS)).ok_or(AppError::NotFound)?;

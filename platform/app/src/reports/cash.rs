@@ -126,7 +126,10 @@ pub async fn till(
 
 /// Refuses a stretch of days that is turned around or longer than a year.
 pub(crate) fn check_days(from: NaiveDate, to: NaiveDate) -> AppResult<()> {
-    if (0..DAYS_MAX).contains(&(to - from).num_days()) {
+    if to < from {
+        return Err(AppError::refused(Finding::new("search-dates-order", Weight::Block)));
+    }
+    if (to - from).num_days() < DAYS_MAX {
         return Ok(());
     }
     Err(AppError::refused(Finding::new("search-dates", Weight::Block).with("days", DAYS_MAX)))

@@ -208,8 +208,16 @@ pub async fn board_file(ctx: &Ctx, filter: &BoardFilter, format: Format) -> AppR
     let mut entries = standing_entries(ctx, filter, Action::Export).await?;
     entries.retain(|e| filter.standing.is_none_or(|standing| e.standing == standing));
     log_files(ctx, Object::Report, entries.first().map(|e| e.facility.id)).await?;
-    let columns =
-        ["facility-code", "facility", "ward", "state", "person-days", "open-uses", "submitted", "decided"];
+    let columns = [
+        "facility-code",
+        "facility",
+        "facility-ward",
+        "state",
+        "person-days",
+        "open-uses",
+        "submitted",
+        "decided",
+    ];
     let table = Table {
         title: title(ctx, "report-file-board"),
         headings: words(ctx, &columns),
@@ -248,7 +256,7 @@ pub async fn summary_file(
     let summary = summary(ctx, program, months, by).await?;
     let first = match by {
         By::Facility => "facility",
-        By::Ward => "ward",
+        By::Ward => "facility-ward",
         By::UseType => "use-type",
         By::Age => "age-group",
     };
@@ -295,7 +303,7 @@ fn statistics_tables(ctx: &Ctx, found: &Statistics) -> [Table; 2] {
         [Cell::Message("report-sum".into()), Cell::Empty].into_iter().chain(cells(&found.sum)).collect();
     let weeks = Table {
         title: title(ctx, "report-file-weeks"),
-        headings: words(ctx, &[&["ward", "week"], &keys[..]].concat()),
+        headings: words(ctx, &[&["facility-ward", "week"], &keys[..]].concat()),
         rows,
         foot: sum,
     };

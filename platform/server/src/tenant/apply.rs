@@ -130,7 +130,7 @@ async fn facilities(
     let before = outcome.lines.len();
     let mut offers = Vec::new();
     for row in &files.facilities {
-        let wanted = place::facility(workshop, row)?;
+        let wanted = place::facility(workshop, row);
         let known = stored.facilities.iter().find(|facility| facility.code == wanted.code);
         let difference = place::compare(&wanted, known);
         outcome.add("facility", &wanted.code, &difference);

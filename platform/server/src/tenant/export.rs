@@ -4,10 +4,10 @@
 use super::{Workshop, place};
 use crate::settings::Settings;
 use anyhow::{Context, Result, bail};
-use platform_program_api::Origin;
+use platform_program_api::{Origin, RulesDoc};
 use platform_store::Tx;
 use platform_store::places::{self, RuleEdit, SetUp};
-use platform_tenant_config::{FacilityCode, TenantFiles, merge, write_tenant_files};
+use platform_tenant_config::{FacilityCode, TenantFiles, write_tenant_files};
 use std::path::Path;
 use toml::Table;
 
@@ -49,6 +49,8 @@ fn with_stored(workshop: &Workshop, mut files: TenantFiles, stored: &SetUp) -> R
 
 fn lay(rules: &mut Table, edit: &RuleEdit) -> Result<()> {
     let table: Table = serde_json::from_value(edit.doc.clone()).context("a stored edit of rules")?;
-    *rules = merge(&[(Origin::City, rules), (Origin::CityEdit, &table)]).values;
+    let mut laid = RulesDoc { values: std::mem::take(rules), ..RulesDoc::default() };
+    laid.lay(&table, Origin::CityEdit);
+    *rules = laid.values;
     Ok(())
 }

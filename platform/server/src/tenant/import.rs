@@ -138,7 +138,7 @@ fn tell(workshop: &Workshop, report: &ImportReport, stored: &SetUp, catalog: &Ca
     for row in &report.rows {
         match &row.outcome {
             Ok(facility) => {
-                let wanted = place::facility(workshop, facility)?;
+                let wanted = place::facility(workshop, facility);
                 let what = match place::compare(&wanted, known.get(wanted.code.as_str()).copied()) {
                     Difference::New => say("import-new"),
                     Difference::Changed(fields) => {
@@ -191,7 +191,7 @@ async fn write_all(
     let (mut new, mut changed, mut same) = (0, 0, 0);
     let mut offers = 0;
     for row in rows {
-        let wanted = place::facility(workshop, row)?;
+        let wanted = place::facility(workshop, row);
         let stands = known.get(wanted.code.as_str()).copied();
         let id = match (place::compare(&wanted, stands), stands) {
             (Difference::Same, Some(stands)) => {

@@ -4,9 +4,7 @@ use super::Workshop;
 use anyhow::{Context, Result};
 use platform_store::places::{Facility, FacilityProgram, Program, SetUp};
 use platform_store::{Write, places};
-use platform_tenant_config::{
-    FacilityCode, FacilityKind, FacilityRow, GeoPoint, Operator, Phone, Postcode, ProgramFile,
-};
+use platform_tenant_config::{FacilityCode, FacilityRow, GeoPoint, Phone, Postcode, ProgramFile};
 use platform_values::{FacilityId, ProgramId};
 
 /// How something in a file relates to the database.
@@ -21,14 +19,14 @@ pub enum Difference {
 }
 
 /// A file's facility as the database would hold it.
-pub fn facility(workshop: &Workshop, row: &FacilityRow) -> Result<Facility> {
-    Ok(Facility {
+pub fn facility(workshop: &Workshop, row: &FacilityRow) -> Facility {
+    Facility {
         id: workshop.new_id(),
         code: row.code.to_string(),
         name: row.name.clone(),
         kana: row.kana.clone(),
-        kind: row.kind.key().parse()?,
-        operator: row.operator.key().parse()?,
+        kind: row.kind,
+        operator: row.operator,
         ward: row.ward.clone(),
         postcode: row.postcode.as_ref().map(ToString::to_string).unwrap_or_default(),
         address: row.address.clone(),
@@ -41,7 +39,7 @@ pub fn facility(workshop: &Workshop, row: &FacilityRow) -> Result<Facility> {
         suspended_from: None,
         closed_on: None,
         updated_at: workshop.clock.now(),
-    })
+    }
 }
 
 /// A stored facility as files hold it.
@@ -54,9 +52,8 @@ pub fn row(facility: &Facility, set_up: &SetUp) -> Result<FacilityRow> {
         code: FacilityCode::parse(&facility.code).with_context(|| format!("code {:?}", facility.code))?,
         name: facility.name.clone(),
         kana: facility.kana.clone(),
-        kind: FacilityKind::parse(facility.kind.as_str()).context("a kind without a word in files")?,
-        operator: Operator::parse(facility.operator.as_str())
-            .context("an operator without a word in files")?,
+        kind: facility.kind,
+        operator: facility.operator,
         ward: facility.ward.clone(),
         postcode: Postcode::parse(&facility.postcode),
         address: facility.address.clone(),

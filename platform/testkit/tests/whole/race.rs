@@ -85,7 +85,8 @@ struct Free {
     n: i64,
 }
 
-/// The control: the same ledger, asked first and written then. If this did not overbook, the tests here would show nothing.
+/// The control: a bare table under the same load, asked first and written then. If this did not overbook, the load would be
+/// too weak to show anything.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_guard_the_race_is_lost() {
     const ASK: &str = "SELECT (used < cap)::int::bigint AS n FROM control";

@@ -65,7 +65,7 @@ city-version-now = いまの実績
 
 city-totals-open = 集計を見る
 city-totals-title = 報告書の集計
-city-totals-lead = { $from }から{ $until }までに提出・承認された報告書 { $count }件の合計です。
+city-totals-lead = { $from }分から{ $until }分までの報告書のうち、提出または承認された{ $count }件の合計です。
 city-totals-none = 提出された報告書がありません
 city-totals-none-text = 施設が報告書を提出すると、ここに合計が出ます。
 city-label-by = 分け方

@@ -42,6 +42,7 @@ report-column-date = 利用日
 report-column-child = 児童名
 report-column-birth_date = 生年月日
 report-column-ward = 居住区
+report-column-facility-ward = 施設のある区
 report-column-source = 受付
 report-column-charged = 請求額
 report-column-corrected = 料金の訂正

@@ -95,6 +95,7 @@ impl Gallery {
                 Words::key("gallery-bars"),
                 Words::key("label-ward"),
                 Words::key("gallery-uses"),
+                None,
                 vec![bar("見本北区", 128), bar("見本南区", 86), bar("見本東区", 0)],
             ),
             steps: vec![

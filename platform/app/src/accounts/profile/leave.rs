@@ -5,8 +5,9 @@ use crate::accounts::input::block;
 use crate::accounts::{account_resource, guesses, links};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
+use crate::interviews;
 use platform_authz::Action;
-use platform_store::{accounts, families, mail_links, sessions};
+use platform_store::{accounts, families, mail_links, registrations, sessions};
 use platform_values::HouseholdId;
 
 /// How many bookings of the family stand from today on: leaving has to wait for them.
@@ -38,6 +39,9 @@ async fn withdraw_once(ctx: &Ctx, password: &str) -> AppResult<HouseholdId> {
         accounts::withdraw(&mut write, member.id).await?;
         mail_links::use_up_all(&mut write, member.id, ctx.now()).await?;
         sessions::end_all(&mut write, member.id, None).await?;
+    }
+    for registration in registrations::of_household(&mut write, household).await? {
+        interviews::call_off(ctx, &mut write, registration.id).await?;
     }
     families::leave(&mut write, household, ctx.now()).await?;
     links::mail_with_link(ctx, &mut write, &account.email, "withdrawn", ctx.link("/")).await?;

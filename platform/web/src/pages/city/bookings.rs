@@ -50,10 +50,6 @@ pub struct BookingRow {
     source: Words,
 }
 
-/// Phases that stand, as one choice of the filter.
-const STANDING: [Phase; 5] =
-    [Phase::Requested, Phase::Waitlisted, Phase::Offered, Phase::Confirmed, Phase::InUse];
-
 /// Lists bookings: by default those of the next seven days.
 #[handler]
 pub async fn show(visit: Visit) -> PageResult {
@@ -64,7 +60,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let to = to.unwrap_or_else(|| from.checked_add_days(Days::new(6)).unwrap_or(from));
     let phase = form.text("phase").optional().unwrap_or_default();
     let phases = match phase.as_str() {
-        "standing" => STANDING.to_vec(),
+        "standing" => Phase::STANDING.to_vec(),
         word => word.parse().into_iter().collect(),
     };
     let ward = form.text("ward").optional();

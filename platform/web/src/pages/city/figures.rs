@@ -161,17 +161,23 @@ fn sums(found: &Statistics) -> Vec<Sum> {
     sums
 }
 
+/// Booked of the places, in tenths of a percent.
 fn rate(count: &Count) -> Option<i64> {
-    (count.booked * 100).checked_div(count.capacity)
+    (count.booked * 1000).checked_div(count.capacity)
+}
+
+fn shown(rate: i64) -> String {
+    format!("{}.{}", rate / 10, rate % 10)
 }
 
 fn percent(count: &Count) -> Words {
-    rate(count).map_or_else(|| Words::key("city-none"), |rate| Words::key("city-percent").with("rate", rate))
+    let words = |rate| Words::key("city-percent").with("rate", shown(rate));
+    rate(count).map_or_else(|| Words::key("city-none"), words)
 }
 
 fn week(count: &Count) -> WeekCell {
     let words = Words::key("city-figures-cell").with("booked", count.booked).with("places", count.capacity);
-    let heat = rate(count).map_or(0, |rate| (rate / 20).clamp(0, 4));
+    let heat = rate(count).filter(|rate| *rate > 0).map_or(0, |rate| (rate / 200).clamp(1, 4));
     WeekCell { words, percent: percent(count), heat: u8::try_from(heat).unwrap_or(0) }
 }
 
@@ -179,12 +185,15 @@ fn charts(found: &Statistics, reason: &dyn Fn(&str) -> Words) -> Vec<Bars> {
     let number = |value: i64| u64::try_from(value).unwrap_or(0);
     let bars = |caption: &'static str, head: &'static str, counts: Vec<(Words, u64, Words)>| {
         let unit = if caption == WARDS { "city-figures-rate" } else { "city-figures-count" };
-        Bars::new(Words::key(caption), Words::key(head), Words::key(unit), counts)
+        let full = if caption == WARDS { Some(1000) } else { None };
+        Bars::new(Words::key(caption), Words::key(head), Words::key(unit), full, counts)
     };
     let of = |slice: &Slice, words: Words| (words, number(slice.booked), parts::count(slice.booked));
     let shares = found.wards.iter().map(|ward| {
         let rate = rate(&ward.sum).unwrap_or(0);
-        let shown = Words::key("city-figures-ward-bar").with("rate", rate).with("booked", ward.sum.booked);
+        let shown = Words::key("city-figures-ward-bar")
+            .with("rate", self::shown(rate))
+            .with("booked", ward.sum.booked);
         (cell(&ward.label).words, number(rate), shown.with("places", ward.sum.capacity))
     });
     let ages = found.ages.iter().map(|slice| {

@@ -95,7 +95,7 @@ fn reports_card(reports: &ReportsState, fields: &[(&'static str, String)]) -> Ca
     }
     Card {
         heading: Words::key("city-home-reports").with("month", reports.month),
-        badge: if submitted > 0 { waits() } else { calm() },
+        badge: if submitted + open > 0 { waits() } else { calm() },
         lines: vec![
             Words::key("city-home-reports-submitted").with("count", submitted),
             Words::key("city-home-reports-open").with("count", open),

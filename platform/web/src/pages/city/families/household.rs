@@ -34,7 +34,7 @@ pub struct HouseholdPage {
     no_registrations: Empty,
     no_bookings: Empty,
     /// The operation log of the family, for those who may read it.
-    log: Option<String>,
+    log_page: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -51,7 +51,7 @@ struct Child {
     kana: String,
     birth: NaiveDate,
     href: String,
-    log: Option<String>,
+    log_page: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -92,7 +92,7 @@ fn page(visit: &Visit, view: &HouseholdView) -> HouseholdPage {
         kana: c.kana.clone(),
         birth: c.birth_date,
         href: format!("/city/children/{}", c.id),
-        log: logs.then(|| format!("/city/log?child={}", c.id)),
+        log_page: logs.then(|| format!("/city/log?child={}", c.id)),
     };
     let registration = |r: &platform_app::store::registrations::Registration| Registration {
         child: child_of(r.child_id),
@@ -118,7 +118,7 @@ fn page(visit: &Visit, view: &HouseholdView) -> HouseholdPage {
             .collect(),
         no_registrations: empty("city-family-no-registrations"),
         no_bookings: empty("city-family-no-bookings"),
-        log: logs.then(|| format!("/city/log?household={}", home.id)),
+        log_page: logs.then(|| format!("/city/log?household={}", home.id)),
     }
 }
 
@@ -163,7 +163,7 @@ impl Page for HouseholdPage {
                 kana: "みほん はな".into(),
                 birth: day(2024, 11, 5),
                 href: "/city/children/a".into(),
-                log: Some("/city/log?child=a".into()),
+                log_page: Some("/city/log?child=a".into()),
             }],
             registrations: vec![Registration {
                 child: "見本 はな".into(),
@@ -174,14 +174,14 @@ impl Page for HouseholdPage {
             bookings: vec![Booking { row: BookingRow::sample(), child: "見本 はな".into() }],
             no_registrations: empty("city-family-no-registrations"),
             no_bookings: empty("city-family-no-bookings"),
-            log: Some("/city/log?household=a".into()),
+            log_page: Some("/city/log?household=a".into()),
         };
         let bare = Self {
             by_staff: false,
             withdrawn: None,
             registrations: Vec::new(),
             bookings: Vec::new(),
-            log: None,
+            log_page: None,
             phone: String::new(),
             ..full.clone()
         };

@@ -37,7 +37,7 @@ pub struct TotalsPage {
 
 const WAYS: [(&str, &str, By); 4] = [
     ("facility", "report-column-facility", By::Facility),
-    ("ward", "report-column-ward", By::Ward),
+    ("ward", "report-column-facility-ward", By::Ward),
     ("use-type", "report-column-use-type", By::UseType),
     ("age", "report-column-age-group", By::Age),
 ];
@@ -140,7 +140,7 @@ impl Page for TotalsPage {
             action: "/city/reports/2026-03/totals".into(),
             by: "ward".into(),
             ways: ways(),
-            head: Words::key("report-column-ward"),
+            head: Words::key("report-column-facility-ward"),
             rows: vec![row.clone()],
             foot: row,
             handed_in: 3,
