@@ -41,7 +41,13 @@ pub enum Need {
     Chromedriver,
     /// Japanese letters for screenshots.
     JapaneseFont,
+    /// The package manager that fetches axe, the accessibility checker.
+    Npm,
 }
+
+/// What the whole test run needs.
+pub const FOR_TESTS: [Need; 6] =
+    [Need::Postgres, Need::Redis, Need::Chromium, Need::Chromedriver, Need::JapaneseFont, Need::Npm];
 
 impl Need {
     fn package(self) -> &'static str {
@@ -51,6 +57,7 @@ impl Need {
             Self::Chromium => "chromium",
             Self::Chromedriver => "chromium-driver",
             Self::JapaneseFont => "fonts-noto-cjk",
+            Self::Npm => "npm",
         }
     }
 
@@ -61,6 +68,7 @@ impl Need {
             Self::Chromium => "Chromium".into(),
             Self::Chromedriver => "ChromeDriver".into(),
             Self::JapaneseFont => "a Japanese font".into(),
+            Self::Npm => "npm".into(),
         }
     }
 
@@ -71,6 +79,7 @@ impl Need {
             Self::Chromium => chromium().is_some(),
             Self::Chromedriver => chromedriver().is_some(),
             Self::JapaneseFont => japanese_font(),
+            Self::Npm => on_path("npm").is_some(),
         }
     }
 }

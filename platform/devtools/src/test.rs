@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::install::{self, Need};
+use crate::install;
 use crate::layout::{Layout, random_hex};
 use crate::servers::{self, Servers};
 use crate::steps::{self, Steps, note, seconds};
@@ -197,8 +197,7 @@ impl Runner<'_> {
         if !nextest {
             arguments.push("--tests");
         }
-        let needs = [Need::Postgres, Need::Redis, Need::Chromium, Need::Chromedriver, Need::JapaneseFont];
-        install::ensure(self.steps, &needs)?;
+        install::ensure(self.steps, &install::FOR_TESTS)?;
         let folder = TestFolder::create()?;
         let servers = self
             .steps

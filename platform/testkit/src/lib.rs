@@ -9,6 +9,7 @@ pub mod database;
 pub mod maker;
 pub mod names;
 pub mod seed;
+pub mod webdriver;
 
 pub use actors::{Nobody, Officer, Parent, Staff, Visitor};
 pub use app::TestApp;

@@ -5,6 +5,7 @@
 
 mod api;
 mod api_desk;
+mod browser;
 mod consents;
 mod desk;
 mod families;
