@@ -173,10 +173,14 @@ async fn create_once(
     let id: FacilityId = ctx.new_id();
     let mut write = ctx.begin(Action::Create, &resource(id)).await?;
     let code = code.trim();
+    let mut findings = problems(ctx, master);
     if FacilityCode::parse(code).is_none() {
-        return Err(AppError::refused(Finding::new("facility-code-shape", Weight::Block)));
+        findings.push(Finding::new("facility-code-shape", Weight::Block));
     }
-    check(ctx, master)?;
+    if programs.is_empty() {
+        findings.push(Finding::new("facility-programs-missing", Weight::Block));
+    }
+    refuse(findings)?;
     if programs.iter().any(|program| ctx.city.program(*program).is_none()) {
         return Err(AppError::NotFound);
     }
@@ -242,6 +246,14 @@ fn written(ctx: &Ctx, mut facility: Facility, master: &Master) -> Facility {
 }
 
 fn check(ctx: &Ctx, master: &Master) -> AppResult<()> {
+    refuse(problems(ctx, master))
+}
+
+fn refuse(findings: Vec<Finding>) -> AppResult<()> {
+    if findings.is_empty() { Ok(()) } else { Err(AppError::Refused(findings)) }
+}
+
+fn problems(ctx: &Ctx, master: &Master) -> Vec<Finding> {
     let mut findings = Vec::new();
     if master.name.trim().is_empty() {
         findings.push(Finding::new("facility-name-missing", Weight::Block));
@@ -250,7 +262,7 @@ fn check(ctx: &Ctx, master: &Master) -> AppResult<()> {
         findings.push(Finding::new("facility-ward-unknown", Weight::Block));
     }
     findings.extend(order(master));
-    if findings.is_empty() { Ok(()) } else { Err(AppError::Refused(findings)) }
+    findings
 }
 
 /// A facility opens before it is suspended or closed.
@@ -259,6 +271,9 @@ fn order(master: &Master) -> Vec<Finding> {
     let (opened, suspended, closed) = (master.opened_on, master.suspended_from, master.closed_on);
     if opened.zip(closed).is_some_and(|(opened, closed)| closed <= opened) {
         findings.push(Finding::new("facility-closes-before-opening", Weight::Block));
+    }
+    if opened.zip(suspended).is_some_and(|(opened, suspended)| suspended < opened) {
+        findings.push(Finding::new("facility-suspended-before-opening", Weight::Block));
     }
     if suspended.zip(closed).is_some_and(|(suspended, closed)| closed < suspended) {
         findings.push(Finding::new("facility-suspended-after-closing", Weight::Block));

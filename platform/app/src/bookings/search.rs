@@ -2,7 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::AppResult;
-use crate::families::{ChildSummary, people};
+use crate::families::{ChildSummary, Contact, people};
 use crate::page::Page;
 use crate::reports::cash::check_days;
 use chrono::NaiveDate;
@@ -30,6 +30,8 @@ pub struct FoundBooking {
     pub booking: Booking,
     /// The child.
     pub child: ChildSummary,
+    /// Whom to call.
+    pub contact: Contact,
 }
 
 /// Bookings by day and facility: a page, and the count of all.
@@ -56,8 +58,8 @@ pub async fn search(ctx: &Ctx, query: &BookingQuery, page: Page) -> AppResult<(V
     let found = rows
         .into_iter()
         .filter_map(|booking| {
-            let (child, _) = people.of(booking.child_id)?;
-            Some(FoundBooking { booking, child })
+            let (child, contact) = people.of(booking.child_id)?;
+            Some(FoundBooking { booking, child, contact })
         })
         .collect();
     Ok((found, count))

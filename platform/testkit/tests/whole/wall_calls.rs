@@ -395,4 +395,5 @@ pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<c
     call!(w.writes, tx, throttle::give_back(&[1]));
     call!(w.writes, tx, throttle::forget(far));
     call!(w.writes, tx, idempotency::forget(far));
+    call!(w.writes, tx, outbox::forget(far));
 }

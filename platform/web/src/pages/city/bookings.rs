@@ -37,6 +37,8 @@ struct Row {
     child: String,
     href: String,
     birth: NaiveDate,
+    guardian: String,
+    phone: String,
 }
 
 /// A booking as lists show it.
@@ -97,7 +99,8 @@ pub async fn show(visit: Visit) -> PageResult {
 
 fn choices() -> Vec<Choice> {
     let mut choices = vec![Choice::new("standing", Words::key("city-bookings-standing"))];
-    choices.extend(Phase::ALL.iter().map(|p| Choice::new(p.as_str(), Words::key(format!("phase-{p}")))));
+    choices
+        .extend(Phase::ALL.iter().map(|p| Choice::new(p.as_str(), Words::key(format!("report-phase-{p}")))));
     choices
 }
 
@@ -107,6 +110,8 @@ fn row(visit: &Visit, found: &FoundBooking) -> Row {
         child: found.child.name.clone(),
         href: format!("/city/families/{}", found.booking.household_id),
         birth: found.child.birth_date,
+        guardian: found.contact.name.clone(),
+        phone: found.contact.phone.clone(),
     }
 }
 
@@ -170,7 +175,14 @@ impl Page for BookingsPage {
     fn samples() -> Vec<Self> {
         let birth = NaiveDate::from_ymd_opt(2024, 11, 5).unwrap_or_default();
         let booking = BookingRow::sample();
-        let row = Row { child: "見本 はな".into(), href: "/city/families/a".into(), birth, booking };
+        let row = Row {
+            child: "見本 はな".into(),
+            href: "/city/families/a".into(),
+            birth,
+            guardian: "見本 花子".into(),
+            phone: "044-000-0000".into(),
+            booking,
+        };
         let full = Self {
             form: FormView::default(),
             from: row.booking.day,
