@@ -83,8 +83,19 @@ pub struct Window {
     pub opens_at: NaiveDateTime,
     /// Families from elsewhere may book from here; the same or later.
     pub opens_for_others_at: NaiveDateTime,
-    /// Nobody may book or cancel without consequence from here.
+    /// Families may not book from here.
     pub closes_at: NaiveDateTime,
+}
+
+/// What cancelling at a moment means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// Until when it costs nothing and counts for nothing.
+    pub free_until: NaiveDateTime,
+    /// True from that moment on.
+    pub late: bool,
+    /// What it costs; no lines where it is not late.
+    pub quote: Quote,
 }
 
 /// What is left of a cap.

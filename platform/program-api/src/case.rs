@@ -114,7 +114,7 @@ pub struct PastUse {
 }
 
 /// A booking or a finished use, for fees and reports.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// The day of care.
     pub date: NaiveDate,

@@ -184,14 +184,19 @@ impl Checker {
     }
 
     fn account(&mut self, book: &dyn Rulebook, manifest: &Manifest, example: &Example) {
-        let cancelled = book.cancellation_fee(&example.usage, example.case.asked_at);
-        for quote in [book.quote(&example.usage), cancelled] {
+        let cancelled = book.cancellation(&example.usage, example.case.asked_at);
+        let late = example.case.asked_at >= cancelled.free_until;
+        self.expect(cancelled.late == late && (late || cancelled.quote.lines.is_empty()), || {
+            format!("cancelling contradicts itself: {cancelled:?}")
+        });
+        let settled = book.quote(&example.usage);
+        for quote in [&settled, &cancelled.quote] {
             for line in &quote.lines {
                 self.told(&line.code, &line.args);
             }
             self.expect(quote.total().0 >= 0, || format!("a fee is negative: {quote:?}"));
         }
-        let row = book.report_row(&example.usage);
+        let row = book.report_row(&example.usage, &settled);
         let (cells, columns) = (row.len(), manifest.report.len());
         self.expect(cells == columns, || format!("a report row has {cells} cells for {columns} columns"));
         for (cell, column) in row.iter().zip(&manifest.report) {
@@ -224,8 +229,8 @@ fn book_answers(book: &dyn Rulebook, example: &Example) -> String {
         book.window(date),
         book.allowances(date, &case.history),
         book.quote(usage),
-        book.cancellation_fee(usage, case.asked_at),
-        book.report_row(usage),
+        book.cancellation(usage, case.asked_at),
+        book.report_row(usage, &book.quote(usage)),
         book.notices(),
     )
 }

@@ -10,7 +10,9 @@ pub mod quota;
 pub mod reader;
 pub mod rules;
 
-pub use answer::{Allowance, Assessment, Cell, Finding, Quote, QuoteLine, Step, Weight, Window};
+pub use answer::{
+    Allowance, Assessment, Cancellation, Cell, Finding, Quote, QuoteLine, Step, Weight, Window,
+};
 pub use case::{Answers, Caller, Case, ChildFacts, Flag, PastUse, Place, Residence, Usage};
 pub use manifest::{Choice, Column, Field, FieldKind, Manifest, Messages};
 pub use quota::{Draw, Offer, Owner, Quota};
@@ -72,11 +74,12 @@ pub trait Rulebook: Send + Sync {
         None
     }
 
-    /// What cancelling at `at` costs.
-    fn cancellation_fee(&self, usage: &Usage, at: NaiveDateTime) -> Quote;
+    /// What cancelling at `at` means: until when it is free, whether that is over, what it costs.
+    fn cancellation(&self, usage: &Usage, at: NaiveDateTime) -> Cancellation;
 
-    /// One line of the usage report; cells in the order of the manifest's report columns.
-    fn report_row(&self, usage: &Usage) -> Vec<Cell>;
+    /// One line of the usage report; cells in the order of the manifest's report columns. Money is that of the settled fee:
+    /// it is not computed anew, whatever the rules have become.
+    fn report_row(&self, usage: &Usage, settled: &Quote) -> Vec<Cell>;
 
     /// Facts for the facility's public page (ages, capacity, fees, deadline ...), as coded findings with arguments.
     fn notices(&self) -> Vec<Finding>;

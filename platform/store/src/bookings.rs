@@ -43,6 +43,8 @@ pub struct Booking {
     pub quote: serde_json::Value,
     /// Fee lines from actual times.
     pub final_quote: Option<serde_json::Value>,
+    /// Facts from which the fee was settled.
+    pub settled: Option<serde_json::Value>,
     /// Rules it was judged by.
     pub rules_version: String,
     /// Why staff booked in spite of a warning.
@@ -191,17 +193,24 @@ pub async fn update(tx: &mut Tx, booking: &Booking) -> StoreResult<()> {
     Ok(())
 }
 
-/// Marks all open steps as done.
-pub async fn finish_steps(tx: &mut Tx, id: BookingId, by: AccountId, now: DateTime<Utc>) -> StoreResult<()> {
+/// Marks a step as done; false if it was not open.
+pub async fn finish_step(
+    tx: &mut Tx,
+    id: BookingId,
+    key: &str,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> StoreResult<bool> {
     let tenant = tx.tenant();
-    diesel::update(booking_steps::table)
+    let done = diesel::update(booking_steps::table)
         .filter(booking_steps::tenant_id.eq(tenant))
         .filter(booking_steps::booking_id.eq(id))
+        .filter(booking_steps::key.eq(key))
         .filter(booking_steps::done_at.is_null())
         .set((booking_steps::done_at.eq(now), booking_steps::done_by.eq(by)))
         .execute(tx.conn())
         .await?;
-    Ok(())
+    Ok(done == 1)
 }
 
 /// Adds a change of phase.

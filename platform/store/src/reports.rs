@@ -254,25 +254,6 @@ pub async fn lock_or_add(tx: &mut Tx, fresh: &Report) -> StoreResult<Report> {
         .await?)
 }
 
-/// The state of a month's report, held until the transaction ends: nobody approves it meanwhile.
-pub async fn hold_state(
-    tx: &mut Tx,
-    facility: FacilityId,
-    program: ProgramId,
-    month: NaiveDate,
-) -> StoreResult<Option<ReportState>> {
-    Ok(reports::table
-        .filter(reports::tenant_id.eq(tx.tenant()))
-        .filter(reports::facility_id.eq(facility))
-        .filter(reports::program_id.eq(program))
-        .filter(reports::month.eq(month))
-        .for_share()
-        .select(reports::state)
-        .first(tx.conn())
-        .await
-        .optional()?)
-}
-
 /// Writes a report that was read under its lock.
 pub async fn update(tx: &mut Tx, report: &Report) -> StoreResult<()> {
     let tenant = tx.tenant();

@@ -88,6 +88,7 @@ diesel::table! {
         answers -> Jsonb,
         quote -> Jsonb,
         final_quote -> Nullable<Jsonb>,
+        settled -> Nullable<Jsonb>,
         rules_version -> Text,
         override_reason -> Text,
         reason -> Text,

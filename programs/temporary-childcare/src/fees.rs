@@ -3,7 +3,7 @@
 use crate::rules::{Reduction, ReductionKind, Rules};
 use crate::{offers, window};
 use chrono::{Days, NaiveDateTime};
-use platform_program_api::{Quote, QuoteLine, Usage};
+use platform_program_api::{Cancellation, Quote, QuoteLine, Usage};
 use platform_values::age::{class_age, fiscal_year};
 use platform_values::{Age, Calendar, Yen};
 
@@ -71,19 +71,19 @@ pub(crate) fn most(rules: &Rules, usage: &Usage) -> Option<Yen> {
     Some(most - off + meal + rules.fees.extension_per_30_min.times(extension_units(rules, usage)))
 }
 
-/// What cancelling costs: a share of the fee for care, once it is no longer free.
-pub(crate) fn cancellation(rules: &Rules, usage: &Usage, at: NaiveDateTime) -> Quote {
+/// What cancelling means: free until the deadline of the rules, then a share of the fee for care.
+pub(crate) fn cancellation(rules: &Rules, usage: &Usage, at: NaiveDateTime) -> Cancellation {
     let free_until = match rules.cancel.free_until {
         Some((days, time)) => (usage.date - Days::new(days.into())).and_time(time),
         None => window::window(rules, usage.date, &Calendar::default()).closes_at,
     };
+    let late = at >= free_until;
     let care: Yen = care(rules, usage).iter().map(|line| line.amount).sum();
     let percent = rules.cancel.fee_percent;
     let fee = Yen(care.times(percent).0 / 100);
-    if at < free_until || fee == Yen::ZERO {
-        return Quote::default();
-    }
-    Quote { lines: vec![line("fee-cancel", fee, [("percent", percent.to_string())])] }
+    let costs = late && fee > Yen::ZERO;
+    let lines = costs.then(|| line("fee-cancel", fee, [("percent", percent.to_string())]));
+    Cancellation { free_until, late, quote: Quote { lines: lines.into_iter().collect() } }
 }
 
 /// Base fee and the reduction on it, as two lines.

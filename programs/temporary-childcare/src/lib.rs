@@ -12,8 +12,8 @@ mod window;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use platform_program_api::{
-    Allowance, Assessment, Case, Cell, Choice, Finding, Manifest, Offer, PastUse, ProgramModule, Quote,
-    RuleProblem, Rulebook, RulesDoc, Usage, Window,
+    Allowance, Assessment, Cancellation, Case, Cell, Choice, Finding, Manifest, Offer, PastUse,
+    ProgramModule, Quote, RuleProblem, Rulebook, RulesDoc, Usage, Window,
 };
 use platform_values::{Calendar, Day, Yen};
 use rules::Rules;
@@ -83,12 +83,12 @@ impl Rulebook for Book {
         fees::most(&self.0, usage)
     }
 
-    fn cancellation_fee(&self, usage: &Usage, at: NaiveDateTime) -> Quote {
+    fn cancellation(&self, usage: &Usage, at: NaiveDateTime) -> Cancellation {
         fees::cancellation(&self.0, usage, at)
     }
 
-    fn report_row(&self, usage: &Usage) -> Vec<Cell> {
-        report::row(&self.0, usage)
+    fn report_row(&self, usage: &Usage, settled: &Quote) -> Vec<Cell> {
+        report::row(&self.0, usage, settled)
     }
 
     fn notices(&self) -> Vec<Finding> {

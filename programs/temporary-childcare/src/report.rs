@@ -1,33 +1,37 @@
-//! One line of the usage report (利用実績報告書).
+//! One line of the usage report (利用実績報告書). Its money is what was settled; nothing is computed anew.
 
-use crate::fees::{self, Band};
+use crate::fees::Band;
 use crate::rules::Rules;
-use platform_program_api::{Cell, Residence, Usage};
+use platform_program_api::{Cell, Quote, Residence, Usage};
 use platform_values::{Span, Yen};
 
+/// Columns of money, whose sum is the fee by the rules.
+const MONEY: [&str; 4] = ["fee-base", "fee-reduction", "fee-meal", "fee-extension"];
+
 /// Cells in the order of the manifest's columns.
-pub(crate) fn row(rules: &Rules, usage: &Usage) -> Vec<Cell> {
-    let quote = fees::quote(rules, usage);
-    let sum =
-        |code: &str| quote.lines.iter().filter(|line| line.code == code).map(|line| line.amount).sum::<Yen>();
+pub(crate) fn row(rules: &Rules, usage: &Usage, settled: &Quote) -> Vec<Cell> {
+    let sum = |code: &str| {
+        settled.lines.iter().filter(|line| line.code == code).map(|line| line.amount).sum::<Yen>()
+    };
     let actual = usage.arrived.zip(usage.left).and_then(|(arrived, left)| Span::new(arrived, left));
     let residence = match usage.residence {
         Residence::Resident => "residence-resident",
         Residence::OutOfCity => "residence-out_of_city",
     };
-    vec![
-        Cell::Message(format!("band-{}", Band::of(rules, usage).key())),
+    let charged = settled.lines.iter().find_map(|line| line.args.get("band"));
+    let band = charged.map_or_else(|| Band::of(rules, usage).key(), String::as_str);
+    let money = MONEY.map(sum);
+    let mut cells = vec![
+        Cell::Message(format!("band-{band}")),
         Cell::Message(residence.to_owned()),
         use_type(rules, usage),
         Cell::Text(usage.span.to_string()),
         actual.map_or(Cell::Empty, |span| Cell::Text(span.to_string())),
         Cell::Number(actual.unwrap_or(usage.span).minutes()),
-        Cell::Yen(sum("fee-base")),
-        Cell::Yen(sum("fee-reduction")),
-        Cell::Yen(sum("fee-meal")),
-        Cell::Yen(sum("fee-extension")),
-        Cell::Yen(quote.total()),
-    ]
+    ];
+    cells.extend(money.map(Cell::Yen));
+    cells.push(Cell::Yen(money.into_iter().sum()));
+    cells
 }
 
 fn use_type(rules: &Rules, usage: &Usage) -> Cell {

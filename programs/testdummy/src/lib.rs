@@ -3,9 +3,9 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use platform_program_api::{
-    Allowance, Assessment, Case, Cell, Column, Draw, Field, FieldKind, Finding, Manifest, Messages, Offer,
-    Owner, PastUse, ProgramModule, Quota, Quote, QuoteLine, Reader, RuleField, RuleKind, RuleProblem,
-    Rulebook, RulesDoc, Step, Usage, Weight, Window,
+    Allowance, Assessment, Cancellation, Case, Cell, Column, Draw, Field, FieldKind, Finding, Manifest,
+    Messages, Offer, Owner, PastUse, ProgramModule, Quota, Quote, QuoteLine, Reader, RuleField, RuleKind,
+    RuleProblem, Rulebook, RulesDoc, Step, Usage, Weight, Window,
 };
 use platform_values::{Day, DayKind, Span, Yen};
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ struct Book {
     fee: Yen,
     opens_days_before: u32,
     approval: bool,
+    doctor_note: bool,
     span: Span,
 }
 
@@ -46,6 +47,7 @@ impl ProgramModule for TestDummy {
 fn fields() -> Vec<RuleField> {
     vec![
         RuleField { path: "approval", kind: RuleKind::Choice(vec!["facility", "automatic"]) },
+        RuleField { path: "doctor_note", kind: RuleKind::Switch },
         RuleField { path: "opens_days_before", kind: RuleKind::Number { min: 1, max: 3660 } },
         RuleField { path: "capacity.per_day", kind: RuleKind::Number { min: 0, max: 100_000 } },
         RuleField { path: "fee.amount", kind: RuleKind::Yen },
@@ -59,6 +61,7 @@ fn read(reader: &mut Reader<'_>) -> Option<Book> {
         fee: reader.need("fee.amount")?,
         opens_days_before: reader.need("opens_days_before")?,
         approval: reader.need::<String>("approval")? == "facility",
+        doctor_note: reader.need("doctor_note")?,
         span: Span::new(at(9)?, at(17)?)?,
     })
 }
@@ -96,6 +99,9 @@ impl Rulebook for Book {
         if self.approval {
             a.steps.push(Step { key: "facility_approval".to_owned() });
         }
+        if self.doctor_note {
+            a.steps.push(Step { key: "doctor_note".to_owned() });
+        }
         a
     }
 
@@ -114,12 +120,14 @@ impl Rulebook for Book {
         Quote { lines: vec![line] }
     }
 
-    fn cancellation_fee(&self, _usage: &Usage, _at: NaiveDateTime) -> Quote {
-        Quote::default()
+    /// Free until care begins, and free of charge then.
+    fn cancellation(&self, usage: &Usage, at: NaiveDateTime) -> Cancellation {
+        let free_until = usage.date.and_time(usage.span.from());
+        Cancellation { free_until, late: at >= free_until, quote: Quote::default() }
     }
 
-    fn report_row(&self, usage: &Usage) -> Vec<Cell> {
-        vec![Cell::Yen(self.quote(usage).total())]
+    fn report_row(&self, _usage: &Usage, settled: &Quote) -> Vec<Cell> {
+        vec![Cell::Yen(settled.total())]
     }
 
     fn notices(&self) -> Vec<Finding> {

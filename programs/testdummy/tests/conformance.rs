@@ -50,6 +50,7 @@ fn the_module_keeps_the_contract() {
         &[
             example("an ordinary day", "", DayKind::Ordinary, "09:00-17:00"),
             example("with approval", "approval = \"facility\"", DayKind::Ordinary, "09:00-17:00"),
+            example("with a doctor's note", "doctor_note = true", DayKind::Ordinary, "09:00-17:00"),
             example("a closed day and a strange span", "", closed, "10:00-11:00"),
         ],
     );

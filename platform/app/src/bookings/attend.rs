@@ -1,14 +1,15 @@
 //! Check-in and check-out, their corrections, children who did not come, and uses without booking.
+//! What a fee is settled from, and what holds once a month is submitted, is in `docs/algorithms/attendance.md`.
 
-use crate::bookings::case::{Ask, Facts, usage_of};
+use crate::bookings::case::{Ask, Facts, Settled};
 use crate::bookings::phase;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::reports;
-use chrono::{NaiveTime, Timelike};
+use chrono::{NaiveDate, NaiveTime, Timelike};
 use platform_authz::{Action, Object, Of};
-use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
+use platform_program_api::{Finding, Quote};
 use platform_store::bookings::{self, Booking};
 use platform_store::{Write, families, places};
 use platform_values::{BookingId, Phase, Source};
@@ -51,17 +52,14 @@ async fn record_once(ctx: &Ctx, id: BookingId, what: &Attendance) -> AppResult<B
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
     reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
-    if booking.day > ctx.today() {
-        return Err(AppError::refused(Finding::new("attendance-day-not-come", Weight::Block)));
-    }
+    check_times(ctx, booking.day, what)?;
     apply(ctx, &mut write, &mut booking, what).await?;
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }
 
 async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Attendance) -> AppResult<()> {
-    let now = ctx.civil_now().time();
-    let now = now.with_second(0).and_then(|t| t.with_nanosecond(0)).unwrap_or(now);
+    let now = clock(ctx);
     match what {
         Attendance::CheckIn(at) => {
             booking.arrived = Some(at.unwrap_or(now));
@@ -73,7 +71,10 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
             settle(ctx, write, booking).await?;
             phase::change(ctx, write, booking, Phase::Completed, "").await
         }
-        Attendance::NoShow => phase::change(ctx, write, booking, Phase::NoShow, "").await,
+        Attendance::NoShow => {
+            booking.settled = Some(serde_json::to_value(facts(write, booking).await?)?);
+            phase::change(ctx, write, booking, Phase::NoShow, "").await
+        }
         Attendance::Undo => {
             let back = match booking.phase {
                 Phase::Completed => Phase::InUse,
@@ -88,6 +89,8 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
             };
             booking.departed = None;
             booking.final_quote = None;
+            booking.settled = None;
+            open_again(booking);
             if back == Phase::Confirmed {
                 booking.arrived = None;
             }
@@ -116,6 +119,31 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
     }
 }
 
+/// The time of day to the minute.
+fn clock(ctx: &Ctx) -> NaiveTime {
+    let now = ctx.civil_now().time();
+    now.with_second(0).and_then(|t| t.with_nanosecond(0)).unwrap_or(now)
+}
+
+/// Refuses what the clock cannot have seen: another day's time by today's clock, or a time that has not come.
+fn check_times(ctx: &Ctx, day: NaiveDate, what: &Attendance) -> AppResult<()> {
+    let (by_clock, last) = match what {
+        Attendance::CheckIn(at) | Attendance::CheckOut(at) => (at.is_none(), *at),
+        Attendance::Correct { arrived, departed, .. } => (false, Some(*arrived.max(departed))),
+        Attendance::NoShow | Attendance::Undo => (false, None),
+    };
+    let code = if day > ctx.today() {
+        "attendance-day-not-come"
+    } else if by_clock && day < ctx.today() {
+        "attendance-time-needed"
+    } else if day == ctx.today() && last.is_some_and(|last| last > clock(ctx)) {
+        "attendance-time-ahead"
+    } else {
+        return Ok(());
+    };
+    Err(AppError::refused(Finding::new(code, Weight::Block)))
+}
+
 fn check_order(booking: &Booking) -> AppResult<()> {
     match (booking.arrived, booking.departed) {
         (Some(arrived), Some(departed)) if arrived <= departed => Ok(()),
@@ -123,14 +151,35 @@ fn check_order(booking: &Booking) -> AppResult<()> {
     }
 }
 
-/// Computes the fee from the actual times.
+/// Computes the fee from the actual times. What was settled before stays as it was known then: a correction of times
+/// changes the times.
 async fn settle(ctx: &Ctx, write: &mut Write, booking: &mut Booking) -> AppResult<()> {
+    let mut facts: Settled = match &booking.settled {
+        Some(before) => serde_json::from_value(before.clone())?,
+        None => facts(write, booking).await?,
+    };
+    (facts.usage.arrived, facts.usage.left) = (booking.arrived, booking.departed);
+    let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
+    let quote = book.rulebook.quote(&facts.usage);
+    let before: Option<Quote> = booking.final_quote.clone().map(serde_json::from_value).transpose()?;
+    if before.is_some_and(|before| before.total() != quote.total()) {
+        open_again(booking);
+    }
+    booking.final_quote = Some(serde_json::to_value(quote)?);
+    booking.settled = Some(serde_json::to_value(facts)?);
+    Ok(())
+}
+
+async fn facts(write: &mut Write, booking: &Booking) -> AppResult<Settled> {
     let child = families::child(write, booking.child_id).await?.ok_or(AppError::NotFound)?;
     let household = families::household(write, booking.household_id).await?.ok_or(AppError::NotFound)?;
-    let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
-    let quote = book.rulebook.quote(&usage_of(booking, &child, &household)?);
-    booking.final_quote = Some(serde_json::to_value(quote)?);
-    Ok(())
+    Settled::now(booking, &child, &household)
+}
+
+/// Another amount is due than the one that was received: it is open until staff say otherwise.
+fn open_again(booking: &mut Booking) {
+    booking.paid = false;
+    booking.paid_at = None;
 }
 
 /// Enters a use that took place without a booking, for example one agreed by telephone before the system began. It takes
@@ -152,20 +201,7 @@ async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTim
     let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let facts = Facts::read(&mut write, child, household, ask).await?;
     let book = ctx.city.book(ask.program, ask.facility, ask.day)?;
-    let mut against = Vec::new();
-    if reports::is_locked(&mut write, ask.facility, ask.program, ask.day).await? {
-        against.push(reports::month_locked(ask.day));
-    }
-    if ask.day > ctx.today() {
-        against.push(Finding::new("attendance-day-not-come", Weight::Block));
-    }
-    if ask.day < facts.child.birth_date {
-        against.push(Finding::new("attendance-before-birth", Weight::Block));
-    }
-    if facts.history.iter().any(|b| b.day == ask.day && b.starts < ask.span.to() && ask.span.from() < b.ends)
-    {
-        against.push(Finding::new("attendance-twice", Weight::Block));
-    }
+    let against = against_entering(ctx, &mut write, ask, &facts, arrived.max(departed)).await?;
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
@@ -185,6 +221,7 @@ async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTim
         answers: serde_json::to_value(&ask.answers)?,
         quote: serde_json::json!({ "lines": [] }),
         final_quote: None,
+        settled: None,
         rules_version: book.version.clone(),
         override_reason: String::new(),
         reason: String::new(),
@@ -203,7 +240,9 @@ async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTim
         updated_at: now,
     };
     check_order(&booking)?;
-    let quote = book.rulebook.quote(&usage_of(&booking, &facts.child, &facts.household)?);
+    let settled = Settled::now(&booking, &facts.child, &facts.household)?;
+    let quote = book.rulebook.quote(&settled.usage);
+    booking.settled = Some(serde_json::to_value(&settled)?);
     booking.quote = serde_json::to_value(&quote)?;
     booking.final_quote = Some(serde_json::to_value(&quote)?);
     let rules = serde_json::to_value(&book.rules.values)?;
@@ -213,4 +252,29 @@ async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTim
     write.audit().object_id = Some(booking.id.0);
     write.commit(&serde_json::to_value(booking.id)?).await?;
     Ok(booking.id)
+}
+
+/// What a fact cannot be: in a month that was handed in, ahead of the clock, before birth, at the same time elsewhere.
+async fn against_entering(
+    ctx: &Ctx,
+    write: &mut Write,
+    ask: &Ask,
+    facts: &Facts,
+    last: NaiveTime,
+) -> AppResult<Vec<Finding>> {
+    let mut against = Vec::new();
+    against.extend(reports::closed(write, ask.facility, ask.program, ask.day).await?);
+    if ask.day > ctx.today() {
+        against.push(Finding::new("attendance-day-not-come", Weight::Block));
+    } else if ask.day == ctx.today() && last > clock(ctx) {
+        against.push(Finding::new("attendance-time-ahead", Weight::Block));
+    }
+    if ask.day < facts.child.birth_date {
+        against.push(Finding::new("attendance-before-birth", Weight::Block));
+    }
+    if facts.history.iter().any(|b| b.day == ask.day && b.starts < ask.span.to() && ask.span.from() < b.ends)
+    {
+        against.push(Finding::new("attendance-twice", Weight::Block));
+    }
+    Ok(against)
 }

@@ -18,6 +18,9 @@ use platform_values::{Age, BookingId, Phase, RefusalKind, Source};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The step that is the facility's own decision; modules ask for it where their rules want it.
+pub(crate) const APPROVAL: &str = "facility_approval";
+
 /// A booking that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booked {
@@ -60,8 +63,8 @@ async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
     let judged = judge_facts(ctx, &city, &facts, ask, caller(ctx, &facts))?;
     let mut against = judged.against(ask);
     // Only days gone by can be locked; an opening rush asks nothing here.
-    if ask.day < ctx.today() && reports::is_locked(&mut write, ask.facility, ask.program, ask.day).await? {
-        against.push(reports::month_locked(ask.day));
+    if ask.day < ctx.today() {
+        against.extend(reports::closed(&mut write, ask.facility, ask.program, ask.day).await?);
     }
     if !against.is_empty() {
         let codes = against.iter().map(|f| f.code.clone()).collect();
@@ -91,10 +94,13 @@ async fn insert(
 ) -> AppResult<Booking> {
     let rules = serde_json::to_value(&judged.book.rules.values)?;
     places::keep_rule_version(write, &judged.book.version, &rules, ctx.now()).await?;
-    let steps: Vec<String> = judged.assessment.steps.iter().map(|step| step.key.clone()).collect();
-    // What staff enter for a caller needs no approval of their own.
     let guardian = caller(ctx, facts) == Caller::Guardian;
-    let confirmed = steps.is_empty() || !guardian;
+    let of = Of::new(Object::Booking).household(facts.household.id).child(ask.child).facility(ask.facility);
+    // What the facility's own staff enter for a caller needs no approval of their own; every other step stands.
+    let approved = !guardian && ctx.may(Action::Decide, &of);
+    let steps = judged.assessment.steps.iter().map(|step| step.key.clone());
+    let open: Vec<String> = steps.filter(|key| !(approved && key == APPROVAL)).collect();
+    let confirmed = open.is_empty();
     let now = ctx.now();
     let booking = Booking {
         id: ctx.new_id(),
@@ -111,6 +117,7 @@ async fn insert(
         answers: serde_json::to_value(&ask.answers)?,
         quote: serde_json::to_value(&judged.quote)?,
         final_quote: None,
+        settled: None,
         rules_version: judged.book.version.clone(),
         override_reason: ask.going_past.as_ref().map_or_else(String::new, |o| o.reason().to_owned()),
         reason: String::new(),
@@ -128,8 +135,7 @@ async fn insert(
         decided_at: confirmed.then_some(now),
         updated_at: now,
     };
-    let open = if confirmed { &[][..] } else { &steps[..] };
-    bookings::add(write, &booking, open).await?;
+    bookings::add(write, &booking, &open).await?;
     let event = phase::event(ctx, &booking, "", booking.override_reason.as_str())?;
     bookings::add_event(write, &event).await?;
     Ok(booking)

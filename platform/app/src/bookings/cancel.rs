@@ -1,7 +1,7 @@
 //! Cancelling: what it costs is shown before, the places are free the moment it is done.
 
 use crate::bookings::book::mail_args;
-use crate::bookings::case::usage_of;
+use crate::bookings::case::Settled;
 use crate::bookings::phase;
 use crate::ctx::{Ctx, booking_resource};
 use crate::error::{AppError, AppResult, once};
@@ -10,7 +10,7 @@ use crate::reports;
 use chrono::{Duration, NaiveDateTime};
 use platform_authz::Action;
 use platform_program_api::answer::Weight;
-use platform_program_api::{Finding, Quote};
+use platform_program_api::{Cancellation, Finding, Quote};
 use platform_store::bookings::{self, Booking};
 use platform_store::families;
 use platform_values::{BookingId, Phase};
@@ -21,9 +21,9 @@ pub struct Consequence {
     pub booking: Booking,
     /// Until when it costs nothing and counts for nothing.
     pub free_until: NaiveDateTime,
-    /// True after that moment: the facility sees a late cancellation and should be called as well.
+    /// True if it counts as a late cancellation: the facility sees it and should be called as well.
     pub late: bool,
-    /// What it costs.
+    /// What it costs; nothing where it is not late.
     pub fee: Quote,
 }
 
@@ -57,11 +57,20 @@ pub async fn preview(ctx: &Ctx, id: BookingId) -> AppResult<Consequence> {
     let child = families::child(&mut tx, booking.child_id).await?.ok_or(AppError::NotFound)?;
     let household = families::household(&mut tx, booking.household_id).await?.ok_or(AppError::NotFound)?;
     tx.done().await?;
+    let answer = answer(ctx, &booking, &Settled::now(&booking, &child, &household)?)?;
+    Ok(Consequence { booking, free_until: answer.free_until, late: answer.late, fee: answer.quote })
+}
+
+/// What cancelling now means for this actor. Only a family is late, and only with what was confirmed: a request that
+/// nobody confirmed yet, and what the facility or the city takes back, costs a family nothing.
+fn answer(ctx: &Ctx, booking: &Booking, facts: &Settled) -> AppResult<Cancellation> {
     let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
-    let free_until = ctx.city.window(&book, booking.day).closes_at;
-    let now = ctx.civil_now();
-    let fee = book.rulebook.cancellation_fee(&usage_of(&booking, &child, &household)?, now);
-    Ok(Consequence { booking, free_until, late: now >= free_until, fee })
+    let answer = book.rulebook.cancellation(&facts.usage, ctx.civil_now());
+    let own = ctx.actor.household == Some(booking.household_id);
+    if own && booking.phase == Phase::Confirmed {
+        return Ok(answer);
+    }
+    Ok(Cancellation { late: false, quote: Quote::default(), ..answer })
 }
 
 /// Cancels a booking. Guardians cancel their own, staff and officers on behalf of a family.
@@ -79,14 +88,13 @@ async fn cancel_once(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<Bookin
         reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     }
     let child = families::child(&mut write, booking.child_id).await?.ok_or(AppError::NotFound)?;
-    let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
-    let now = ctx.civil_now();
     let own = ctx.actor.household == Some(booking.household_id);
-    booking.late_cancel =
-        own && booking.phase == Phase::Confirmed && now >= ctx.city.window(&book, booking.day).closes_at;
+    let facts = Settled::now(&booking, &child, &household)?;
+    let answer = answer(ctx, &booking, &facts)?;
+    booking.late_cancel = answer.late;
     if booking.late_cancel {
-        let fee = book.rulebook.cancellation_fee(&usage_of(&booking, &child, &household)?, now);
-        booking.final_quote = Some(serde_json::to_value(fee)?);
+        booking.final_quote = Some(serde_json::to_value(answer.quote)?);
+        booking.settled = Some(serde_json::to_value(facts)?);
     }
     booking.reason = reason.to_owned();
     phase::change(ctx, &mut write, &mut booking, Phase::Cancelled, reason).await?;

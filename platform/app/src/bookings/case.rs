@@ -10,6 +10,7 @@ use platform_store::families::{Child, Household};
 use platform_store::registrations::{self, Registration};
 use platform_store::{StoreError, Tx};
 use platform_values::{ChildId, FacilityId, ProgramId, RegistrationState, Span};
+use serde::{Deserialize, Serialize};
 
 /// How far around the wished day the history is read; more than the widest rule looks.
 const HISTORY_DAYS: u64 = 45;
@@ -140,6 +141,29 @@ pub fn past_uses(history: &[Booking], here: FacilityId) -> AppResult<Vec<PastUse
 pub fn span_of(booking: &Booking) -> AppResult<Span> {
     Span::new(booking.starts, booking.ends)
         .ok_or_else(|| StoreError::Corrupt(format!("booking {} ends before it starts", booking.id)).into())
+}
+
+/// What was true of a use when its fee was settled. Reports tell this, whatever the family or the rules become later.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Settled {
+    /// The use as the module saw it.
+    pub usage: Usage,
+    /// Ward of a family of the city, municipality of others.
+    pub lives_in: String,
+}
+
+impl Settled {
+    /// The facts as they are now.
+    pub fn now(booking: &Booking, child: &Child, household: &Household) -> AppResult<Self> {
+        let Household { city, ward, resident, .. } = household;
+        let usage = usage_of(booking, child, household)?;
+        Ok(Self { usage, lives_in: lives_in(*resident, city, ward) })
+    }
+}
+
+/// Ward of a family of the city, municipality of others.
+pub fn lives_in(resident: bool, city: &str, ward: &str) -> String {
+    if resident && !ward.is_empty() { ward.to_owned() } else { city.to_owned() }
 }
 
 /// A booking as fees and reports see it.

@@ -1,6 +1,7 @@
-//! The facility's decision on a request. A request holds its places, so approving can never overbook.
+//! The facility's decision on a request, and the other steps before it is confirmed. A request holds its places, so
+//! approving can never overbook.
 
-use crate::bookings::book::mail_args;
+use crate::bookings::book::{APPROVAL, mail_args};
 use crate::bookings::phase;
 use crate::ctx::{Ctx, booking_resource};
 use crate::error::{AppError, AppResult, once};
@@ -9,8 +10,8 @@ use crate::reports;
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
-use platform_store::bookings::{self, Refusal};
-use platform_store::families;
+use platform_store::bookings::{self, Booking, Refusal};
+use platform_store::{Write, bookings_own, families};
 use platform_values::{Age, BookingId, Phase, RefusalKind};
 
 /// Reasons that staff choose from when they decline; the message keys are `decline-<reason>`.
@@ -70,9 +71,7 @@ async fn decide_once(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult
     let mail_key = match decision {
         Decision::Approve { message } => {
             booking.message.clone_from(message);
-            bookings::finish_steps(&mut write, id, ctx.account()?, ctx.now()).await?;
-            phase::change(ctx, &mut write, &mut booking, Phase::Confirmed, "").await?;
-            "booking-confirmed"
+            finish(ctx, &mut write, &mut booking, APPROVAL).await?
         }
         Decision::Decline { reason, message } => {
             booking.reason.clone_from(reason);
@@ -91,11 +90,58 @@ async fn decide_once(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult
                 codes: vec![format!("decline-{reason}")],
             };
             bookings::add_refusal(&mut write, &refusal).await?;
-            "booking-declined"
+            Some("booking-declined")
         }
     };
-    let args = mail_args(ctx, &booking);
-    mail::to_household(ctx, &mut write, booking.household_id, mail_key, &args, SECOND_THOUGHT).await?;
+    if let Some(key) = mail_key {
+        let args = mail_args(ctx, &booking);
+        mail::to_household(ctx, &mut write, booking.household_id, key, &args, SECOND_THOUGHT).await?;
+    }
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
+}
+
+/// Writes down that a step other than the facility's decision is done, for example that a doctor's note has come.
+pub async fn finish_step(ctx: &Ctx, id: BookingId, key: &str) -> AppResult<BookingId> {
+    once(finish_once(ctx, id, key).await)
+}
+
+async fn finish_once(ctx: &Ctx, id: BookingId, key: &str) -> AppResult<BookingId> {
+    let (seen, _) = ctx.find_booking(id).await?;
+    let mut write = ctx.begin(Action::Decide, &booking_resource(&seen)).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    if booking.phase != Phase::Requested || key == APPROVAL {
+        return Err(AppError::Stale);
+    }
+    if let Some(key) = finish(ctx, &mut write, &mut booking, key).await? {
+        let args = mail_args(ctx, &booking);
+        mail::to_household(ctx, &mut write, booking.household_id, key, &args, SECOND_THOUGHT).await?;
+    }
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}
+
+/// Closes one step and confirms the booking if none is left; gives the mail that tells so.
+async fn finish(
+    ctx: &Ctx,
+    write: &mut Write,
+    booking: &mut Booking,
+    key: &str,
+) -> AppResult<Option<&'static str>> {
+    let done = bookings::finish_step(write, booking.id, key, ctx.account()?, ctx.now()).await?;
+    let left = bookings_own::open_steps(write, booking.id).await?;
+    if !done && !left.is_empty() {
+        // Approved already; something else is missing.
+        let open = Finding::new("booking-steps-open", Weight::Block).with("count", left.len());
+        return Err(AppError::refused(open));
+    }
+    if left.is_empty() {
+        phase::change(ctx, write, booking, Phase::Confirmed, "").await?;
+        return Ok(Some("booking-confirmed"));
+    }
+    booking.updated_at = ctx.now();
+    bookings::update(write, booking).await?;
+    write.audit().detail = serde_json::json!({ "step": key, "open": left });
+    Ok(None)
 }

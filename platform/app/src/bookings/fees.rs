@@ -90,7 +90,7 @@ async fn correct_once(ctx: &Ctx, id: BookingId, fee: Yen, reason: &str) -> AppRe
     let mut write = ctx.begin(Action::Update, &usage_resource(&seen)).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
-    reports::refuse_handed_in(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
+    reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     if !is_settled(&booking) {
         return Err(AppError::Stale);
     }

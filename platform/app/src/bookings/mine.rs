@@ -1,14 +1,15 @@
 //! A family's own bookings: lists, one with its history, and what is left of the caps.
 
-use crate::bookings::case::past_uses;
+use crate::bookings::case::{past_uses, usage_of};
 use crate::ctx::Ctx;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::page::Page;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Allowance;
 use platform_store::bookings::{self, Booking, Event};
 use platform_store::bookings_own::{self, Ahead};
+use platform_store::families;
 use platform_values::{BookingId, ChildId, FacilityId, ProgramId};
 
 /// How far around a day the uses are read that caps are counted from.
@@ -60,9 +61,12 @@ pub async fn detail(ctx: &Ctx, id: BookingId) -> AppResult<Detail> {
     let mut tx = ctx.read().await?;
     let events = bookings::events(&mut tx, id).await?;
     let open_steps = bookings_own::open_steps(&mut tx, id).await?;
+    let child = families::child(&mut tx, booking.child_id).await?.ok_or(AppError::NotFound)?;
+    let household = families::household(&mut tx, booking.household_id).await?.ok_or(AppError::NotFound)?;
     tx.done().await?;
     let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
-    let free_until = ctx.city.window(&book, booking.day).closes_at;
+    let usage = usage_of(&booking, &child, &household)?;
+    let free_until = book.rulebook.cancellation(&usage, ctx.civil_now()).free_until;
     Ok(Detail { booking, events, open_steps, free_until })
 }
 

@@ -6,7 +6,7 @@ use crate::reports::board::{BoardEntry, BoardFilter, standing_entries};
 use crate::reports::cash::check_days;
 use crate::reports::draft::{ReportSheet, draft};
 use crate::reports::file::{self, File, Format, Table, word};
-use crate::reports::sheet::{corrected, note, residence, settled};
+use crate::reports::sheet::{corrected, facts, note, settled};
 use crate::reports::summary::{By, summary};
 use crate::reports::totals::{Figures, Totals};
 use crate::reports::{resource, usage_resource};
@@ -176,14 +176,15 @@ pub async fn uses_file(
 fn use_row(used: &Use) -> AppResult<Vec<Cell>> {
     let booking = &used.booking;
     let quote = settled(used)?;
+    let facts = facts(used)?;
     let span = |from, to| Span::new(from, to).map_or(Cell::Empty, |span| Cell::Text(span.to_string()));
     let paid = if booking.paid { "report-paid" } else { "report-unpaid" };
     let charged = quote.total() > Yen::ZERO;
     Ok(vec![
         Cell::Text(booking.day.to_string()),
         Cell::Text(used.child_name.clone()),
-        Cell::Text(used.birth_date.to_string()),
-        Cell::Text(residence(used)),
+        Cell::Text(facts.usage.birth_date.to_string()),
+        Cell::Text(facts.lives_in),
         Cell::Message(format!("report-source-{}", booking.source)),
         Cell::Message(format!("report-phase-{}", booking.phase)),
         span(booking.starts, booking.ends),

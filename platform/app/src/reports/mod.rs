@@ -31,7 +31,7 @@ use platform_authz::{Object, Of, Role};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::reports::Report;
-use platform_store::{Write, accounts, reports};
+use platform_store::{Write, accounts, report_months};
 use platform_values::{FacilityId, Month, ProgramId, ReportState};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -96,43 +96,33 @@ pub fn usage_resource(facility: FacilityId) -> Of {
     Of::new(Object::Usage).facility(facility)
 }
 
-/// True if the report of the day's month is approved. Until the write ends nobody can approve it either.
-pub async fn is_locked(
+/// Why nothing of the day's month can be changed: its report is with the city, or approved. Until the write ends nobody
+/// can submit it either.
+pub async fn closed(
     write: &mut Write,
     facility: FacilityId,
     program: ProgramId,
     day: NaiveDate,
-) -> AppResult<bool> {
-    let state = reports::hold_state(write, facility, program, Month::of(day).first()).await?;
-    Ok(state == Some(ReportState::Approved))
+) -> AppResult<Option<Finding>> {
+    let state = report_months::hold_state(write, facility, program, Month::of(day).first()).await?;
+    let code = match state {
+        Some(ReportState::Submitted) => "month-submitted",
+        Some(ReportState::Approved) => "month-locked",
+        None | Some(ReportState::Draft | ReportState::Returned) => return Ok(None),
+    };
+    Ok(Some(Finding::new(code, Weight::Block).with("month", Month::of(day))))
 }
 
-/// Refuses to touch a use whose month is approved.
+/// Refuses to touch a use whose month was submitted or approved.
 pub async fn refuse_locked(
     write: &mut Write,
     facility: FacilityId,
     program: ProgramId,
     day: NaiveDate,
 ) -> AppResult<()> {
-    if is_locked(write, facility, program, day).await? {
-        return Err(AppError::refused(month_locked(day)));
-    }
-    Ok(())
-}
-
-/// Refuses to touch a fee that was reported: the month was submitted or approved.
-pub async fn refuse_handed_in(
-    write: &mut Write,
-    facility: FacilityId,
-    program: ProgramId,
-    day: NaiveDate,
-) -> AppResult<()> {
-    match reports::hold_state(write, facility, program, Month::of(day).first()).await? {
-        Some(ReportState::Approved) => Err(AppError::refused(month_locked(day))),
-        Some(ReportState::Submitted) => Err(AppError::refused(
-            Finding::new("month-submitted", Weight::Block).with("month", Month::of(day)),
-        )),
-        Some(ReportState::Draft | ReportState::Returned) | None => Ok(()),
+    match closed(write, facility, program, day).await? {
+        Some(finding) => Err(AppError::refused(finding)),
+        None => Ok(()),
     }
 }
 
@@ -166,9 +156,4 @@ pub(crate) fn refuse_future(ctx: &Ctx, month: Month) -> AppResult<()> {
     }
     let ahead = Finding::new("report-month-ahead", Weight::Block).with("month", month);
     Err(AppError::refused(ahead.with("now", this)))
-}
-
-/// The finding that a month's report is approved.
-pub fn month_locked(day: NaiveDate) -> Finding {
-    Finding::new("month-locked", Weight::Block).with("month", Month::of(day))
 }

@@ -1,11 +1,11 @@
 //! The lines of a report: platform columns, the module's columns, and what is added up.
 
+use crate::bookings::case::{Settled, lives_in, span_of};
 use crate::bookings::fees;
 use crate::city::City;
 use crate::error::AppResult;
 use crate::reports::totals::{Counted, Totals, count};
 use platform_program_api::{Cell, Manifest, Quote, Residence, Usage};
-use platform_store::StoreError;
 use platform_store::places::Program;
 use platform_store::reports::Use;
 use platform_values::{Age, BookingId, Phase, Span, Yen};
@@ -63,21 +63,23 @@ pub fn foot(columns: &[Heading], lines: &[Line]) -> Vec<Cell> {
     cells.map(|(at, column)| if column.summed { sum_of(at) } else { Cell::Empty }).collect()
 }
 
-/// A booking as the module's report sees it.
-pub fn usage(used: &Use) -> AppResult<Usage> {
+/// What a report tells of a use: as it was settled, or as it is where nothing was settled.
+pub fn facts(used: &Use) -> AppResult<Settled> {
     let booking = &used.booking;
-    let span = Span::new(booking.starts, booking.ends)
-        .ok_or_else(|| StoreError::Corrupt(format!("booking {} ends before it starts", booking.id)))?;
-    Ok(Usage {
+    if let Some(settled) = &booking.settled {
+        return Ok(serde_json::from_value(settled.clone())?);
+    }
+    let usage = Usage {
         date: booking.day,
-        span,
+        span: span_of(booking)?,
         arrived: booking.arrived,
         left: booking.departed,
         birth_date: used.birth_date,
         residence: if used.resident { Residence::Resident } else { Residence::OutOfCity },
         reductions: used.reductions.clone(),
         answers: serde_json::from_value(booking.answers.clone())?,
-    })
+    };
+    Ok(Settled { usage, lives_in: lives_in(used.resident, &used.city, &used.ward) })
 }
 
 /// The fee of a booking as it was settled.
@@ -93,9 +95,10 @@ pub fn lines(city: &City, program: &Program, uses: &[Use]) -> AppResult<(Vec<Lin
     let mut totals = Totals::default();
     for used in uses {
         let quote = settled(used)?;
-        let module = module_cells(city, &manifest, used)?;
+        let facts = facts(used)?;
+        let module = module_cells(city, &manifest, used, (&facts.usage, &quote))?;
         match used.booking.phase {
-            Phase::Completed => counted.push(counted_use(&manifest, used, &module, &quote)?),
+            Phase::Completed => counted.push(counted_use(&manifest, used, &facts.usage, &module, &quote)),
             Phase::NoShow => totals.no_shows += 1,
             _ => {
                 totals.late_cancels += 1;
@@ -106,17 +109,22 @@ pub fn lines(city: &City, program: &Program, uses: &[Use]) -> AppResult<(Vec<Lin
             totals.unpaid += 1;
             totals.unpaid_fees = totals.unpaid_fees + quote.total();
         }
-        lines.push(Line { booking: used.booking.id, cells: cells(used, module, &quote) });
+        lines.push(Line { booking: used.booking.id, cells: cells(used, &facts, module, &quote) });
     }
     (totals.all, totals.groups) = count(&counted);
     Ok((lines, totals))
 }
 
 /// The module's cells. Where nobody came, its numbers would be those of a use that was not.
-fn module_cells(city: &City, manifest: &Manifest, used: &Use) -> AppResult<Vec<Cell>> {
+fn module_cells(
+    city: &City,
+    manifest: &Manifest,
+    used: &Use,
+    (usage, settled): (&Usage, &Quote),
+) -> AppResult<Vec<Cell>> {
     let booking = &used.booking;
     let book = city.book(booking.program_id, booking.facility_id, booking.day)?;
-    let mut cells = book.rulebook.report_row(&usage(used)?);
+    let mut cells = book.rulebook.report_row(usage, settled);
     cells.resize(manifest.report.len(), Cell::Empty);
     if booking.phase != Phase::Completed {
         for cell in &mut cells {
@@ -128,13 +136,13 @@ fn module_cells(city: &City, manifest: &Manifest, used: &Use) -> AppResult<Vec<C
     Ok(cells)
 }
 
-fn cells(used: &Use, module: Vec<Cell>, quote: &Quote) -> Vec<Cell> {
+fn cells(used: &Use, facts: &Settled, module: Vec<Cell>, quote: &Quote) -> Vec<Cell> {
     let booking = &used.booking;
     let mut cells = vec![
         Cell::Text(booking.day.to_string()),
         Cell::Text(used.child_name.clone()),
-        Cell::Text(used.birth_date.to_string()),
-        Cell::Text(residence(used)),
+        Cell::Text(facts.usage.birth_date.to_string()),
+        Cell::Text(facts.lives_in.clone()),
         Cell::Message(format!("report-source-{}", booking.source)),
     ];
     cells.extend(module);
@@ -152,11 +160,6 @@ pub fn corrected(quote: &Quote) -> Cell {
     fees::correction_line(quote).map_or(Cell::Empty, |line| Cell::Yen(line.amount))
 }
 
-/// Ward of a resident, municipality of others.
-pub fn residence(used: &Use) -> String {
-    if used.resident && !used.ward.is_empty() { used.ward.clone() } else { used.city.clone() }
-}
-
 /// What happened, where it was no ordinary use: why times or the fee were corrected.
 pub fn note(used: &Use, quote: &Quote) -> Cell {
     let corrected = fees::correction_line(quote).and_then(|line| line.args.get("reason"));
@@ -170,29 +173,28 @@ pub fn note(used: &Use, quote: &Quote) -> Cell {
     }
 }
 
-fn counted_use(manifest: &Manifest, used: &Use, module: &[Cell], quote: &Quote) -> AppResult<Counted> {
+fn counted_use(manifest: &Manifest, used: &Use, usage: &Usage, module: &[Cell], quote: &Quote) -> Counted {
     let booking = &used.booking;
     let column = |key: &str| {
         let at = manifest.report.iter().position(|c| c.key == key)?;
         module.get(at).filter(|cell| **cell != Cell::Empty).cloned()
     };
-    let span = usage(used)?.span;
-    let actual = booking.arrived.zip(booking.departed).and_then(|(from, to)| Span::new(from, to));
-    let years = Age::on(used.birth_date, booking.day).years();
+    let actual = usage.arrived.zip(usage.left).and_then(|(from, to)| Span::new(from, to));
+    let years = Age::on(usage.birth_date, booking.day).years();
     let stated = || match booking.use_type.as_str() {
         "" => Cell::Message("report-no-use-type".into()),
         key => Cell::Text(key.to_owned()),
     };
-    Ok(Counted {
+    Counted {
         child: booking.child_id,
         day: booking.day,
-        outside: !used.resident,
-        minutes: actual.unwrap_or(span).minutes(),
+        outside: usage.residence == Residence::OutOfCity,
+        minutes: actual.unwrap_or(usage.span).minutes(),
         charged: quote.total(),
         reduced: reduced(quote),
         age: column("age_group").unwrap_or_else(|| Cell::Number(years.into())),
         use_type: column("use_type").unwrap_or_else(stated),
-    })
+    }
 }
 
 /// What the city's reductions take off. A correction by hand is none of them.

@@ -7,6 +7,7 @@ use crate::reports::{Standing, refuse_future, resource, tell_staff};
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
+use platform_store::report_months;
 use platform_store::reports::{self, Report, ReportLine};
 use platform_values::{FacilityId, Month, ProgramId, ReportId, ReportState};
 
@@ -67,6 +68,7 @@ async fn submit_once(
     if !Standing::from(Some(report.state)).is_open() {
         return Err(AppError::Stale);
     }
+    report_months::close(&mut write, facility, program, month.first()).await?;
     let program = ctx.city.program(program).ok_or(AppError::NotFound)?;
     let live = live(ctx, &mut write, facility, program, month).await?;
     let mut against: Vec<Finding> = live.problems.into_iter().filter(|p| p.weight == Weight::Block).collect();

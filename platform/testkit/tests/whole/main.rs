@@ -5,8 +5,10 @@
 
 mod api;
 mod api_desk;
+mod attendance;
 mod browser;
 mod consents;
+mod decisions;
 mod desk;
 mod families;
 mod fees;
@@ -14,6 +16,7 @@ mod generation;
 mod hangups;
 mod hostile;
 mod idempotency;
+mod months;
 mod race;
 mod redis;
 mod refusals;

@@ -22,7 +22,8 @@ use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
     consents, eras, families, families_alike, families_search, fees, generation, idempotency, interviews,
-    ledger, mail_links, outbox, places, registrations, reports, sessions, statistics, throttle,
+    ledger, mail_links, outbox, places, registrations, report_months, reports, sessions, statistics,
+    throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
@@ -236,7 +237,7 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.lists, tx, bookings_search::search(&BookingFilter { facilities: None, ..filter }, 0, 500));
     call!(w.writes, tx, bookings::add(&t.booking, &["facility_approval".to_owned()]));
     call!(w.writes, tx, bookings::update(&Booking { phase: Phase::Declined, ..t.booking.clone() }));
-    call!(w.writes, tx, bookings::finish_steps(booking, t.account.id, now));
+    call!(w.writes, tx, bookings::finish_step(booking, "facility_approval", t.account.id, now));
     let event = Event {
         id: w.maker.new_id(),
         booking_id: booking,
@@ -355,7 +356,8 @@ pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<c
     call!(w.reads, tx, reports::find(report.id));
     call!(w.reads, tx, reports::lock(report.id));
     call!(w.reads, tx, reports::of_month(report.facility_id, program, month));
-    call!(w.reads, tx, reports::hold_state(report.facility_id, program, month));
+    call!(w.reads, tx, report_months::hold_state(report.facility_id, program, month));
+    call!(w.lists, tx, report_months::close(report.facility_id, program, month));
     call!(w.lists, tx, reports::lines(report.id, report.version));
     call!(w.reads, tx, reports::uses(facility, program, days, &[Phase::Completed]));
     call!(w.lists, tx, reports::cancelled(facility, program, days));

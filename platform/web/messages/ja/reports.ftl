@@ -1,6 +1,6 @@
 # Usage reports, cash list, statistics, files and the operation log.
 
-month-submitted = { $month }の利用実績報告書は市に提出済みです。料金を直すときは、提出を取り下げてください。
+month-submitted = { $month }の利用実績報告書は市に提出済みです。直すときは、先に提出を取り下げてください。
 month-locked = { $month }の利用実績報告書は承認済みのため、変更できません。直すときは、市に差戻しを依頼してください。
 report-month-ahead = { $month }はまだ始まっていないため、報告書はありません。{ $now }までの月を選んでください。
 report-month-not-over = { $last }まで利用があるため、まだ提出できません。

@@ -119,7 +119,7 @@ fn time_beyond_the_booking_costs_by_begun_half_hours_after_the_grace() {
 #[test]
 fn cancelling_is_free_until_the_deadline_and_then_costs_a_share() {
     let usage = usage("2024-11-05", "2026-03-05");
-    let fee = |rules: &str, when: &str| book(rules).cancellation_fee(&usage, at(when)).total().0;
+    let fee = |rules: &str, when: &str| book(rules).cancellation(&usage, at(when)).quote.total().0;
     let half = "cancel.fee_percent = 50";
     assert_eq!(fee(half, "2026-03-04 16:59"), 0);
     assert_eq!(fee(half, "2026-03-04 17:00"), 1250);
@@ -127,6 +127,10 @@ fn cancelling_is_free_until_the_deadline_and_then_costs_a_share() {
     let earlier = "cancel = { fee_percent = 100, free_until_days = 2, free_until_time = \"07:30\" }";
     assert_eq!(fee(earlier, "2026-03-03 07:29"), 0);
     assert_eq!(fee(earlier, "2026-03-03 07:30"), 2500);
+    let answer = |rules: &str, when: &str| book(rules).cancellation(&usage, at(when));
+    assert_eq!(answer(earlier, "2026-03-03 07:30").free_until, at("2026-03-03 07:30"));
+    assert!(answer(earlier, "2026-03-03 07:30").late && !answer(earlier, "2026-03-03 07:29").late);
+    assert_eq!(answer("", "2026-03-03 07:30").free_until, at("2026-03-04 17:00"));
 }
 
 #[test]
@@ -134,7 +138,8 @@ fn a_report_row_tells_the_use_and_its_money() {
     let mut usage = with_reduction("2024-11-05", "hikazei");
     usage.answers = answers(&[("use_type", "refresh"), ("meal", "yes")]);
     (usage.arrived, usage.left) = (NaiveTime::from_hms_opt(8, 34, 0), NaiveTime::from_hms_opt(16, 50, 0));
-    let row = book("reductions.hikazei = { kind = \"to_pay\", value = 1000 }").report_row(&usage);
+    let book = book("reductions.hikazei = { kind = \"to_pay\", value = 1000 }");
+    let row = book.report_row(&usage, &book.quote(&usage));
     let expected = [
         Cell::Message("band-lt3".into()),
         Cell::Message("residence-resident".into()),
@@ -151,6 +156,15 @@ fn a_report_row_tells_the_use_and_its_money() {
     assert_eq!(row, expected);
 }
 
+#[test]
+fn a_report_row_stands_when_prices_change() {
+    let usage = usage("2024-11-05", "2026-03-05");
+    let settled = book("").quote(&usage);
+    let dearer = "fee = { age_basis = \"class_age\", bands = { lt1 = { full = 9 }, lt3 = { full = 8 } } }";
+    let row = |rules: &str| book(rules).report_row(&usage, &settled);
+    assert_eq!(row(dearer), row(""));
+}
+
 proptest! {
     #[test]
     fn a_report_row_adds_up(birth in 0u64..2500, late in 0u32..180, value in 0i64..5000, meal: bool) {
@@ -159,7 +173,8 @@ proptest! {
         let mut usage = with_reduction(&birth, "r");
         usage.left = NaiveTime::from_hms_opt(17 + late / 60, late % 60, 0);
         usage.answers = answers(&[("meal", if meal { "yes" } else { "" })]);
-        let yen: Vec<i64> = book(&rules).report_row(&usage).iter().filter_map(|cell| match cell {
+        let book = book(&rules);
+        let yen: Vec<i64> = book.report_row(&usage, &book.quote(&usage)).iter().filter_map(|cell| match cell {
             Cell::Yen(yen) => Some(yen.0),
             _ => None,
         }).collect();

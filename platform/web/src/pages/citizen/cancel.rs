@@ -9,7 +9,7 @@ use crate::visit::{PageResult, Visit, see_other};
 use platform_app::bookings::ask::iso;
 use platform_app::bookings::cancel::{self, Consequence};
 use platform_app::{AppError, AppResult};
-use platform_values::{BookingId, Phase};
+use platform_values::BookingId;
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -94,8 +94,7 @@ fn trail(id: Uuid) -> Vec<Link> {
 fn view(visit: &Visit, found: &Consequence, form: FormView) -> AppResult<CancelPage> {
     let booking = &found.booking;
     let facility = visit.city.facility(booking.facility_id).ok_or(AppError::NotFound)?;
-    // A request that nobody confirmed yet is never late.
-    let late = found.late && booking.phase == Phase::Confirmed;
+    let late = found.late;
     let costs = late && !found.fee.lines.is_empty();
     let mut consequences = vec![Words::key("my-cancel-place-free")];
     consequences.push(if costs {
