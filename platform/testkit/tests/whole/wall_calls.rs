@@ -350,8 +350,7 @@ pub async fn interviews_and_registrations(w: &Walls<'_>, t: &Things, now: chrono
 pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
     let (facility, program) = (t.facility.id, t.program.id);
     let far = now + chrono::Duration::days(999);
-    let report = &t.report;
-    let month = report.month;
+    let (report, month) = (&t.report, t.report.month);
     let days = (day("2020-01-01"), day("2040-01-01"));
     call!(w.reads, tx, reports::find(report.id));
     call!(w.reads, tx, reports::lock(report.id));
