@@ -27,7 +27,7 @@ pub async fn affected(
 ) -> AppResult<Vec<Booking>> {
     ctx.require(Action::List, &resource(Object::Booking, facility))?;
     let mut tx = ctx.read().await?;
-    let bookings = closures::affected(&mut tx, facility, days).await?;
+    let bookings = closures::affected(&mut tx, facility.as_ref().map(std::slice::from_ref), days).await?;
     tx.done().await?;
     Ok(bookings)
 }
@@ -63,18 +63,19 @@ async fn close_once(
             facility_id: facility,
             day: *day,
             reason: reason.trim().to_owned(),
+            emergency_id: None,
         })
         .collect();
     closures::add(&mut write, &closed, ctx.account()?, ctx.now()).await?;
     places::raise_generation(&mut write).await?;
-    let affected = closures::affected(&mut write, facility, days).await?;
+    let affected = closures::affected(&mut write, facility.as_ref().map(std::slice::from_ref), days).await?;
     let ids: Vec<BookingId> = affected.iter().map(|booking| booking.id).collect();
     write.audit().detail = serde_json::json!({ "days": days, "affected": ids.len() });
     write.commit(&serde_json::to_value(&ids)?).await?;
     Ok(ids)
 }
 
-fn against(days: &[NaiveDate], reason: &str, today: NaiveDate) -> Vec<Finding> {
+pub(crate) fn against(days: &[NaiveDate], reason: &str, today: NaiveDate) -> Vec<Finding> {
     let mut findings = Vec::new();
     if days.is_empty() || days.len() > DAYS_MAX {
         findings.push(Finding::new("closure-days", Weight::Block).with("max", DAYS_MAX));

@@ -8,6 +8,7 @@ pub mod bookings;
 pub mod city;
 pub mod closures;
 pub mod ctx;
+pub mod emergencies;
 pub mod error;
 pub mod facilities;
 pub mod families;

@@ -1,7 +1,7 @@
 //! What waits for an officer today. Each part is left out for those who may not see it.
 
 use crate::ctx::Ctx;
-use crate::error::AppResult;
+use crate::error::{AppResult, once};
 use crate::occupancy;
 use crate::page::Page;
 use crate::registrations::waiting;
@@ -9,7 +9,7 @@ use crate::reports::{BoardFilter, Standing, board};
 use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
 use platform_store::outbox::{self, FailedMail};
-use platform_values::{Month, ProgramId};
+use platform_values::{MailId, Month, ProgramId};
 
 /// From so many days on a registration waits long.
 pub const LONG_WAIT_DAYS: u32 = 7;
@@ -79,6 +79,19 @@ async fn places(ctx: &Ctx, program: ProgramId) -> AppResult<Places> {
     let free = all.iter().filter(|o| o.has_place()).count();
     let full = all.iter().filter(|o| o.is_full()).count();
     Ok(Places { date, free, full, closed: all.len().saturating_sub(free + full) })
+}
+
+/// Sends mails that were given up once more; gives how many.
+pub async fn send_again(ctx: &Ctx, ids: &[MailId]) -> AppResult<usize> {
+    once(send_again_once(ctx, ids).await)
+}
+
+async fn send_again_once(ctx: &Ctx, ids: &[MailId]) -> AppResult<usize> {
+    let mut write = ctx.begin(Action::Remind, &Of::new(Object::Account)).await?;
+    let sent = outbox::again(&mut write, ids, ctx.now()).await?;
+    write.audit().detail = serde_json::json!({ "mails": sent });
+    write.commit(&serde_json::to_value(sent)?).await?;
+    Ok(sent)
 }
 
 /// Mails that were given up, newest first: a page, and the count of all. Addresses belong to accounts.

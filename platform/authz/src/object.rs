@@ -27,6 +27,8 @@ words! {
         Submit = "submit",
         /// Approve or return what was handed in.
         Approve = "approve",
+        /// Ask again for what was not handed in, or send again what did not arrive.
+        Remind = "remind",
         /// Take out as a file.
         Export = "export",
         /// Go past a warning, with a reason.

@@ -34,7 +34,7 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Child, A::Update) => (true, NONE, NONE),
 
         (O::Account, A::Read) => (true, NONE, CITY),
-        (O::Account, A::List) => (false, NONE, CITY),
+        (O::Account, A::List | A::Remind) => (false, NONE, CITY),
         (O::Account, A::Update | A::Cancel) => (true, NONE, NONE),
 
         (O::Staff, A::Read | A::List | A::Create | A::Update) => (false, HEAD, ADMIN),
@@ -63,7 +63,7 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Report, A::Update) => (false, CARE, NONE),
         (O::Report, A::Submit) => (false, HEAD, NONE),
         (O::Report, A::Export) => (false, &[FacilityManager, CorporationManager], CITY),
-        (O::Report, A::Approve) => (false, NONE, CITY),
+        (O::Report, A::Approve | A::Remind) => (false, NONE, CITY),
 
         (O::Facility, A::Read) => (false, CARE, WITH_AUDITOR),
         (O::Facility, A::List) => (false, NONE, WITH_AUDITOR),

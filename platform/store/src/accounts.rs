@@ -31,6 +31,15 @@ pub struct Account {
     pub created_at: DateTime<Utc>,
     /// Last change of password.
     pub password_changed_at: Option<DateTime<Utc>>,
+    /// From when on it cannot log in; `None` means never.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl Account {
+    /// True if it can log in at this moment.
+    pub fn is_usable(&self, now: DateTime<Utc>) -> bool {
+        self.state == AccountState::Active && self.expires_at.is_none_or(|end| now < end)
+    }
 }
 
 /// A role that an account holds; the word is `platform-authz`'s.
@@ -196,6 +205,50 @@ pub async fn set_email(tx: &mut Tx, id: AccountId, login_id: &str, email: &str) 
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Says from when on the account cannot log in.
+pub async fn set_expiry(tx: &mut Tx, id: AccountId, at: Option<DateTime<Utc>>) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(accounts::table)
+        .filter(accounts::tenant_id.eq(tenant))
+        .filter(accounts::id.eq(id))
+        .set(accounts::expires_at.eq(at))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Takes a role away; true if it was held.
+pub async fn remove_grant(
+    tx: &mut Tx,
+    id: AccountId,
+    role: &str,
+    facility: Option<FacilityId>,
+) -> StoreResult<bool> {
+    let tenant = tx.tenant();
+    let removed = diesel::delete(grants::table)
+        .filter(grants::tenant_id.eq(tenant))
+        .filter(grants::account_id.eq(id))
+        .filter(grants::role.eq(role))
+        .filter(grants::facility_id.is_not_distinct_from(facility))
+        .execute(tx.conn())
+        .await?;
+    Ok(removed > 0)
+}
+
+/// Those of these families that a mail reaches.
+pub async fn households_with_mail(tx: &mut Tx, of: &[HouseholdId]) -> StoreResult<Vec<HouseholdId>> {
+    let found: Vec<Option<HouseholdId>> = accounts::table
+        .filter(accounts::tenant_id.eq(tx.tenant()))
+        .filter(accounts::household_id.eq_any(of))
+        .filter(accounts::state.eq(AccountState::Active))
+        .select(accounts::household_id)
+        .distinct()
+        .limit(5000)
+        .load(tx.conn())
+        .await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Writes the name that is shown.

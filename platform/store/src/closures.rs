@@ -23,6 +23,7 @@ pub async fn add(tx: &mut Tx, days: &[Closure], by: AccountId, now: DateTime<Utc
                 closures::facility_id.eq(closure.facility_id),
                 closures::day.eq(closure.day),
                 closures::reason.eq(&closure.reason),
+                closures::emergency_id.eq(closure.emergency_id),
                 closures::made_by.eq(by),
                 closures::made_at.eq(now),
             )
@@ -44,10 +45,21 @@ pub async fn remove(tx: &mut Tx, facility: Option<FacilityId>, days: &[NaiveDate
         .await?)
 }
 
-/// Bookings that stand on these days at a facility, or anywhere in the city where none is named, by day and time.
+/// Opens the days of an emergency again from a day on; gives how many.
+pub async fn lift(tx: &mut Tx, emergency: Uuid, from: NaiveDate) -> StoreResult<usize> {
+    let tenant = tx.tenant();
+    Ok(diesel::delete(closures::table)
+        .filter(closures::tenant_id.eq(tenant))
+        .filter(closures::emergency_id.eq(emergency))
+        .filter(closures::day.ge(from))
+        .execute(tx.conn())
+        .await?)
+}
+
+/// Bookings that stand on these days at these facilities, or anywhere in the city where none are named, by day and time.
 pub async fn affected(
     tx: &mut Tx,
-    facility: Option<FacilityId>,
+    facilities: Option<&[FacilityId]>,
     days: &[NaiveDate],
 ) -> StoreResult<Vec<Booking>> {
     let standing = [Phase::Requested, Phase::Waitlisted, Phase::Offered, Phase::Confirmed];
@@ -56,8 +68,8 @@ pub async fn affected(
         .filter(bookings::day.eq_any(days))
         .filter(bookings::phase.eq_any(standing))
         .into_boxed();
-    if let Some(facility) = facility {
-        query = query.filter(bookings::facility_id.eq(facility));
+    if let Some(facilities) = facilities {
+        query = query.filter(bookings::facility_id.eq_any(facilities));
     }
     Ok(query
         .order((bookings::day, bookings::facility_id, bookings::starts, bookings::id))

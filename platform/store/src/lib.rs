@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod places;
 pub mod pool;
 pub mod registrations;
+pub mod reminders;
 pub mod report_months;
 pub mod reports;
 #[rustfmt::skip]

@@ -125,3 +125,15 @@ pub async fn given_up(tx: &mut Tx, offset: i64, limit: i64) -> StoreResult<(Vec<
         .await?;
     Ok((rows, count))
 }
+
+/// Puts mails that were given up back among those that wait, with fresh tries; gives how many.
+pub async fn again(tx: &mut Tx, ids: &[MailId], now: DateTime<Utc>) -> StoreResult<usize> {
+    let tenant = tx.tenant();
+    Ok(diesel::update(outbox::table)
+        .filter(outbox::tenant_id.eq(tenant))
+        .filter(outbox::id.eq_any(ids))
+        .filter(outbox::state.eq("failed"))
+        .set((outbox::state.eq("waiting"), outbox::tries.eq(0), outbox::not_before.eq(now)))
+        .execute(tx.conn())
+        .await?)
+}

@@ -98,6 +98,8 @@ pub struct Closure {
     pub day: NaiveDate,
     /// Why.
     pub reason: String,
+    /// Emergency that closed it; `None` for ordinary closed days.
+    pub emergency_id: Option<uuid::Uuid>,
 }
 
 /// An edit of rules over the files.

@@ -12,6 +12,7 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamptz,
         password_changed_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -139,6 +140,7 @@ diesel::table! {
         reason -> Text,
         made_by -> Uuid,
         made_at -> Timestamptz,
+        emergency_id -> Nullable<Uuid>,
     }
 }
 
@@ -430,6 +432,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_reminders (tenant_id, program_id, month, facility_id, at) {
+        tenant_id -> Uuid,
+        facility_id -> Uuid,
+        program_id -> Uuid,
+        month -> Date,
+        at -> Timestamptz,
+        made_by -> Uuid,
+    }
+}
+
+diesel::table! {
     reports (tenant_id, id) {
         tenant_id -> Uuid,
         id -> Uuid,
@@ -529,6 +542,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refusals,
     registrations,
     report_lines,
+    report_reminders,
     reports,
     rule_edits,
     rule_versions,

@@ -63,6 +63,7 @@ pub async fn resume(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> Store
          JOIN accounts a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
          LEFT JOIN grants g ON g.tenant_id = a.tenant_id AND g.account_id = a.id
          WHERE s.tenant_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND a.state = 'active'
+         AND (a.expires_at IS NULL OR a.expires_at > $3)
          LIMIT 500",
     )
     .bind::<SqlUuid, _>(tx.tenant())

@@ -173,6 +173,7 @@ impl Maker {
             state: AccountState::Active,
             created_at: now,
             password_changed_at: Some(now),
+            expires_at: None,
         };
         accounts::add(write, &account).await?;
         for grant in &grants {

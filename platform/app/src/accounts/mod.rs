@@ -11,6 +11,7 @@ pub mod links;
 pub mod passwords;
 pub mod profile;
 pub mod reset;
+pub mod roles;
 pub mod sessions;
 pub mod sign_up;
 pub mod staff;

@@ -15,7 +15,7 @@ use platform_store::accounts::Account;
 use platform_store::sessions::{LiveRow, Session};
 use platform_store::{Tx, accounts, sessions, throttle};
 use platform_tenant_config::TenantFiles;
-use platform_values::{AccountState, TenantId};
+use platform_values::TenantId;
 
 /// How exactly the last use of a login is known.
 const SEEN_TO: Duration = Duration::minutes(1);
@@ -85,7 +85,7 @@ pub async fn log_in(
     let mut tx = ctx.read().await?;
     let account = accounts::by_login_id(&mut tx, &login_id).await?;
     tx.done().await?;
-    let usable = account.as_ref().filter(|a| a.state == AccountState::Active);
+    let usable = account.as_ref().filter(|a| a.is_usable(ctx.now()));
     let stored = usable.and_then(|a| a.password_hash.as_deref());
     if passwords::verify(password, stored).await?
         && let Some(account) = usable
@@ -116,7 +116,7 @@ async fn admit(
     }
     let unchanged = accounts::lock(&mut write, verified.id)
         .await?
-        .is_some_and(|now| now.state == AccountState::Active && now.password_hash == verified.password_hash);
+        .is_some_and(|now| now.is_usable(ctx.now()) && now.password_hash == verified.password_hash);
     if !unchanged {
         return Ok(None);
     }

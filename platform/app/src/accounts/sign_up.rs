@@ -131,6 +131,7 @@ async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<Accou
         state: AccountState::Active,
         created_at: ctx.now(),
         password_changed_at: Some(ctx.now()),
+        expires_at: None,
     };
     let guardian = Guardian {
         id: ctx.new_id::<GuardianId>(),

@@ -31,6 +31,8 @@ pub struct StaffView {
     pub invited: bool,
     /// Roles held.
     pub grants: Vec<Grant>,
+    /// From when on the account cannot log in.
+    pub expires_at: Option<DateTime<Utc>>,
     /// Since when.
     pub created_at: DateTime<Utc>,
 }
@@ -51,13 +53,14 @@ pub async fn list(ctx: &Ctx, facility: Option<FacilityId>) -> AppResult<Vec<Staf
                 state: account.state,
                 invited: account.password_hash.is_none(),
                 grants: grants.iter().map(read).collect::<AppResult<_>>()?,
+                expires_at: account.expires_at,
                 created_at: account.created_at,
             })
         })
         .collect()
 }
 
-fn resource(facility: Option<FacilityId>) -> Of {
+pub(super) fn resource(facility: Option<FacilityId>) -> Of {
     Of::new(Object::Staff).facilities(facility)
 }
 
@@ -102,6 +105,7 @@ async fn add_once(ctx: &Ctx, login_id: &str, email: &str, name: &str, grant: Gra
         state: AccountState::Active,
         created_at: ctx.now(),
         password_changed_at: None,
+        expires_at: None,
     };
     accounts::add(&mut write, &account).await.map_err(taken)?;
     put_grant(ctx, &mut write, id, grant).await?;
@@ -217,7 +221,7 @@ async fn set_state(ctx: &Ctx, id: AccountId, state: AccountState) -> AppResult<A
 }
 
 /// Opens the door to a change of a member of staff. The head of a facility reaches only people who work nowhere else.
-async fn open(ctx: &Ctx, id: AccountId) -> AppResult<(Write, Account)> {
+pub(super) async fn open(ctx: &Ctx, id: AccountId) -> AppResult<(Write, Account)> {
     ctx.account()?;
     let mut tx = ctx.read().await?;
     let grants = accounts::grants_of(&mut tx, id).await?;

@@ -9,6 +9,7 @@ pub mod draft;
 pub mod export;
 pub mod file;
 pub mod months;
+pub mod remind;
 pub mod sheet;
 pub mod submit;
 pub mod summary;
@@ -20,6 +21,7 @@ pub use diff::{Diff, Version, diff};
 pub use draft::{ReportSheet, draft, draft_of};
 pub use file::{File, Format};
 pub use months::{MonthStanding, months};
+pub use remind::{Reminded, remind};
 pub use submit::{save, submit, withdraw};
 pub use summary::{By, Summary, summary};
 

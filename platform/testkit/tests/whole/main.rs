@@ -10,6 +10,7 @@ mod browser;
 mod consents;
 mod decisions;
 mod desk;
+mod emergency;
 mod families;
 mod fees;
 mod generation;

@@ -1,18 +1,20 @@
 //! Two cities full of life, and one row of each kind of the first.
 
-use crate::support::{family, jst, lines};
+use crate::support::{day, family, jst, lines};
 use chrono::{DateTime, Utc};
 use platform_app::accounts::sessions as logins;
 use platform_app::{closures as closing, interviews as calling, registrations as asking};
 use platform_store::accounts::Account;
 use platform_store::announcements::Announcement;
 use platform_store::bookings::Booking;
+use platform_store::eras::Era;
 use platform_store::families::{Child, Guardian, Household};
 use platform_store::interviews::{Interview, Slot};
 use platform_store::mail_links::MailLink;
 use platform_store::outbox::Mail;
 use platform_store::places::{Closure, Facility, Program};
 use platform_store::registrations::Registration;
+use platform_store::reminders::Reminder;
 use platform_store::reports::Report;
 use platform_store::{
     accounts, announcements, bookings, families, interviews, mail_links, outbox, registrations, reports,
@@ -108,6 +110,7 @@ pub async fn things(test: &TestApp) -> Things {
             facility_id: Some(booking.facility_id),
             day: booking.day,
             reason: "x".into(),
+            emergency_id: None,
         },
         household: household.expect("a household"),
         name: account.display_name.clone(),
@@ -165,4 +168,29 @@ async fn with_session(test: &TestApp, things: Things) -> Things {
     closing::close(&ctx, Some(things.facility.id), &days, "行事（見本）").await.expect("a closed day");
     let head = head.actor.account.expect("an account");
     Things { token: resumed.expect("a session").token_hash, head, ..things }
+}
+
+/// A name that the facility never had.
+pub fn era(t: &Things, now: DateTime<Utc>) -> Era {
+    Era {
+        facility_id: t.facility.id,
+        first_day: day("2026-04-01"),
+        name: "別".into(),
+        kana: String::new(),
+        operator: t.facility.operator,
+        corporation: String::new(),
+        made_by: t.account.id,
+        made_at: now,
+    }
+}
+
+/// That the facility was asked for a report.
+pub fn reminder(t: &Things, now: DateTime<Utc>) -> Reminder {
+    Reminder {
+        facility_id: t.registration.facility_id,
+        program_id: t.registration.program_id,
+        month: day("2026-02-01"),
+        at: now,
+        made_by: t.account.id,
+    }
 }

@@ -1,14 +1,13 @@
 //! Every function of the store that works in a transaction, called with things of one city in the scope of another.
 
 use crate::support::day;
-use crate::things::Things;
+use crate::things::{Things, era, reminder};
 use platform_store::accounts::Account;
 use platform_store::announcements::Announcement;
 use platform_store::audit::AuditFilter;
 use platform_store::bookings::{Booking, Event, Refusal, Wanted};
 use platform_store::bookings_own::Ahead;
 use platform_store::bookings_search::BookingFilter;
-use platform_store::eras::Era;
 use platform_store::families::{Child, Guardian, Household};
 use platform_store::families_search::Needle;
 use platform_store::interviews::Interview;
@@ -22,8 +21,8 @@ use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
     consents, eras, families, families_alike, families_search, fees, generation, idempotency, interviews,
-    ledger, mail_links, outbox, places, registrations, report_months, reports, sessions, statistics,
-    throttle,
+    ledger, mail_links, outbox, places, registrations, reminders, report_months, reports, sessions,
+    statistics, throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
@@ -157,6 +156,9 @@ pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, accounts::set_email(account, "x@example.jp", "x@example.jp"));
     call!(w.writes, tx, accounts::set_display_name(account, "別"));
     call!(w.writes, tx, accounts::withdraw(account));
+    call!(w.writes, tx, accounts::set_expiry(account, Some(now)));
+    call!(w.writes, tx, accounts::remove_grant(account, "guardian", None));
+    call!(w.reads, tx, accounts::households_with_mail(&[household]));
     let grant = accounts::GrantRow {
         id: w.maker.new_id(),
         account_id: account,
@@ -278,16 +280,7 @@ pub async fn facilities_and_days(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.lists, tx, places::set_up());
     call!(w.lists, tx, generation::hold());
     call!(w.lists, tx, eras::all());
-    let era = Era {
-        facility_id: t.facility.id,
-        first_day: day("2026-04-01"),
-        name: "別".into(),
-        kana: String::new(),
-        operator: t.facility.operator,
-        corporation: String::new(),
-        made_by: t.account.id,
-        made_at: now,
-    };
+    let era = era(t, now);
     call!(w.writes, tx, eras::put(&era));
     call!(w.writes, tx, eras::remove(t.facility.id, era.first_day));
     call!(w.writes, tx, places::raise_generation());
@@ -296,8 +289,9 @@ pub async fn facilities_and_days(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, places::update_facility(&changed));
     call!(w.writes, tx, places::write_profile(facility, &serde_json::json!({}), "別", now));
     call!(w.writes, tx, closures::affected(None, &[t.booking.day]));
-    call!(w.reads, tx, closures::affected(Some(facility), &[t.booking.day]));
+    call!(w.reads, tx, closures::affected(Some(&[facility]), &[t.booking.day]));
     call!(w.writes, tx, closures::remove(None, &[t.closure.day]));
+    call!(w.writes, tx, closures::lift(uuid::Uuid::nil(), t.closure.day));
     call!(w.writes, tx, closures::remove(Some(facility), &[t.closure.day]));
     call!(w.writes, tx, closures::add(std::slice::from_ref(&t.closure), t.account.id, now));
 }
@@ -328,6 +322,9 @@ pub async fn interviews_and_registrations(w: &Walls<'_>, t: &Things, now: chrono
     call!(w.reads, tx, registrations::queue(Some(&at), &states, far, 0, 50));
     call!(w.lists, tx, registrations::queue(None, &states, far, 0, 500));
     call!(w.writes, tx, registrations::put(&Registration { wish: "別".into(), ..registration.clone() }));
+    let reminder = reminder(t, now);
+    call!(w.writes, tx, reminders::add(&reminder));
+    call!(w.lists, tx, reminders::of_month(program, reminder.month));
     let interview = &t.interview;
     call!(w.reads, tx, interviews::find(interview.id));
     call!(w.reads, tx, interviews::standing(interview.registration_id));
@@ -392,6 +389,7 @@ pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<c
     call!(w.lists, tx, outbox::given_up(0, 50));
     call!(w.writes, tx, outbox::sent(t.mail.id, now));
     call!(w.writes, tx, outbox::failed(t.mail.id, "x", None));
+    call!(w.writes, tx, outbox::again(&[t.mail.id], now));
     call!(w.writes, tx, outbox::put(&Mail { id: w.maker.new_id(), ..t.mail.clone() }, now, now));
     call!(w.writes, tx, throttle::give_back(&[1]));
     call!(w.writes, tx, throttle::forget(far));

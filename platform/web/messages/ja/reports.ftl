@@ -133,6 +133,7 @@ oplog-action-decide = 承認・お断り
 oplog-action-cancel = 取消し
 oplog-action-record = 実績の記録
 oplog-action-submit = 提出・取下げ
+oplog-action-remind = 報告書の提出のお願い
 oplog-action-approve = 報告書の承認・差戻し
 oplog-action-export = ファイルの出力
 oplog-action-override = 注意を超えた予約

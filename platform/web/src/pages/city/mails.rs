@@ -1,12 +1,15 @@
-//! Mails that could not be sent, for people to see to.
+//! Mails that could not be sent, for people to see to and to send once more.
 
+use crate::forms::FormData;
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, query};
 use crate::render::Page;
 use crate::view::{Empty, Pager};
-use crate::visit::{PageResult, Visit};
-use platform_app::overview::failed_mails;
+use crate::visit::{PageResult, Visit, see_other};
+use platform_app::authz::{Action, Object, Of};
+use platform_app::overview::{failed_mails, send_again};
 use platform_app::page::Page as Wanted;
+use platform_values::MailId;
 use poem::handler;
 use serde::Serialize;
 
@@ -16,10 +19,12 @@ pub struct MailsPage {
     rows: Vec<Row>,
     pager: Pager,
     empty: Empty,
+    may_send: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct Row {
+    id: String,
     recipient: String,
     subject: String,
     created: String,
@@ -33,6 +38,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let number = parts::page_number(&mut query(&visit));
     let (found, count) = failed_mails(&visit.ctx, Wanted::new(number)).await?;
     let row = |mail: platform_app::store::outbox::FailedMail| Row {
+        id: mail.id.to_string(),
         recipient: mail.recipient,
         subject: mail.subject,
         created: visit.civil(mail.created_at).format("%Y-%m-%dT%H:%M").to_string(),
@@ -43,8 +49,21 @@ pub async fn show(visit: Visit) -> PageResult {
         rows: found.into_iter().map(row).collect(),
         pager: parts::pager(number, count, "/city/mails", &[]),
         empty: empty(),
+        may_send: visit.may(Action::Remind, &Of::new(Object::Account)),
     };
     visit.page(parts::trail(Vec::new()), &page)
+}
+
+/// Sends the ticked mails once more.
+#[handler]
+pub async fn again(visit: Visit, mut form: FormData) -> PageResult {
+    visit.require(Action::Remind, &Of::new(Object::Account))?;
+    let ids: Vec<MailId> = form.list("mail");
+    if ids.is_empty() {
+        return Ok(see_other("/city/mails"));
+    }
+    send_again(&visit.ctx, &ids).await?;
+    Ok(see_other("/city/mails?done=city-mails-again"))
 }
 
 fn empty() -> Empty {
@@ -60,6 +79,7 @@ impl Page for MailsPage {
 
     fn samples() -> Vec<Self> {
         let row = Row {
+            id: "a".into(),
             recipient: "mihon@example.jp".into(),
             subject: "予約が確定しました（見本）".into(),
             created: "2026-03-05T10:15".into(),
@@ -70,7 +90,9 @@ impl Page for MailsPage {
             rows: vec![row],
             pager: Pager::new(1, 50, 1, |page| format!("?page={page}")),
             empty: empty(),
+            may_send: true,
         };
-        vec![full.clone(), Self { rows: Vec::new(), ..full }]
+        let looks = Self { may_send: false, ..full.clone() };
+        vec![full.clone(), looks, Self { rows: Vec::new(), ..full }]
     }
 }

@@ -3,6 +3,7 @@
 mod announcements;
 mod bookings;
 mod closures;
+mod emergency;
 mod facilities;
 mod families;
 mod figures;
@@ -15,6 +16,7 @@ mod registration;
 mod registrations;
 mod reports;
 mod staff;
+mod staff_new;
 mod vacancies;
 
 use crate::render::{Sample, samples_of};
@@ -41,15 +43,19 @@ pub fn routes() -> Vec<Row> {
         get("/city/closures", Who::City, closures::show),
         post("/city/closures", Who::City, closures::close),
         post("/city/closures/reopen", Who::City, closures::reopen),
+        get("/city/emergency", Who::City, emergency::show),
+        post("/city/emergency", Who::City, emergency::close),
+        post("/city/emergency/lift", Who::City, emergency::lift),
         get("/city/log", Who::City, log::show),
         post("/city/log", Who::City, log::search),
         post("/city/log/file", Who::City, log::file),
         get("/city/staff", Who::City, staff::show),
-        get("/city/staff/new", Who::City, staff::new),
-        post("/city/staff/new", Who::City, staff::invite),
+        get("/city/staff/new", Who::City, staff_new::new),
+        post("/city/staff/new", Who::City, staff_new::invite),
         get("/city/staff/:id", Who::City, staff::show_one),
         post("/city/staff/:id", Who::City, staff::change),
         get("/city/mails", Who::City, mails::show),
+        post("/city/mails/again", Who::City, mails::again),
         get("/city/import", Who::City, import::show),
     ];
     [own, facilities::routes(), families::routes(), reports::routes()].into_iter().flatten().collect()
@@ -68,10 +74,11 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<announcements::ListPage>(),
         samples_of::<announcements::WritePage>(),
         samples_of::<closures::ClosuresPage>(),
+        samples_of::<emergency::EmergencyPage>(),
         samples_of::<log::LogPage>(),
         samples_of::<staff::StaffPage>(),
         samples_of::<staff::PersonPage>(),
-        samples_of::<staff::InvitePage>(),
+        samples_of::<staff_new::InvitePage>(),
         samples_of::<mails::MailsPage>(),
         samples_of::<import::ImportPage>(),
         facilities::samples(),

@@ -152,6 +152,13 @@ pub struct Hidden {
     value: String,
 }
 
+impl Hidden {
+    /// A field with its value.
+    pub fn new(name: &str, value: &str) -> Self {
+        Self { name: name.to_owned(), value: value.to_owned() }
+    }
+}
+
 /// Pages of a list that is searched by what may not stand in an address: the next page is asked for by a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PostPager {

@@ -1,6 +1,5 @@
-//! Accounts of officers and staff (M-01): the list, an invitation, and shutting people out or letting them in again.
-
-#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+//! Accounts of officers and staff (M-01): the list, and for each person roles, the last day, and shutting out or letting in
+//! again.
 
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
@@ -8,9 +7,11 @@ use crate::pages::city::parts::{self, kept, query};
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Notice, Pager, Tone};
 use crate::visit::{PageResult, Visit, see_other};
+use chrono::{DateTime, NaiveDate, Utc};
 use platform_app::AppError;
+use platform_app::accounts::roles as changes;
 use platform_app::accounts::staff::{self, StaffView};
-use platform_app::authz::{Action, Grant, Object, Of, Role};
+use platform_app::authz::{Grant, Role};
 use platform_values::{AccountId, AccountState};
 use poem::handler;
 use poem::web::Path;
@@ -43,8 +44,25 @@ pub struct PersonPage {
     email: String,
     since: String,
     action: String,
+    form: FormView,
+    last_day: Option<NaiveDate>,
+    held: Vec<Held>,
+    roles: Vec<Choice>,
+    facilities: Vec<Choice>,
+    /// False for the own account.
+    may_change: bool,
     refused: Option<Notice>,
     deeds: Vec<Deed>,
+}
+
+/// A role that is held.
+#[derive(Clone, Debug, Serialize)]
+struct Held {
+    words: Words,
+    role: String,
+    facility: String,
+    /// True where another one is left.
+    removable: bool,
 }
 
 /// A button with what it does.
@@ -53,15 +71,6 @@ struct Deed {
     value: &'static str,
     text: Words,
     button: Words,
-}
-
-/// The form for a new account.
-#[derive(Clone, Debug, Serialize)]
-pub struct InvitePage {
-    form: FormView,
-    refused: Option<Notice>,
-    roles: Vec<Choice>,
-    facilities: Vec<Choice>,
 }
 
 /// Roles that the city hands out.
@@ -74,7 +83,7 @@ const ROLES: [Role; 6] = [
     Role::CorporationManager,
 ];
 
-fn roles() -> Vec<Choice> {
+pub(super) fn roles() -> Vec<Choice> {
     ROLES.into_iter().map(|role| Choice::new(role.as_str(), role_words(role))).collect()
 }
 
@@ -116,22 +125,27 @@ pub async fn show(visit: Visit) -> PageResult {
     visit.page(parts::trail(Vec::new()), &page)
 }
 
+fn grant_words(visit: &Visit, grant: &Grant) -> Words {
+    match grant.facility.and_then(|id| visit.city.facility(id)) {
+        None => role_words(grant.role),
+        Some(facility) => Words::key("city-staff-role-at")
+            .with("role", visit.say(&role_words(grant.role)))
+            .with("facility", &facility.name),
+    }
+}
+
 fn row(visit: &Visit, person: &StaffView) -> Row {
-    let role = |grant: &Grant| {
-        let at = grant.facility.and_then(|id| visit.city.facility(id));
-        match at {
-            None => role_words(grant.role),
-            Some(facility) => Words::key("city-staff-role-at")
-                .with("role", visit.say(&role_words(grant.role)))
-                .with("facility", &facility.name),
-        }
-    };
+    let over = person.expires_at.is_some_and(|end| end <= visit.now());
     Row {
         name: person.name.clone(),
         login: person.login_id.clone(),
         href: format!("/city/staff/{}", person.id),
-        roles: person.grants.iter().map(role).collect(),
-        badge: badge(person.state, person.invited),
+        roles: person.grants.iter().map(|grant| grant_words(visit, grant)).collect(),
+        badge: if over {
+            Badge::new(Tone::Off, Words::key("city-staff-expired"))
+        } else {
+            badge(person.state, person.invited)
+        },
     }
 }
 
@@ -153,7 +167,7 @@ fn empty() -> Empty {
     }
 }
 
-fn link() -> Link {
+pub(super) fn link() -> Link {
     Link::new(Words::key("city-staff-link"), "/city/staff")
 }
 
@@ -182,9 +196,33 @@ async fn person_page(visit: &Visit, id: AccountId) -> Result<PersonPage, AppErro
         email: person.email,
         since: visit.civil(person.created_at).date().to_string(),
         action: format!("/city/staff/{id}"),
+        form: FormData::filled([("staff-last-day", last_day(visit, person.expires_at))]).view(),
+        last_day: last_day(visit, person.expires_at).parse().ok(),
+        held: held(visit, &person.grants),
+        roles: roles(),
+        facilities: parts::facilities(visit),
+        may_change: !own,
         refused: None,
         deeds,
     })
+}
+
+fn held(visit: &Visit, grants: &[Grant]) -> Vec<Held> {
+    let staff: Vec<&Grant> = grants.iter().filter(|grant| grant.role != Role::Guardian).collect();
+    let code = |grant: &Grant| grant.facility.and_then(|id| visit.city.facility(id)).map(|f| f.code.clone());
+    let held = |grant: &&Grant| Held {
+        words: grant_words(visit, grant),
+        role: grant.role.as_str().to_owned(),
+        facility: code(grant).unwrap_or_default(),
+        removable: staff.len() > 1,
+    };
+    staff.iter().map(held).collect()
+}
+
+/// The last day of an account as the form shows it; empty if it has none.
+fn last_day(visit: &Visit, end: Option<DateTime<Utc>>) -> String {
+    let day = end.and_then(|end| visit.civil(end).date().pred_opt());
+    day.map_or_else(String::new, |day| day.to_string())
 }
 
 /// Shows one person.
@@ -203,6 +241,20 @@ pub async fn change(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
         "invite" => staff::invite_again(&visit.ctx, id).await,
         "disable" => staff::disable(&visit.ctx, id).await,
         "enable" => staff::enable(&visit.ctx, id).await,
+        "role" | "role-removed" => match grant_of(&visit, &mut form) {
+            Some(Grant { role, facility }) if deed == "role" => {
+                staff::grant(&visit.ctx, id, role, facility).await
+            }
+            Some(Grant { role, facility }) => changes::revoke(&visit.ctx, id, role, facility).await,
+            None => return person_again(&visit, id, &form).await,
+        },
+        "last-day" => {
+            let day = form.date("staff-last-day").optional();
+            if !form.is_valid() {
+                return person_again(&visit, id, &form).await;
+            }
+            changes::set_last_day(&visit.ctx, id, day).await
+        }
         _ => return Err(AppError::NotFound.into()),
     };
     match result {
@@ -215,39 +267,16 @@ pub async fn change(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
     }
 }
 
-/// Shows the form for a new account.
-#[handler]
-pub fn new(visit: Visit) -> PageResult {
-    visit.require(Action::Create, &Of::new(Object::Staff))?;
-    visit.page(parts::trail(vec![link()]), &invite_page(&visit, FormView::default(), None))
-}
-
-fn invite_page(visit: &Visit, form: FormView, refused: Option<Notice>) -> InvitePage {
-    InvitePage { form, refused, roles: roles(), facilities: parts::facilities(visit) }
-}
-
-/// Makes an account and mails the invitation.
-#[handler]
-pub async fn invite(visit: Visit, mut form: FormData) -> PageResult {
-    visit.require(Action::Create, &Of::new(Object::Staff))?;
-    let name = form.text("staff-name").max(60).required();
-    let login = form.text("staff-login").max(40).required();
-    let email = form.text("staff-email").email().required();
+fn grant_of(visit: &Visit, form: &mut FormData) -> Option<Grant> {
     let role = form.text("staff-role").parsed::<Role>().required_or("error-choice");
     let known = |code: &str| visit.city.facility_by_code(code).map(|f| f.id);
     let facility = form.text("staff-facility").choice(known).optional();
-    let trail = parts::trail(vec![link()]);
-    let wanted = form.valid(|| Some((name?, login?, email?, role?)));
-    let Some((name, login, email, role)) = wanted else {
-        return visit.again(trail, &invite_page(&visit, form.view(), None));
-    };
-    match staff::add(&visit.ctx, &login, &email, &name, role, facility).await {
-        Ok(id) => Ok(see_other(&format!("/city/staff/{id}?done=city-staff-added"))),
-        Err(error) => {
-            let refused = Some(parts::refusal_of(error)?);
-            visit.again(trail, &invite_page(&visit, form.view(), refused))
-        }
-    }
+    form.valid(|| Some(Grant { role: role?, facility }))
+}
+
+async fn person_again(visit: &Visit, id: AccountId, form: &FormData) -> PageResult {
+    let page = person_page(visit, id).await?;
+    visit.again(parts::trail(vec![link()]), &PersonPage { form: form.view(), ..page })
 }
 
 fn sample_row() -> Row {
@@ -293,6 +322,19 @@ impl Page for PersonPage {
             email: "midori@example.jp".into(),
             since: "2026-03-05".into(),
             action: "/city/staff/a".into(),
+            form: FormView::default(),
+            last_day: NaiveDate::from_ymd_opt(2027, 3, 31),
+            held: [true, false]
+                .map(|removable| Held {
+                    words: role_words(Role::CityStaff),
+                    role: "city_staff".into(),
+                    facility: String::new(),
+                    removable,
+                })
+                .into(),
+            roles: roles(),
+            facilities: vec![Choice::new("a", Words::text("さくら第一（見本）"))],
+            may_change: true,
             refused: Some(parts::refusal(&[])),
             deeds: vec![Deed {
                 value: "disable",
@@ -300,26 +342,9 @@ impl Page for PersonPage {
                 button: Words::key("city-staff-disable"),
             }],
         };
-        vec![full.clone(), Self { refused: None, deeds: Vec::new(), ..full }]
-    }
-}
-
-impl Page for InvitePage {
-    const TEMPLATE: &'static str = "pages/city/staff-new";
-
-    fn title(&self) -> Words {
-        Words::key("city-staff-add")
-    }
-
-    fn samples() -> Vec<Self> {
-        let mut wrong = FormData::default();
-        wrong.text("staff-name").required();
-        let fresh = Self {
-            form: FormView::default(),
-            refused: None,
-            roles: roles(),
-            facilities: vec![Choice::new("a", Words::text("さくら第一（見本）"))],
-        };
-        vec![fresh.clone(), Self { form: wrong.view(), refused: Some(parts::refusal(&[])), ..fresh }]
+        vec![
+            full.clone(),
+            Self { refused: None, deeds: Vec::new(), last_day: None, may_change: false, ..full },
+        ]
     }
 }

@@ -10,12 +10,14 @@ use crate::visit::{PageResult, Visit};
 use platform_app::authz::{Action, Object};
 use platform_app::reports::board::BoardEntry;
 use platform_app::reports::export::board_file;
+use platform_app::reports::remind::last;
 use platform_app::reports::{BoardFilter, Standing, board};
 use platform_app::store::places::Program;
 use platform_app::{AppError, AppResult};
 use platform_values::Month;
 use poem::handler;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// The board.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +38,11 @@ pub struct BoardPage {
     files: Vec<Link>,
     /// Address that ticks every submitted report; nothing where none can be approved.
     tick_all: Option<String>,
+    program: String,
+    /// True where some facility still owes the month.
+    remind: bool,
+    /// True where reminders are shown.
+    reminds: bool,
 }
 
 /// A filter with the number of what it leaves.
@@ -56,6 +63,7 @@ struct Row {
     open_uses: i64,
     submitted: Option<String>,
     decided: Option<String>,
+    reminded: Option<String>,
     /// Value of the box that ticks it for approval.
     seen: Option<String>,
     id: String,
@@ -116,7 +124,16 @@ pub async fn show(visit: Visit) -> PageResult {
     let mut chips = vec![chip(None, all)];
     chips.extend(found.counts.iter().map(|(standing, count)| chip(Some(*standing), *count)));
     let may = visit.may_somewhere(Action::Approve, Object::Report);
-    let rows: Vec<Row> = found.entries.iter().map(|entry| row(&visit, &asked, entry, may)).collect();
+    let reminds = month < Month::of(visit.today()) && visit.may_somewhere(Action::Remind, Object::Report);
+    let last = if reminds { last(&visit.ctx, asked.program.id, month).await? } else { HashMap::new() };
+    let mut rows: Vec<Row> = found.entries.iter().map(|entry| row(&visit, &asked, entry, may)).collect();
+    for (row, entry) in rows.iter_mut().zip(&found.entries) {
+        row.reminded = moment(&visit, last.get(&entry.facility.id).copied());
+    }
+    let owing = |(standing, count): &(Standing, usize)| {
+        *count > 0 && matches!(standing, Standing::NotStarted | Standing::Draft | Standing::Returned)
+    };
+    let remind = reminds && found.counts.iter().any(owing);
     let any = rows.iter().any(|row| row.seen.is_some());
     let page = BoardPage {
         form: kept(&form),
@@ -141,6 +158,9 @@ pub async fn show(visit: Visit) -> PageResult {
             &parts::program_field(&visit, asked.program.id),
         ),
         files: files(&visit, &asked),
+        program: asked.program.key.clone(),
+        remind,
+        reminds,
         tick_all: any.then(|| with(&[("ticked", "yes".into()), ("page", asked.page.to_string())])),
     };
     visit.page(parts::trail(Vec::new()), &page)
@@ -165,6 +185,7 @@ fn row(visit: &Visit, asked: &Asked, entry: &BoardEntry, may: bool) -> Row {
         open_uses: entry.open_uses,
         submitted: moment(visit, entry.submitted_at),
         decided: moment(visit, entry.decided_at),
+        reminded: None,
         seen: entry.report.filter(|_| waits).map(|id| format!("{id}:{}", entry.version)),
         id: format!("seen-{}", entry.facility.code),
         ticked: waits && asked.ticked,
@@ -212,6 +233,7 @@ impl Page for BoardPage {
             open_uses: i64::from(standing == Standing::Draft),
             submitted: (standing > Standing::Draft).then(|| "2026-04-02T10:15".into()),
             decided: (standing > Standing::Submitted).then(|| "2026-04-05T14:00".into()),
+            reminded: (standing == Standing::Draft).then(|| "2026-04-04T09:00".into()),
             seen: (standing == Standing::Submitted)
                 .then(|| "00000000-0000-0000-0000-000000000000:1".to_owned()),
             id: format!("seen-{at}"),
@@ -238,11 +260,16 @@ impl Page for BoardPage {
             totals: "/city/reports/2026-03/totals".into(),
             files: parts::files("/city/reports/file", &[]),
             tick_all: Some("?ticked=yes".into()),
+            program: "ichiji".into(),
+            remind: true,
+            reminds: true,
         };
         let none = Self {
             rows: Vec::new(),
             files: Vec::new(),
             tick_all: None,
+            remind: false,
+            reminds: false,
             next: None,
             programs: Vec::new(),
             ..full.clone()

@@ -4,6 +4,7 @@ mod approve;
 mod board;
 mod decide;
 mod differ;
+mod remind;
 mod sheet;
 mod totals;
 
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Row> {
         get("/city/reports", Who::City, board::show),
         get("/city/reports/file", Who::City, board::file),
         post("/city/reports/approve", Who::City, approve::approve),
+        post("/city/reports/remind", Who::City, remind::remind),
         get("/city/reports/:month/totals", Who::City, totals::show),
         get("/city/reports/:month/totals/file", Who::City, totals::file),
         get("/city/reports/:month/:code", Who::City, sheet::show),
@@ -32,6 +34,7 @@ pub fn samples() -> Vec<Sample> {
     [
         samples_of::<board::BoardPage>(),
         samples_of::<approve::ApprovedPage>(),
+        samples_of::<remind::RemindedPage>(),
         samples_of::<sheet::SheetPage>(),
         samples_of::<totals::TotalsPage>(),
     ]

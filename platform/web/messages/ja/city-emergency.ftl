@@ -1,0 +1,63 @@
+# Emergency closures (M-17).
+
+city-emergency-title = 臨時休園（災害・感染症など）
+city-emergency-link = 臨時休園にする・再開する
+city-emergency-lead = 市全体、区、または選んだ施設をまとめて休みにし、予約を取り消して保護者に知らせます。
+city-emergency-now = いま・これからの臨時休園
+city-emergency-none = 臨時休園はありません
+city-emergency-none-text = 必要なときは、下で範囲と期間を選んでください。
+city-emergency-area = 範囲
+city-emergency-area-city = 市全体
+city-emergency-area-ward = 区を選ぶ
+city-emergency-area-facilities = 施設を選ぶ
+city-emergency-area-count = { $count }施設
+city-emergency-new = 臨時休園にする
+city-emergency-choose = 施設を選ぶときは、ここを開く
+city-emergency-check = 影響を確認する
+city-emergency-confirm = 臨時休園にしますか
+city-emergency-close = 休園にして予約を取り消す
+city-emergency-do-not = やめる
+city-emergency-places = { $count }施設が休みになります。
+city-emergency-days = 期間：{ $from }から{ $to }まで
+city-emergency-reason = 理由：{ $reason }（保護者に表示されます）
+city-emergency-bookings = 予約{ $count }件を取り消します。いま預かっているお子さんの利用は取り消しません。
+city-emergency-mails = { $families }世帯に、1通ずつメールで知らせます。
+city-emergency-free = 料金はかからず、利用の上限にも数えません。
+city-emergency-no-return = 再開しても、取り消した予約は元に戻りません。保護者が改めて予約します。
+city-emergency-call = 電話で知らせる家庭
+city-emergency-call-text = メールの登録がありません。取り消した後は、ここに出ません。控えてから進んでください。
+city-emergency-lift = 再開する
+city-emergency-long = 期間は62日までにしてください。
+label-emergency-area = 休みにする範囲
+label-emergency-ward = 区
+label-emergency-facility = 施設
+label-emergency-from = 休みの初日
+label-emergency-to = 休みの最終日（1日だけのときは空欄）
+label-emergency-reason = 休みの理由
+hint-emergency-reason = 例：台風の接近のため。保護者に表示されます。
+hint-emergency-ward = 「区を選ぶ」のとき
+done-city-emergency-closed = 臨時休園にし、予約を取り消しました。保護者と施設にメールで知らせます。
+done-city-emergency-lifted = 再開しました。取り消した予約は元に戻りません。
+emergency-area-missing = 休みにする施設を選んでください。
+
+mail-emergency-closure-subject = 【{ $city }】臨時休園のため予約を取り消しました
+mail-emergency-closure-body =
+    次の理由で施設が臨時に休園となるため、予約を取り消しました。
+
+    理由: { $reason }
+
+    { $bookings }
+
+    料金はかかりません。利用できる日数や時間の上限にも数えません。
+    休園が終わっても予約は元に戻りません。必要なときは、改めて予約してください。
+    { $link }
+
+mail-emergency-facility-subject = 【{ $city }】臨時休園のお知らせ
+mail-emergency-facility-body =
+    市の判断により、{ $facility }を臨時休園とします。
+
+    期間: { $first }から{ $last }まで
+    理由: { $reason }
+
+    この期間の予約は取り消し、保護者にメールで知らせました。
+    { $link }

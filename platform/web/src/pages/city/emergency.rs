@@ -1,0 +1,296 @@
+//! Emergency closures (M-17): what runs, the form, and a page that says how many bookings are hit before anything is done.
+
+#![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
+
+use crate::forms::{FormData, FormView};
+use crate::i18n::Words;
+use crate::pages::city::parts::{self, Hidden};
+use crate::render::Page;
+use crate::view::{Choice, Confirm, Empty, Notice};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::NaiveDate;
+use platform_app::AppResult;
+use platform_app::authz::{Action, Object, Of};
+use platform_app::emergencies::{self, Area, ByPhone, Emergency, Touched};
+use poem::handler;
+use serde::Serialize;
+
+/// The longest emergency that is read from a form, in days.
+const DAYS_MAX: usize = 62;
+
+/// The page.
+#[derive(Clone, Debug, Serialize)]
+pub struct EmergencyPage {
+    form: FormView,
+    refused: Option<Notice>,
+    confirm: Option<Confirm>,
+    hidden: Vec<Hidden>,
+    by_phone: Vec<Call>,
+    rows: Vec<Row>,
+    count: usize,
+    empty: Empty,
+    areas: Vec<Choice>,
+    wards: Vec<Choice>,
+    facilities: Vec<Choice>,
+    may_close: bool,
+    may_open: bool,
+}
+
+/// A family that must be called.
+#[derive(Clone, Debug, Serialize)]
+struct Call {
+    name: String,
+    phone: String,
+    href: String,
+    days: Vec<NaiveDate>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    id: String,
+    days: Vec<NaiveDate>,
+    reason: String,
+    area: Words,
+}
+
+/// Shows what runs and the form.
+#[handler]
+pub fn show(visit: Visit) -> PageResult {
+    visit.page(parts::trail(Vec::new()), &page(&visit, FormView::default())?)
+}
+
+fn page(visit: &Visit, form: FormView) -> AppResult<EmergencyPage> {
+    let rows: Vec<Row> = emergencies::list(&visit.ctx)?.iter().map(|e| row(visit, e)).collect();
+    let closure = Of::new(Object::Closure);
+    Ok(EmergencyPage {
+        form,
+        refused: None,
+        confirm: None,
+        hidden: Vec::new(),
+        by_phone: Vec::new(),
+        count: rows.len(),
+        rows,
+        empty: empty(),
+        areas: areas(),
+        wards: parts::wards(visit),
+        facilities: parts::facilities(visit),
+        may_close: visit.may(Action::Create, &closure),
+        may_open: visit.may(Action::Cancel, &closure),
+    })
+}
+
+fn areas() -> Vec<Choice> {
+    ["city", "ward", "facilities"]
+        .map(|area| Choice::new(area, Words::key(format!("city-emergency-area-{area}"))))
+        .to_vec()
+}
+
+fn row(visit: &Visit, emergency: &Emergency) -> Row {
+    let names = emergency.facilities.iter().filter_map(|id| visit.city.facility(*id));
+    let area = match emergency.facilities.as_slice() {
+        [] => Words::key("city-emergency-area-city"),
+        [_] => Words::text(names.map(|f| f.name.clone()).collect::<String>()),
+        many => Words::key("city-emergency-area-count").with("count", many.len()),
+    };
+    Row { id: emergency.id.to_string(), days: emergency.days.clone(), reason: emergency.reason.clone(), area }
+}
+
+fn empty() -> Empty {
+    Empty {
+        title: Words::key("city-emergency-none"),
+        text: Words::key("city-emergency-none-text"),
+        action: None,
+    }
+}
+
+/// What was typed.
+struct Asked {
+    area: Area,
+    days: Vec<NaiveDate>,
+    reason: String,
+}
+
+fn read(visit: &Visit, form: &mut FormData) -> Option<Asked> {
+    let area = form.text("emergency-area").required();
+    let wards = &visit.city.files.tenant.wards;
+    let known = |ward: &str| wards.iter().find(|w| *w == ward).cloned();
+    let ward = form.text("emergency-ward").choice(known).optional();
+    let codes: Vec<String> = form.list("emergency-facility");
+    let from = form.date("emergency-from").required();
+    let to = form.date("emergency-to").optional();
+    let reason = form.text("emergency-reason").max(100).required();
+    let places = codes.iter().filter_map(|code| visit.city.facility_by_code(code)).map(|f| f.id);
+    let places: Vec<_> = places.collect();
+    let area = match (area.as_deref(), ward) {
+        (Some("city"), _) => Some(Area::City),
+        (Some("ward"), Some(ward)) => Some(Area::Ward(ward)),
+        (Some("ward"), None) => {
+            form.refuse("emergency-ward", "error-required");
+            None
+        }
+        (Some("facilities"), _) if !places.is_empty() => Some(Area::Facilities(places)),
+        (Some("facilities"), _) => {
+            form.refuse("emergency-facility", "error-required");
+            None
+        }
+        (Some(_), _) => {
+            form.refuse("emergency-area", "error-choice");
+            None
+        }
+        (None, _) => None,
+    };
+    let last = to.or(from)?.max(from?);
+    if from.is_some_and(|from| (last - from).num_days() >= i64::try_from(DAYS_MAX).unwrap_or(i64::MAX)) {
+        form.refuse("emergency-to", "city-emergency-long");
+    }
+    let days = from?.iter_days().take_while(|day| *day <= last).take(DAYS_MAX).collect();
+    form.valid(|| Some(Asked { area: area?, days, reason: reason? }))
+}
+
+/// Closes, after it was shown what is hit.
+#[handler]
+pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
+    visit.require(Action::Create, &Of::new(Object::Closure))?;
+    let trail = parts::trail(Vec::new());
+    let Some(asked) = read(&visit, &mut form) else {
+        return visit.again(trail, &page(&visit, form.view())?);
+    };
+    let (area, days, reason) = (&asked.area, &asked.days, &asked.reason);
+    if !form.flag("confirmed") {
+        return match emergencies::preview(&visit.ctx, area, days, reason).await {
+            Ok(touched) => {
+                let page = page(&visit, form.view())?;
+                visit.page(trail, &asking(page, &asked, &touched))
+            }
+            Err(error) => {
+                let refused = Some(parts::refusal_of(error)?);
+                visit.again(trail, &EmergencyPage { refused, ..page(&visit, form.view())? })
+            }
+        };
+    }
+    match emergencies::declare(&visit.ctx, area, days, reason).await {
+        Ok(_) => Ok(see_other("/city/emergency?done=city-emergency-closed")),
+        Err(error) => {
+            let refused = Some(parts::refusal_of(error)?);
+            visit.again(trail, &EmergencyPage { refused, ..page(&visit, form.view())? })
+        }
+    }
+}
+
+fn asking(page: EmergencyPage, asked: &Asked, touched: &Touched) -> EmergencyPage {
+    let mut hidden = parts::hidden(&page.form, &FIELDS);
+    for code in page.form.values.get("emergency-facility").into_iter().flatten() {
+        hidden.push(Hidden::new("emergency-facility", code));
+    }
+    EmergencyPage {
+        confirm: Some(confirm(asked, touched)),
+        by_phone: touched.by_phone.iter().map(call).collect(),
+        hidden,
+        ..page
+    }
+}
+
+const FIELDS: [&str; 9] = [
+    "emergency-area",
+    "emergency-ward",
+    "emergency-from-year",
+    "emergency-from-month",
+    "emergency-from-day",
+    "emergency-to-year",
+    "emergency-to-month",
+    "emergency-to-day",
+    "emergency-reason",
+];
+
+fn call(family: &ByPhone) -> Call {
+    Call {
+        name: family.contact.name.clone(),
+        phone: family.contact.phone.clone(),
+        href: format!("/city/families/{}", family.household),
+        days: family.days.clone(),
+    }
+}
+
+fn confirm(asked: &Asked, touched: &Touched) -> Confirm {
+    let mut lines = vec![Words::key("city-emergency-places").with("count", touched.facilities)];
+    if let (Some(from), Some(to)) = (asked.days.first(), asked.days.last()) {
+        lines.push(Words::key("city-emergency-days").with("from", from).with("to", to));
+    }
+    lines.push(Words::key("city-emergency-reason").with("reason", &asked.reason));
+    if touched.bookings == 0 {
+        lines.push(Words::key("city-closure-no-bookings"));
+    } else {
+        let families = touched.families.saturating_sub(touched.by_phone.len());
+        lines.extend([
+            Words::key("city-emergency-bookings").with("count", touched.bookings),
+            Words::key("city-emergency-mails").with("families", families),
+            Words::key("city-emergency-free"),
+        ]);
+    }
+    lines.push(Words::key("city-emergency-no-return"));
+    Confirm { title: Words::key("city-emergency-confirm"), consequences: lines }
+}
+
+/// Opens again.
+#[handler]
+pub async fn lift(visit: Visit, mut form: FormData) -> PageResult {
+    visit.require(Action::Cancel, &Of::new(Object::Closure))?;
+    let Some(id) = form.text("id").parsed::<uuid::Uuid>().optional() else {
+        return Ok(see_other("/city/emergency"));
+    };
+    emergencies::lift(&visit.ctx, id).await?;
+    Ok(see_other("/city/emergency?done=city-emergency-lifted"))
+}
+
+impl Page for EmergencyPage {
+    const TEMPLATE: &'static str = "pages/city/emergency";
+
+    fn title(&self) -> Words {
+        Words::key("city-emergency-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
+        let full = Self {
+            form: FormView::default(),
+            refused: Some(parts::refusal(&[])),
+            confirm: None,
+            hidden: Vec::new(),
+            by_phone: Vec::new(),
+            rows: vec![Row {
+                id: "a".into(),
+                days: vec![day],
+                reason: "台風（見本）".into(),
+                area: Words::key("city-emergency-area-count").with("count", 3),
+            }],
+            count: 1,
+            empty: empty(),
+            areas: areas(),
+            wards: vec![Choice::new("a", Words::text("見本北区"))],
+            facilities: vec![Choice::new("a", Words::text("さくら第一（見本）"))],
+            may_close: true,
+            may_open: true,
+        };
+        let asked = Asked { area: Area::City, days: vec![day], reason: "台風（見本）".into() };
+        let family = ByPhone {
+            household: platform_values::HouseholdId(uuid::Uuid::nil()),
+            contact: platform_app::families::Contact {
+                name: "見本 あおい".into(),
+                phone: "09000000000".into(),
+            },
+            days: vec![day],
+        };
+        let hit = Touched { facilities: 3, bookings: 4, families: 3, by_phone: vec![family] };
+        let asks = asking(Self { refused: None, ..full.clone() }, &asked, &hit);
+        let calm = asking(Self { refused: None, ..full.clone() }, &asked, &Touched::default());
+        let none = Self {
+            rows: Vec::new(),
+            count: 0,
+            refused: None,
+            may_close: false,
+            may_open: false,
+            ..full.clone()
+        };
+        vec![full, asks, calm, none]
+    }
+}
