@@ -40,7 +40,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve pages and the API until asked to stop
-    #[command(after_help = "Examples:\n  azukari serve\n  azukari --set server.public_scheme=http serve")]
+    #[command(
+        after_help = "Examples:\n  azukari serve\n  azukari --set server.public_scheme=http serve\n  azukari --set server.trusted_proxies=10.0.0.1 serve"
+    )]
     Serve,
     /// Send mails, clean up and check the ledger until asked to stop
     #[command(
