@@ -57,7 +57,7 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Booking, A::Decide | A::Override) => (false, CARE, NONE),
 
         (O::Usage, A::Read | A::List) => (false, CARE, CITY),
-        (O::Usage, A::Record | A::Create | A::Export) => (false, CARE, NONE),
+        (O::Usage, A::Record | A::Create | A::Update | A::Export) => (false, CARE, NONE),
 
         (O::Report, A::Read | A::List) => (false, WITH_CORPORATION, WITH_AUDITOR),
         (O::Report, A::Update) => (false, CARE, NONE),
