@@ -314,7 +314,7 @@ pub async fn of_facility(
         .await?)
 }
 
-/// A facility's bookings in one phase, longest waiting first: a page, and the count of all.
+/// A facility's bookings in one phase, by day and time of care: a page, and the count of all.
 pub async fn inbox(
     tx: &mut Tx,
     facility: FacilityId,
@@ -331,7 +331,7 @@ pub async fn inbox(
     };
     let count = matching().count().get_result(tx.conn()).await?;
     let rows = matching()
-        .order((bookings::requested_at, bookings::id))
+        .order((bookings::day, bookings::starts, bookings::requested_at, bookings::id))
         .offset(offset)
         .limit(limit)
         .select(Booking::as_select())

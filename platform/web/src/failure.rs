@@ -4,6 +4,8 @@
 use crate::api::v1::problem::{Problem, Reason, Weight};
 use crate::i18n::{Locale, Words};
 use crate::pages::error::ErrorPage;
+use crate::pages::old_form::{OldForm, OldFormPage};
+use crate::routes::page_of;
 use crate::site::Site;
 use crate::visit::{Visit, see_other};
 use platform_app::AppError;
@@ -88,6 +90,8 @@ pub struct Boundary<'a> {
     pub api: bool,
     /// Path, for the way back after login.
     pub path: String,
+    /// The page with the form that was sent: the way back where a write found no login or an old form.
+    pub form: String,
     /// True if nothing was to be changed.
     pub reads: bool,
 }
@@ -96,6 +100,16 @@ impl Boundary<'_> {
     /// Notes what is needed of a request before it is consumed.
     pub fn path_of(request: &Request) -> String {
         request.original_uri().path_and_query().map_or_else(|| "/".into(), ToString::to_string)
+    }
+
+    /// The page from which a form was sent: where the browser says it was, else the one above its address.
+    pub fn form_of(request: &Request) -> String {
+        let told = request.header(header::REFERER).and_then(|from| from.split_once("://"));
+        let from = told.and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
+        let host = told.and_then(|(_, rest)| rest.split('/').next());
+        let ours = host == request.header(header::HOST) && from.is_some();
+        let address = if ours { from.unwrap_or_default().to_owned() } else { Self::path_of(request) };
+        page_of(&address)
     }
 
     /// Turns an error into the answer.
@@ -108,6 +122,12 @@ impl Boundary<'_> {
         if matches!(app, Some(AppError::LoginNeeded)) && self.reads && !self.api {
             let to = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);
             return see_other(&format!("/login?to={to}"));
+        }
+        if let (Some(OldForm(form)), Some(visit)) = (error.downcast_ref(), self.visit) {
+            let page = OldFormPage::of(visit, &self.path, &self.form, form);
+            return visit.page_as(StatusCode::FORBIDDEN, Vec::new(), &page).unwrap_or_else(|_| {
+                plain(self.site, StatusCode::FORBIDDEN, &ErrorPage::of(StatusCode::FORBIDDEN))
+            });
         }
         // An address whose id is none names nothing.
         let nothing = error.is::<ParsePathError>();
@@ -128,6 +148,9 @@ impl Boundary<'_> {
 
     fn page(&self, status: StatusCode, app: Option<&AppError>) -> Response {
         let mut page = ErrorPage::of(status).because(app.map(reasons_of).unwrap_or_default());
+        if status == StatusCode::UNAUTHORIZED && !self.reads {
+            page = page.back_to_form(&self.form);
+        }
         if status.is_server_error()
             && let Some(id) = self.id
         {

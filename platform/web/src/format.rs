@@ -2,15 +2,48 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 use platform_values::{Age, Month, Span, Yen};
+use std::sync::atomic::{AtomicI32, Ordering};
 
-/// A day without its year: `3月5日(木)`.
+/// The year of now, in which days are shown without it; 0 as long as nobody told.
+static THIS_YEAR: AtomicI32 = AtomicI32::new(0);
+
+/// Tells the year of now. Every request does, so that days of another year are never shown without theirs.
+pub fn set_year(year: i32) {
+    THIS_YEAR.store(year, Ordering::Relaxed);
+}
+
+/// A day, without its year only if that is this year: `3月5日(木)`.
 pub fn date(day: NaiveDate) -> String {
+    let this_year = THIS_YEAR.load(Ordering::Relaxed);
+    if this_year == 0 || this_year == day.year() { short(day) } else { date_with_year(day) }
+}
+
+fn short(day: NaiveDate) -> String {
     format!("{}月{}日({})", day.month(), day.day(), weekday(day.weekday()))
 }
 
 /// A day with its year: `2026年3月5日(木)`.
 pub fn date_with_year(day: NaiveDate) -> String {
-    format!("{}年{}", day.year(), date(day))
+    format!("{}年{}", day.year(), short(day))
+}
+
+/// A telephone number with hyphens where its parts are sure: `090-0000-0000`, `044-200-0000`.
+pub fn phone(digits: &str) -> String {
+    let cut = |first: usize, second: usize| {
+        let (area, rest) = digits.split_at_checked(first)?;
+        let (middle, last) = rest.split_at_checked(second)?;
+        Some(format!("{area}-{middle}-{last}"))
+    };
+    let mobile = ["050", "070", "080", "090"].iter().any(|start| digits.starts_with(start));
+    let plain = digits.bytes().all(|b| b.is_ascii_digit());
+    let parts = match digits.len() {
+        11 if plain && mobile => cut(3, 4),
+        10 if plain && (digits.starts_with("03") || digits.starts_with("06")) => cut(2, 4),
+        10 if plain && ["044", "045"].iter().any(|start| digits.starts_with(start)) => cut(3, 3),
+        10 if plain && digits.starts_with("0120") => cut(4, 3),
+        _ => None,
+    };
+    parts.unwrap_or_else(|| digits.to_owned())
 }
 
 /// A moment of civil time: `3月5日(木) 9:00`.
@@ -122,6 +155,25 @@ mod tests {
             ("さくら", "さくら"),
         ] {
             assert_eq!(shown(iso), shape, "{iso}");
+        }
+    }
+
+    #[test]
+    fn another_year_is_told_and_numbers_are_cut() {
+        set_year(2026);
+        let day = |text: &str| parse_date(text).expect("a date");
+        assert_eq!(date(day("2026-03-05")), "3月5日(木)");
+        assert_eq!(date(day("2027-01-05")), "2027年1月5日(火)");
+        assert_eq!(shown("2025-12-31T09:00"), "2025年12月31日(水) 9:00");
+        for (plain, cut) in [
+            ("09000000000", "090-0000-0000"),
+            ("0442000000", "044-200-0000"),
+            ("0300000000", "03-0000-0000"),
+            ("0466000000", "0466000000"),
+            ("044-200-0000", "044-200-0000"),
+            ("", ""),
+        ] {
+            assert_eq!(phone(plain), cut);
         }
     }
 

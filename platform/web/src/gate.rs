@@ -2,9 +2,12 @@
 //! [`Visit`] and never look at a header.
 
 use crate::failure::{Boundary, Failure};
+use crate::format;
 use crate::forms::{BYTES_MAX, FormData, FormRejection};
+use crate::pages::old_form::OldForm;
 use crate::site::Site;
 use crate::visit::Visit;
+use chrono::Datelike;
 use platform_app::accounts::sessions;
 use platform_app::authz::Actor;
 use platform_app::{AppError, AppResult, ClientKey, Ctx, Request as About};
@@ -42,6 +45,7 @@ impl<E: Endpoint> Endpoint for Gated<E> {
         let path = Boundary::path_of(&request);
         let api = path.starts_with("/api/");
         let reads = is_read(request.method());
+        let form = Boundary::form_of(&request);
         let entered = enter(&self.site, &mut request, api).await;
         let visit = request.data::<Visit>().cloned();
         let outcome = match entered {
@@ -52,7 +56,7 @@ impl<E: Endpoint> Endpoint for Gated<E> {
             self.site.app.cities.look_again(visit.tenant());
         }
         Ok(outcome.unwrap_or_else(|error| {
-            Boundary { site: &self.site, visit: visit.as_ref(), id, api, path, reads }.answer(&error)
+            Boundary { site: &self.site, visit: visit.as_ref(), id, api, path, form, reads }.answer(&error)
         }))
     }
 }
@@ -80,6 +84,7 @@ async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()>
         ),
         device: text(request.headers(), header::USER_AGENT.as_str()).chars().take(200).collect(),
     };
+    format::set_year(visit.today().year());
     // Set before the checks, so that their refusals are shown in the city's frame.
     request.set_data(visit.clone());
     if !is_read(request.method()) {
@@ -169,7 +174,7 @@ async fn check_write(
             let sent = form.raw("csrf").unwrap_or_default();
             let expected = visit.site.form_token(session);
             if !bool::from(sent.as_bytes().ct_eq(expected.as_bytes())) {
-                return Err(Error::from_status(StatusCode::FORBIDDEN));
+                return Err(OldForm(form).into());
             }
         }
         if key.is_empty() {

@@ -12,6 +12,7 @@ use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route, RouteMethod};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Who may come as far as the handler.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,6 +66,42 @@ pub fn router() -> Route {
     api::mounted(paths.into_iter().fold(Route::new(), |route, (path, methods)| route.at(path, methods)))
 }
 
+/// The page on which the form with this address stands: the address itself if it is a page, else the nearest one above.
+pub fn page_of(path: &str) -> String {
+    static ROWS: OnceLock<Vec<(&'static str, bool)>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| {
+        let mut rows: BTreeMap<&'static str, bool> = BTreeMap::new();
+        for row in table() {
+            *rows.entry(row.path).or_default() |= row.method == Method::GET;
+        }
+        rows.into_iter().collect()
+    });
+    let (mut path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+    let whole = path;
+    while let Some((above, _)) = path.rsplit_once('/') {
+        let closest =
+            rows.iter().filter(|(row, _)| fits(row, path)).min_by_key(|(row, _)| row.matches(':').count());
+        if closest.is_some_and(|(_, is_page)| *is_page) {
+            let query = query.filter(|_| path == whole).map(|query| format!("?{query}"));
+            return format!("{path}{}", query.unwrap_or_default());
+        }
+        path = above;
+    }
+    "/".into()
+}
+
+fn fits(row: &str, path: &str) -> bool {
+    let (mut row, mut path) = (row.split('/'), path.split('/'));
+    loop {
+        match (row.next(), path.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(part)) if wanted == part || (wanted.starts_with(':') && !part.is_empty()) => {
+            }
+            _ => return false,
+        }
+    }
+}
+
 struct Guarded {
     who: Who,
     inner: BoxEndpoint<'static, Response>,
@@ -86,5 +123,24 @@ impl Endpoint for Guarded {
         };
         allowed.map_err(Failure)?;
         self.inner.call(request).await.map(IntoResponse::into_response)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_always_a_page() {
+        for (form, page) in [
+            ("/facility/s-001/phone/new", "/facility/s-001/phone"),
+            ("/facility/s-001/phone", "/facility/s-001/phone"),
+            ("/facility/s-001/phone/x?day=2026-03-05", "/facility/s-001/phone/x?day=2026-03-05"),
+            ("/facility/s-001/registrations/x/decide?a=b", "/facility/s-001/registrations/x"),
+            ("/nowhere/at/all", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(page_of(form), page, "{form}");
+        }
     }
 }

@@ -55,6 +55,7 @@ step-facility_approval = 施設が予約を確認します。結果が決まる�
 
 field-use_type = 預ける理由
 field-meal = 給食・おやつを希望する
+ticked-meal = 給食
 meal-yes = 希望する
 
 ## 予約できない理由、注意
@@ -74,6 +75,8 @@ use-type-unknown = 選ばれた預ける理由（{ $use_type }）は、この施
 use-type-disabled = この施設では「{ use_type-name }」の預かりをしていません。ほかの理由を選ぶか、ほかの施設をさがしてください。
 registration-missing = この施設への利用登録がまだ済んでいません。先に利用登録をしてください。
 interview-missing = この施設での面談がまだ済んでいません。面談の日を予約してください。
+staff-interview-missing = この施設での面談がまだです。面談をしたら「面談」のページで記録してください。よく知っているお子さんは、利用登録のページで「面談なしで進める」を押せます。
+staff-interview-expired = { $since }の面談の期限は{ $until }までです。面談をし直したら、記録してください。
 interview-expired = { $since }の面談は{ $until }まで有効です。それより先の日に預けるには、もう一度面談を予約してください。
 enrolled-elsewhere = { $kind ->
     [used] この施設は、ほかの施設の一時保育を利用している間は使えません。このまま利用がなければ{ $from }から予約できます。

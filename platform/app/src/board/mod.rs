@@ -9,9 +9,9 @@ pub use places::QuotaState;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, Contact, people};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 use platform_authz::{Action, Object, Of};
-use platform_store::bookings::{self, Booking};
+use platform_store::bookings::{self, Booking, Wanted};
 use platform_store::ledger::{self, Slot};
 use platform_store::{Tx, interviews, registrations};
 use platform_values::{Age, DayKind, FacilityId, Phase, ProgramId, RegistrationState, age};
@@ -95,6 +95,33 @@ pub async fn day(
         quotas,
         waiting,
     })
+}
+
+/// How far back forgotten times are looked for.
+const FORGOTTEN_DAYS: u64 = 62;
+
+/// Past days with children of whom nobody wrote down that they came, did not come or left; the latest day first.
+pub async fn forgotten(ctx: &Ctx, facility: FacilityId) -> AppResult<Vec<(NaiveDate, usize)>> {
+    ctx.require(Action::List, &Of::new(Object::Usage).facility(facility))?;
+    let today = ctx.today();
+    let first = today.checked_sub_days(Days::new(FORGOTTEN_DAYS)).unwrap_or(today);
+    let last = today.pred_opt().unwrap_or(today);
+    let wanted = Wanted {
+        phases: vec![Phase::Confirmed, Phase::InUse],
+        days: Some((first, last)),
+        ..Wanted::default()
+    };
+    let mut tx = ctx.read().await?;
+    let (found, _) = bookings::listed(&mut tx, facility, &wanted, 0, 200).await?;
+    tx.done().await?;
+    let mut days: Vec<(NaiveDate, usize)> = Vec::new();
+    for booking in found.iter().rev() {
+        match days.last_mut() {
+            Some((day, count)) if *day == booking.day => *count += 1,
+            _ => days.push((booking.day, 1)),
+        }
+    }
+    Ok(days)
 }
 
 fn presence(row: &Row, date: NaiveDate) -> Presence {

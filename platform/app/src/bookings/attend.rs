@@ -1,7 +1,8 @@
-//! Check-in and check-out, their corrections, children who did not come, and uses without booking.
-//! What a fee is settled from, and what holds once a month is submitted, is in `docs/algorithms/attendance.md`.
+//! Check-in and check-out, their corrections, and children who did not come. What a fee is settled from, and what holds
+//! once a month is submitted, is in `docs/algorithms/attendance.md`.
 
-use crate::bookings::case::{Ask, Facts, Settled};
+use crate::bookings::case::Settled;
+pub use crate::bookings::enter::enter_use;
 use crate::bookings::phase;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
@@ -11,8 +12,8 @@ use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
 use platform_program_api::{Finding, Quote};
 use platform_store::bookings::{self, Booking};
-use platform_store::{Write, families, places};
-use platform_values::{BookingId, Phase, Source};
+use platform_store::{Write, families};
+use platform_values::{BookingId, Phase};
 
 /// What happened at the door.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,9 +98,10 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
             phase::change(ctx, write, booking, back, "undo").await
         }
         Attendance::Correct { arrived, departed, reason } => {
+            let (note, reason) = (reason, &told_change(booking, (*arrived, *departed), reason));
             booking.arrived = Some(*arrived);
             booking.departed = Some(*departed);
-            booking.attendance_note.clone_from(reason);
+            note.clone_into(&mut booking.attendance_note);
             check_order(booking)?;
             settle(ctx, write, booking).await?;
             match booking.phase {
@@ -120,7 +122,7 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
 }
 
 /// The time of day to the minute.
-fn clock(ctx: &Ctx) -> NaiveTime {
+pub(super) fn clock(ctx: &Ctx) -> NaiveTime {
     let now = ctx.civil_now().time();
     now.with_second(0).and_then(|t| t.with_nanosecond(0)).unwrap_or(now)
 }
@@ -144,7 +146,15 @@ fn check_times(ctx: &Ctx, day: NaiveDate, what: &Attendance) -> AppResult<()> {
     Err(AppError::refused(Finding::new(code, Weight::Block)))
 }
 
-fn check_order(booking: &Booking) -> AppResult<()> {
+/// The reason of a correction with the times before and after it.
+fn told_change(booking: &Booking, now: (NaiveTime, NaiveTime), reason: &str) -> String {
+    let time = |at: NaiveTime| at.format("%-H:%M").to_string();
+    let was = |at: Option<NaiveTime>| at.map_or_else(|| "–".to_owned(), time);
+    let before = format!("{}〜{}", was(booking.arrived), was(booking.departed));
+    format!("{before} → {}〜{} {reason}", time(now.0), time(now.1))
+}
+
+pub(super) fn check_order(booking: &Booking) -> AppResult<()> {
     match (booking.arrived, booking.departed) {
         (Some(arrived), Some(departed)) if arrived <= departed => Ok(()),
         _ => Err(AppError::refused(Finding::new("attendance-order", Weight::Block))),
@@ -180,101 +190,4 @@ async fn facts(write: &mut Write, booking: &Booking) -> AppResult<Settled> {
 fn open_again(booking: &mut Booking) {
     booking.paid = false;
     booking.paid_at = None;
-}
-
-/// Enters a use that took place without a booking, for example one agreed by telephone before the system began. It takes
-/// no places: it is past. Only what a fact cannot be refuses it.
-pub async fn enter_use(
-    ctx: &Ctx,
-    ask: &Ask,
-    arrived: NaiveTime,
-    departed: NaiveTime,
-) -> AppResult<BookingId> {
-    once(enter_once(ctx, ask, arrived, departed).await)
-}
-
-async fn enter_once(ctx: &Ctx, ask: &Ask, arrived: NaiveTime, departed: NaiveTime) -> AppResult<BookingId> {
-    let (child, _) = ctx.find_child(ask.child).await?;
-    let resource =
-        Of::new(Object::Usage).household(child.household_id).child(child.id).facility(ask.facility);
-    let mut write = ctx.begin(Action::Create, &resource).await?;
-    let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
-    let facts = Facts::read(&mut write, child, household, ask).await?;
-    let book = ctx.city.book(ask.program, ask.facility, ask.day)?;
-    let against = against_entering(ctx, &mut write, ask, &facts, arrived.max(departed)).await?;
-    if !against.is_empty() {
-        return Err(AppError::Refused(against));
-    }
-    let now = ctx.now();
-    let mut booking = Booking {
-        id: ctx.new_id(),
-        household_id: facts.household.id,
-        child_id: ask.child,
-        facility_id: ask.facility,
-        program_id: ask.program,
-        day: ask.day,
-        starts: ask.span.from(),
-        ends: ask.span.to(),
-        use_type: ask.answers.get("use_type").unwrap_or_default().to_owned(),
-        phase: Phase::Completed,
-        source: Source::Usage,
-        answers: serde_json::to_value(&ask.answers)?,
-        quote: serde_json::json!({ "lines": [] }),
-        final_quote: None,
-        settled: None,
-        rules_version: book.version.clone(),
-        override_reason: String::new(),
-        reason: String::new(),
-        message: String::new(),
-        note: ask.note.clone(),
-        arrived: Some(arrived),
-        departed: Some(departed),
-        attendance_note: String::new(),
-        paid: false,
-        paid_at: None,
-        late_cancel: false,
-        first_use: !bookings::used_before(&mut write, ask.child, ask.facility).await?,
-        created_by: ctx.account()?,
-        requested_at: now,
-        decided_at: Some(now),
-        updated_at: now,
-    };
-    check_order(&booking)?;
-    let settled = Settled::now(&booking, &facts.child, &facts.household)?;
-    let quote = book.rulebook.quote(&settled.usage);
-    booking.settled = Some(serde_json::to_value(&settled)?);
-    booking.quote = serde_json::to_value(&quote)?;
-    booking.final_quote = Some(serde_json::to_value(&quote)?);
-    let rules = serde_json::to_value(&book.rules.values)?;
-    places::keep_rule_version(&mut write, &book.version, &rules, now).await?;
-    bookings::add(&mut write, &booking, &[]).await?;
-    bookings::add_event(&mut write, &phase::event(ctx, &booking, "", "usage")?).await?;
-    write.audit().object_id = Some(booking.id.0);
-    write.commit(&serde_json::to_value(booking.id)?).await?;
-    Ok(booking.id)
-}
-
-/// What a fact cannot be: in a month that was handed in, ahead of the clock, before birth, at the same time elsewhere.
-async fn against_entering(
-    ctx: &Ctx,
-    write: &mut Write,
-    ask: &Ask,
-    facts: &Facts,
-    last: NaiveTime,
-) -> AppResult<Vec<Finding>> {
-    let mut against = Vec::new();
-    against.extend(reports::closed(write, ask.facility, ask.program, ask.day).await?);
-    if ask.day > ctx.today() {
-        against.push(Finding::new("attendance-day-not-come", Weight::Block));
-    } else if ask.day == ctx.today() && last > clock(ctx) {
-        against.push(Finding::new("attendance-time-ahead", Weight::Block));
-    }
-    if ask.day < facts.child.birth_date {
-        against.push(Finding::new("attendance-before-birth", Weight::Block));
-    }
-    if facts.history.iter().any(|b| b.day == ask.day && b.starts < ask.span.to() && ask.span.from() < b.ends)
-    {
-        against.push(Finding::new("attendance-twice", Weight::Block));
-    }
-    Ok(against)
 }

@@ -31,7 +31,7 @@ pub struct Story {
     pub made_by: String,
 }
 
-/// Requests that wait for the facility, longest waiting first: a page, and the count of all.
+/// Requests that wait for the facility, by day and time of care: a page, and the count of all.
 pub async fn waiting(ctx: &Ctx, facility: FacilityId, page: Page) -> AppResult<(Vec<Listed>, i64)> {
     ctx.log_view(Action::List, &Of::new(Object::Booking).facility(facility), "").await?;
     let mut tx = ctx.read().await?;

@@ -10,6 +10,7 @@ pub(crate) mod call_off;
 pub mod cancel;
 pub mod case;
 pub mod decide;
+pub mod enter;
 pub mod fees;
 pub mod list;
 pub mod mine;

@@ -3,13 +3,15 @@
 use crate::ctx::{Ctx, LINK_DAYS};
 use crate::error::{AppError, AppResult, once};
 use crate::families::needle::digits;
+use crate::interviews::asked;
+use crate::registrations::never_of_age;
 use chrono::{Days, NaiveDate};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::families::{Child, Guardian, Household};
 use platform_store::registrations::{self, Registration};
-use platform_store::{Write, families, families_search};
+use platform_store::{Write, families, families_search, interviews};
 use platform_values::{ChildId, FacilityId, HouseholdId, ProgramId, RegistrationState};
 
 /// What staff write down while the caller speaks.
@@ -31,7 +33,9 @@ pub struct NewCaller {
     pub birth_date: NaiveDate,
     /// Whether the family lives in the city.
     pub resident: bool,
-    /// Allergies; empty means none known.
+    /// Ward of the city; may be empty.
+    pub ward: String,
+    /// Allergies; empty means nobody asked.
     pub allergy: String,
     /// Day of an interview that took place before, or of today for a child already known.
     pub interviewed: Option<NaiveDate>,
@@ -50,11 +54,14 @@ async fn register_once(ctx: &Ctx, facility: FacilityId, caller: &NewCaller) -> A
     let mut write = ctx.begin(Action::Create, &Of::new(Object::Household).facility(facility)).await?;
     let mut against = wrong(ctx, facility, caller);
     against.extend(known(ctx, &mut write, facility, caller).await?);
+    let household = household_of(ctx, caller);
+    let child = child_of(ctx, household.id, caller);
+    if against.is_empty() {
+        against.extend(never_of_age(ctx, &child, &household, (facility, caller.program))?);
+    }
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
-    let household = household_of(ctx, caller);
-    let child = child_of(ctx, household.id, caller);
     let guardian = Guardian {
         id: ctx.new_id(),
         household_id: household.id,
@@ -85,6 +92,10 @@ async fn register_once(ctx: &Ctx, facility: FacilityId, caller: &NewCaller) -> A
     families::put_guardian(&mut write, &guardian).await?;
     families::add_child(&mut write, &child).await?;
     registrations::put(&mut write, &registration).await?;
+    if caller.interviewed.is_none() {
+        // It stands among the open work until somebody writes down that the interview was held.
+        interviews::add(&mut write, &asked(ctx, &registration, "")).await?;
+    }
     let audit = write.audit();
     audit.object_id = Some(household.id.0);
     audit.household_id = Some(household.id);
@@ -132,7 +143,7 @@ fn household_of(ctx: &Ctx, caller: &NewCaller) -> Household {
         id: ctx.new_id(),
         postcode: String::new(),
         city,
-        ward: String::new(),
+        ward: if caller.resident { caller.ward.clone() } else { String::new() },
         address: String::new(),
         resident: caller.resident,
         phone: caller.phone.clone(),

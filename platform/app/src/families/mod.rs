@@ -2,6 +2,7 @@
 //! with its own data is elsewhere.
 
 mod caller;
+mod correct;
 mod household;
 mod needle;
 mod people;
@@ -9,6 +10,7 @@ mod search;
 mod sheet;
 
 pub use caller::{NewCaller, register_caller};
+pub use correct::{Correction, Entered, correct, entered, has_mail};
 pub use household::{HouseholdView, household};
 pub use people::{ChildSummary, Contact, People, people};
 pub use search::{FoundChild, search_city, search_linked};

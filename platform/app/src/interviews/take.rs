@@ -122,7 +122,8 @@ async fn open(ctx: &Ctx, id: RegistrationId) -> AppResult<(Write, Registration)>
     }
 }
 
-fn asked(ctx: &Ctx, registration: &Registration, wish: &str) -> Interview {
+/// An interview that waits for a date.
+pub(crate) fn asked(ctx: &Ctx, registration: &Registration, wish: &str) -> Interview {
     Interview {
         id: ctx.new_id(),
         household_id: registration.household_id,

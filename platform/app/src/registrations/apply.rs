@@ -19,6 +19,8 @@ use platform_values::{ChildId, FacilityId, ProgramId, RegistrationId, Registrati
 
 /// How far ahead a day is looked for on which ages are judged.
 const HINT_DAYS: usize = 60;
+/// After so many days every newborn is old enough for care.
+const GROWN_DAYS: u64 = 540;
 /// How far ahead bookings are looked for when a registration is taken back.
 const BOOKED_DAYS: u64 = 400;
 
@@ -36,7 +38,7 @@ pub async fn hints(
     tx.done().await?;
     let mut findings = against(&ctx.city, existing.as_ref(), facility, program, ctx.today());
     if findings.is_empty() {
-        findings = ages(ctx, &child, &household, facility, program)?;
+        findings = ages(ctx, &child, &household, (facility, program), ctx.today())?;
     }
     Ok(findings)
 }
@@ -153,16 +155,32 @@ fn against(
     findings
 }
 
+/// What the module says of the age of a child that is too old now and in a year: no child of the program was born then.
+pub(crate) fn never_of_age(
+    ctx: &Ctx,
+    child: &Child,
+    household: &Household,
+    place: (FacilityId, ProgramId),
+) -> AppResult<Vec<Finding>> {
+    let today = ctx.today();
+    let later = today.checked_add_days(Days::new(GROWN_DAYS)).unwrap_or(today);
+    if ages(ctx, child, household, place, later)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = ages(ctx, child, household, place, today)?;
+    Ok(now.into_iter().map(|f| Finding { weight: Weight::Block, ..f }).collect())
+}
+
 /// What the module says of the child's age on the next day that is offered, as notes: a child grows into a program, so
 /// its age never refuses an application.
 fn ages(
     ctx: &Ctx,
     child: &Child,
     household: &Household,
-    facility: FacilityId,
-    program: ProgramId,
+    (facility, program): (FacilityId, ProgramId),
+    from: NaiveDate,
 ) -> AppResult<Vec<Finding>> {
-    for date in ctx.today().iter_days().take(HINT_DAYS) {
+    for date in from.iter_days().take(HINT_DAYS) {
         let book = ctx.city.book(program, facility, date)?;
         let day = ctx.city.day(facility, date);
         let Some(offer) = book.rulebook.offers(&day).into_iter().next() else { continue };

@@ -7,6 +7,7 @@ mod queue;
 mod review;
 mod view;
 
+pub(crate) use apply::never_of_age;
 pub use apply::{apply, hints, withdraw};
 pub use decide::{Decision, decide, decide_in_place, decide_many, decide_many_in_place, may_follow, note};
 pub(crate) use needs::accepted;

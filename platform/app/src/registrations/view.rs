@@ -5,9 +5,9 @@ use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, people};
 use crate::page::Page;
 use platform_authz::{Action, Object, Of};
-use platform_store::families;
 use platform_store::interviews::{self, Interview};
 use platform_store::registrations::{self, Registration};
+use platform_store::{accounts, families};
 use platform_values::{FacilityId, RegistrationId, RegistrationState};
 use std::collections::HashMap;
 
@@ -65,14 +65,19 @@ pub(crate) fn unchanged(ctx: &Ctx, registration: &Registration) -> AppResult<()>
     ctx.unchanged(&version(registration))
 }
 
-/// The name of the child of a registration that ended: all that a facility still sees of it. The view is logged.
-pub async fn ended_name(ctx: &Ctx, registration: &Registration) -> AppResult<String> {
+/// The name of the child of a registration that ended: all that a facility still sees of it, besides the number of a
+/// family that no mail reaches, so that somebody can tell it. The view is logged.
+pub async fn ended_name(ctx: &Ctx, registration: &Registration) -> AppResult<(String, Option<String>)> {
     let of = resource(registration);
     ctx.log_view(Action::Read, &of, "").await?;
     let mut tx = ctx.read().await?;
     let child = families::child(&mut tx, registration.child_id).await?.ok_or(AppError::NotFound)?;
+    let mails = accounts::emails_of_household(&mut tx, registration.household_id).await?;
+    let home = families::household(&mut tx, registration.household_id).await?;
     tx.done().await?;
-    Ok(child.name)
+    let declined = registration.state == RegistrationState::Declined;
+    let call = home.map(|home| home.phone).filter(|_| declined && mails.is_empty());
+    Ok((child.name, call))
 }
 
 /// True if a facility sees no more of the child than its name.

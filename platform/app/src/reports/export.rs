@@ -14,6 +14,7 @@ use crate::statistics::{self, Count, Statistics};
 use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Cell;
+use platform_store::bookings::Wanted;
 use platform_store::reports::{self, Use};
 use platform_values::{FacilityId, Month, Phase, ProgramId, Span, Yen};
 
@@ -133,12 +134,14 @@ fn groups_table(ctx: &Ctx, totals: &Totals) -> Table {
     }
 }
 
-/// All bookings and uses of a facility from `from` to `to` (F-34).
+/// Bookings and uses of a facility from `from` to `to` (F-34): those that a list shows, in its phases and unpaid ones only
+/// where it does so.
 pub async fn uses_file(
     ctx: &Ctx,
     facility: FacilityId,
     program: ProgramId,
     (from, to): (NaiveDate, NaiveDate),
+    shown: &Wanted,
     format: Format,
 ) -> AppResult<File> {
     ctx.require(Action::Export, &usage_resource(facility)).map_err(unseen)?;
@@ -146,8 +149,10 @@ pub async fn uses_file(
     let place = ctx.city.facility(facility).ok_or(AppError::NotFound)?;
     ctx.log_view(Action::Export, &usage_resource(facility), "").await?;
     let mut tx = ctx.read().await?;
-    let uses = reports::uses(&mut tx, facility, program, (from, to), Phase::ALL).await?;
+    let phases = if shown.phases.is_empty() { Phase::ALL } else { &shown.phases };
+    let mut uses = reports::uses(&mut tx, facility, program, (from, to), phases).await?;
     tx.done().await?;
+    uses.retain(|used| !(shown.unpaid && used.booking.paid));
     let columns = [
         "date",
         "child",

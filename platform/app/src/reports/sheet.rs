@@ -8,7 +8,7 @@ use crate::reports::totals::{Counted, Totals, count};
 use platform_program_api::{Cell, Manifest, Quote, Residence, Usage};
 use platform_store::places::Program;
 use platform_store::reports::Use;
-use platform_values::{Age, BookingId, Phase, Span, Yen};
+use platform_values::{Age, BookingId, Phase, Source, Span, Yen};
 use serde::{Deserialize, Serialize};
 
 /// A column of a report.
@@ -163,7 +163,9 @@ pub fn corrected(quote: &Quote) -> Cell {
 /// What happened, where it was no ordinary use: why times or the fee were corrected.
 pub fn note(used: &Use, quote: &Quote) -> Cell {
     let corrected = fees::correction_line(quote).and_then(|line| line.args.get("reason"));
-    let said = [Some(&used.booking.attendance_note), corrected].into_iter().flatten();
+    // What staff wrote when they entered a use; a family's note for the day is not for files.
+    let entered = Some(&used.booking.note).filter(|_| used.booking.source == Source::Usage);
+    let said = [entered, Some(&used.booking.attendance_note), corrected].into_iter().flatten();
     let said: Vec<&str> = said.map(String::as_str).filter(|text| !text.is_empty()).collect();
     match used.booking.phase {
         Phase::NoShow => Cell::Message("report-note-no-show".into()),

@@ -122,3 +122,206 @@ async fn another_reason_needs_words() {
     assert_eq!(codes(&decide(&ctx, id, &other(" ")).await), ["decline-words-missing"]);
     decide(&ctx, id, &other("園の行事のため（見本）")).await.expect("a decline");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_without_a_booking_is_taken_in_at_the_door_and_leaves_from_the_board() {
+    use platform_app::bookings::attend::{Attendance, record};
+    use platform_app::bookings::enter::{doubts, enter_use, remove_use, walk_in};
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let family = place.family(&test, "2023-05-10").await;
+    let ctx = test.kawasaki.ctx(&place.manager.actor).await.expect("a context");
+    let time = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).expect("a time");
+    let ask = place.ask(&family.children[0], day("2026-02-16"), "08:30-17:00", "hiteikei");
+    let ahead = enter_use(&ctx, &ask, time(9), time(17)).await;
+    assert_eq!(codes(&ahead), ["attendance-time-ahead"], "nobody left in the future");
+    let past = place.ask(&family.children[0], day("2026-02-13"), "08:30-17:00", "hiteikei");
+    assert_eq!(codes(&walk_in(&ctx, &past, time(9)).await), ["use-departure-missing"]);
+    let sunday = place.ask(&family.children[0], day("2026-02-15"), "08:30-17:00", "hiteikei");
+    assert_eq!(doubts(&ctx, &sunday, time(9), Some(time(16))).expect("doubts").len(), 1, "no care that day");
+    assert_eq!(doubts(&ctx, &past, time(5), Some(time(16))).expect("doubts").len(), 1, "before it opens");
+    assert_eq!(doubts(&ctx, &past, time(9), Some(time(16))).expect("doubts").len(), 0);
+
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&place.manager).await.expect("a login");
+    let page = format!("/facility/nakahara-01/uses/new?child={}", family.children[0].id);
+    let action = format!("/facility/nakahara-01/uses/new/{}", family.children[0].id);
+    let date = [("use-day-year", "2026"), ("use-day-month", "2"), ("use-day-day", "16")];
+    let rest = [
+        ("offer", "full"),
+        ("arrived", "10:00"),
+        ("answer-use_type", "hiteikei"),
+        ("use-note", "見本の備考"),
+    ];
+    let fields: Vec<_> = date.into_iter().chain(rest).collect();
+    let answer = browser.post_form(&page, &action, &fields).await.expect("an answer");
+    let status = answer.status().as_u16();
+    assert_eq!(status, 303, "{}", answer.text().await.unwrap_or_default());
+    let board = browser.page("/facility/nakahara-01/today").await.expect("the board");
+    assert!(board.contains("備考（職員）：見本の備考"), "{board}");
+    let (_, id) = board.split_once("id=\"row-").expect("a row");
+    let id = id.split('"').next().unwrap_or_default().to_owned();
+
+    let door = format!("/facility/nakahara-01/attendance/{id}");
+    let asked = browser.post_form("/facility/nakahara-01/today", &door, &[("act", "out")]).await;
+    let asked = asked.expect("an answer").text().await.expect("text");
+    assert!(asked.contains("もう降園しますか"), "a second tap is asked about");
+    let booking = id.parse::<uuid::Uuid>().expect("an id").into();
+    test.clock.set(jst("2026-02-16 15:00"));
+    record(&ctx, booking, &Attendance::CheckOut(None)).await.expect("a departure");
+    let again = browser.post_form("/facility/nakahara-01/today", &door, &[("act", "out")]).await;
+    let again = again.expect("an answer").text().await.expect("text");
+    assert!(again.contains("記録はできませんでした") && again.contains("row-"), "back on the board: {again}");
+    let correct =
+        Attendance::Correct {
+            arrived: time(9), departed: time(14), reason: "押し忘れ（見本）".into()
+        };
+    record(&ctx, booking, &correct).await.expect("a correction");
+    let story = browser.page(&format!("/facility/nakahara-01/bookings/{id}")).await.expect("the booking");
+    assert!(story.contains("10:00〜15:00 → 9:00〜14:00 押し忘れ（見本）"), "{story}");
+
+    let mails = number(&test, "SELECT count(*) AS n FROM outbox").await;
+    assert_eq!(codes(&remove_use(&ctx, booking, " ").await), ["use-reason-missing"]);
+    remove_use(&ctx, booking, "まちがい（見本）").await.expect("it is gone");
+    assert_eq!(number(&test, "SELECT count(*) AS n FROM outbox").await, mails, "nobody is told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn times_that_were_forgotten_are_announced_today() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let family = place.family(&test, "2023-05-10").await;
+    let ctx = test.kawasaki.ctx(&place.manager.actor).await.expect("a context");
+    let ask = place.ask(&family.children[0], day("2026-02-17"), "08:30-17:00", "hiteikei");
+    platform_app::bookings::book(&ctx, &ask).await.expect("a booking");
+    test.clock.set(jst("2026-02-18 10:00"));
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&place.manager).await.expect("a login");
+    let board = browser.page("/facility/nakahara-01/today").await.expect("the board");
+    assert!(board.contains("未記入") && board.contains("/facility/nakahara-01/days/2026-02-17"), "{board}");
+    let day = browser.page("/facility/nakahara-01/days/2026-02-17").await.expect("that day");
+    assert!(day.contains("登園・降園の時刻を入れる"), "{day}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_an_older_login_is_shown_again_with_what_was_typed() {
+    let test = TestApp::start().await.expect("the application");
+    let place = Place::new(&test, "nakahara-01").await;
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    let typed = [("child-name", "見本 いちろう"), ("csrf", "of-an-older-login")];
+    let form = "/facility/nakahara-01/phone/new";
+    let out = browser.post_raw(form, &typed).await.expect("an answer");
+    assert_eq!(out.status().as_u16(), 401);
+    let out = out.text().await.expect("text");
+    assert!(out.contains("/login?to=%2Ffacility%2Fnakahara%2D01%2Fphone\""), "back to a page: {out}");
+    browser.log_in(&place.manager).await.expect("a login");
+    let old = browser.post_raw(form, &typed).await.expect("an answer");
+    assert_eq!(old.status().as_u16(), 403);
+    let old = old.text().await.expect("text");
+    assert!(old.contains("画面が古くなっています") && old.contains("見本 いちろう"), "{old}");
+    let secret = [("old-password", "geheim-1"), ("csrf", "x")];
+    let old = browser.post_raw("/settings/password", &secret).await.expect("an answer");
+    assert!(!old.text().await.expect("text").contains("geheim-1"), "secrets are not shown");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_s_child_waits_for_its_interview_and_can_be_mended_by_those_who_entered_it() {
+    use platform_app::families::{Correction, NewCaller, correct, register_caller};
+    use platform_app::interviews::{Outcome, inbox, record};
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let ctx = test.kawasaki.ctx(&place.manager.actor).await.expect("a context");
+    let caller = |birth: &str| NewCaller {
+        program: place.program.id,
+        guardian_name: "見本 けい".into(),
+        guardian_kana: String::new(),
+        phone: "09000000001".into(),
+        child_name: "見本 じろう".into(),
+        child_kana: "みほん じろう".into(),
+        birth_date: day(birth),
+        resident: true,
+        ward: "中原区".into(),
+        allergy: String::new(),
+        interviewed: None,
+    };
+    let old = register_caller(&ctx, place.facility.id, &caller("1990-01-01")).await;
+    assert!(!codes(&old).is_empty(), "nobody of the program was born then: {old:?}");
+    let child = register_caller(&ctx, place.facility.id, &caller("2023-05-10")).await.expect("a child");
+    let (open, _) = inbox(&ctx, place.facility.id, Default::default()).await.expect("interviews");
+    let id = open.first().expect("it waits").interview.id;
+    record(&ctx, id, &Outcome::Held { record: "人見知り（見本）".into() }).await.expect("it was held");
+
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&place.manager).await.expect("a login");
+    let address = format!("/facility/nakahara-01/children/{child}");
+    let sheet = browser.page(&address).await.expect("the sheet");
+    assert!(sheet.contains("未確認") && sheet.contains("人見知り（見本）"), "{sheet}");
+    assert!(!sheet.contains("同意なし"), "nobody asked");
+    let edit = format!("{address}/edit");
+    assert!(sheet.contains(&edit));
+    browser.page(&edit).await.expect("the form");
+    let correction = Correction {
+        child_name: "見本 じろう".into(),
+        child_kana: "みほん じろう".into(),
+        birth_date: day("2023-05-11"),
+        allergy: "卵（見本）".into(),
+        guardian_name: "見本 けい".into(),
+        guardian_kana: "みほん けい".into(),
+        phone: "09000000001".into(),
+        resident: true,
+        ward: "中原区".into(),
+        address: String::new(),
+    };
+    correct(&ctx, place.facility.id, child, &correction).await.expect("a correction");
+    assert!(browser.page(&address).await.expect("the sheet").contains("卵（見本）"));
+    let logged = "SELECT count(*) AS n FROM audit WHERE object = 'child' AND action = 'update'
+        AND detail -> 'changed' ? 'birth_date'";
+    assert_eq!(number(&test, logged).await, 1);
+
+    let family = place.family(&test, "2023-05-10").await;
+    let own = correct(&ctx, place.facility.id, family.children[0].id, &correction).await;
+    assert!(matches!(own, Err(AppError::NotFound)), "a family with an account mends its own: {own:?}");
+    let other = Place::new(&test, "nakahara-02").await;
+    let stranger = test.kawasaki.ctx(&other.manager.actor).await.expect("a context");
+    let foreign = correct(&stranger, other.facility.id, child, &correction).await;
+    assert!(matches!(foreign, Err(AppError::NotFound)), "{foreign:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_days_open_again_as_one_and_a_family_without_mail_is_called() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&place.manager).await.expect("a login");
+    let settings = "/facility/nakahara-01/settings";
+    let close = "/facility/nakahara-01/settings/close";
+    let closing = |first, last, reason| {
+        [("closing-first", first), ("closing-last", last), ("closing-reason", reason), ("sure", "yes")]
+    };
+    let wrong = browser.post_form(settings, close, &closing("2026-03-05", "2026-03-04", "見本行事")).await;
+    let wrong = wrong.expect("an answer").text().await.expect("text");
+    assert!(wrong.contains("おわりの日は、はじめの日より後") && wrong.contains("見本行事"), "{wrong}");
+    let done = browser.post_form(settings, close, &closing("2026-03-09", "2026-03-11", "見本行事")).await;
+    assert_eq!(done.expect("an answer").status().as_u16(), 303);
+    let page = browser.page(settings).await.expect("the settings");
+    assert!(page.contains("name=\"last\" value=\"2026-03-11\""), "{page}");
+    let days = [("day", "2026-03-09"), ("last", "2026-03-11")];
+    let csrf = hidden(&page, "csrf");
+    let sent = [("csrf", csrf.as_str()), days[0], days[1]];
+    let opened = browser.post_raw("/facility/nakahara-01/settings/reopen", &sent).await.expect("an answer");
+    assert_eq!(opened.status().as_u16(), 303);
+    assert_eq!(number(&test, "SELECT count(*) AS n FROM closures WHERE reason = '見本行事'").await, 0);
+
+    let family = place.family(&test, "2023-05-10").await;
+    crate::support::run(&test, "UPDATE accounts SET state = 'withdrawn' WHERE household_id IS NOT NULL")
+        .await;
+    let ctx = test.kawasaki.ctx(&place.manager.actor).await.expect("a context");
+    let ask = place.ask(&family.children[0], day("2026-03-02"), "08:30-17:00", "hiteikei");
+    let id = platform_app::bookings::book(&ctx, &ask).await.expect("a booking").id;
+    let booking = browser.page(&format!("/facility/nakahara-01/bookings/{id}")).await.expect("the booking");
+    assert!(booking.contains("メールの届かないご家庭"), "{booking}");
+}

@@ -18,6 +18,8 @@ pub struct ErrorPage {
     pub reasons: Vec<Words>,
     /// What to tell the office.
     pub incident: Option<String>,
+    /// Where to go on after logging in, if not here.
+    pub to: Option<String>,
 }
 
 impl ErrorPage {
@@ -43,7 +45,17 @@ impl ErrorPage {
             advice: Words::key(format!("error-page-{kind}-advice")),
             reasons: Vec::new(),
             incident: None,
+            to: None,
         }
+    }
+
+    /// The same for a form that found no login: back to its page.
+    #[must_use]
+    pub fn back_to_form(mut self, page: &str) -> Self {
+        self.heading = Words::key("error-page-session-ended");
+        self.advice = Words::key("error-page-session-ended-advice");
+        self.to = Some(page.to_owned());
+        self
     }
 
     /// The same with every reason.
@@ -73,6 +85,7 @@ impl Page for ErrorPage {
         let plain = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503];
         let mut all: Vec<Self> =
             plain.into_iter().filter_map(|status| StatusCode::from_u16(status).ok()).map(Self::of).collect();
+        all.push(Self::of(StatusCode::UNAUTHORIZED).back_to_form("/my"));
         let reasons = vec![Words::text("<見本> & 理由"), Words::key("error-page-forbidden-advice")];
         all.push(Self::of(StatusCode::UNPROCESSABLE_ENTITY).because(reasons));
         all.push(Self::of(StatusCode::INTERNAL_SERVER_ERROR).incident("0199-SAMPLE"));

@@ -8,6 +8,7 @@ pub mod city;
 pub mod error;
 pub mod facility;
 pub mod gallery;
+pub mod old_form;
 pub mod public;
 
 use crate::api;
@@ -19,6 +20,7 @@ pub fn samples() -> Vec<Sample> {
     [
         samples_of::<error::ErrorPage>(),
         samples_of::<gallery::Gallery>(),
+        samples_of::<old_form::OldFormPage>(),
         samples_of::<api::docs::DocsPage>(),
         public::samples(),
         account::samples(),

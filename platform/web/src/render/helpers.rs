@@ -19,9 +19,10 @@ pub(super) fn register(registry: &mut Handlebars<'static>, catalog: &Arc<Catalog
     registry.register_helper("form-key", Box::new(FormKey(Arc::clone(chance))));
     registry.register_helper("t", Box::new(Message(Arc::clone(catalog))));
     registry.register_helper("say", Box::new(Say(Arc::clone(catalog))));
-    let values: [(&str, Shape); 13] = [
+    let values: [(&str, Shape); 14] = [
         ("date", |v| one(v).and_then(day).map(format::date)),
         ("date-year", |v| one(v).and_then(day).map(format::date_with_year)),
+        ("tel", |v| one(v).map(format::phone)),
         ("iso", |v| one(v).map(str::to_owned)),
         ("datetime", |v| one(v).and_then(format::parse_datetime).map(format::datetime)),
         ("time", |v| one(v).and_then(format::parse_time).map(format::time)),

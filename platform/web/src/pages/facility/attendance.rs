@@ -1,17 +1,19 @@
 //! What happened at the door: the buttons of the day board, and the form that corrects times.
 
+use super::day;
 use super::desk::{Desk, refusal, span_text};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::Notice;
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::NaiveDate;
-use platform_app::AppError;
+use chrono::{NaiveDate, NaiveTime};
 use platform_app::bookings::attend::{Attendance, record};
 use platform_app::bookings::fees::{correction_line, settled};
 use platform_app::bookings::list;
 use platform_app::store::bookings::Booking;
+use platform_app::{AppError, AppResult};
+use platform_values::Phase;
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -51,6 +53,29 @@ impl Page for CorrectPage {
     }
 }
 
+/// Asks once more before a child leaves that came a moment ago.
+#[derive(Clone, Debug, Serialize)]
+pub struct SoonPage {
+    code: String,
+    id: String,
+    child: String,
+    arrived: NaiveTime,
+    back: String,
+}
+
+impl Page for SoonPage {
+    const TEMPLATE: &'static str = "pages/facility/soon";
+
+    fn title(&self) -> Words {
+        Words::key("soon-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        let (code, id, child) = ("s-001".into(), "x".into(), "見本 はな".into());
+        vec![Self { code, id, child, arrived: NaiveTime::default(), back: "/".into() }]
+    }
+}
+
 /// Shows the form with the times as they stand.
 #[handler]
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
@@ -73,11 +98,10 @@ async fn page(
     form: FormView,
     problem: Option<Notice>,
 ) -> Result<CorrectPage, AppError> {
-    let listed = list::of_ids(visit, &[booking.id]).await?;
     Ok(CorrectPage {
         form,
         problem,
-        child: listed.into_iter().next().map_or_else(String::new, |l| l.child.name),
+        child: child_name(visit, booking).await?,
         day: booking.day,
         span: span_text(booking),
         fee_corrected: correction_line(&settled(booking)?).is_some(),
@@ -93,13 +117,46 @@ pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
     let act = form.text("act").optional().unwrap_or_default();
     let (what, done) = match act.as_str() {
         "in" => (Attendance::CheckIn(None), "checked-in"),
+        "out" if !form.flag("sure") && is_soon(&visit, &booking) => {
+            return visit.page(desk.trail(&[]), &soon(&visit, &desk, &booking).await?);
+        }
         "out" => (Attendance::CheckOut(None), "checked-out"),
         "absent" => (Attendance::NoShow, "no-show"),
         "undo" => (Attendance::Undo, "undone"),
         _ => return correct(&visit, &desk, &booking, form).await,
     };
-    record(&visit, booking.id, &what).await?;
-    Ok(see_other(&back(&visit, &desk, &booking, done)))
+    match record(&visit, booking.id, &what).await {
+        Ok(_) => Ok(see_other(&back(&visit, &desk, &booking, done))),
+        Err(error) => {
+            let lines = refusal(error)?.lines;
+            let problem = day::problem(&child_name(&visit, &booking).await?, lines);
+            day::show(&visit, &code, booking.day, Some(problem)).await
+        }
+    }
+}
+
+/// After so few minutes a departure is asked for once more: the buttons for coming and going stand at the same spot.
+const SOON_MINUTES: i64 = 10;
+
+fn is_soon(visit: &Visit, booking: &Booking) -> bool {
+    let now = visit.civil_now();
+    let came = booking.arrived.map(|at| booking.day.and_time(at));
+    booking.phase == Phase::InUse && came.is_some_and(|at| (now - at).num_minutes() < SOON_MINUTES)
+}
+
+async fn soon(visit: &Visit, desk: &Desk, booking: &Booking) -> AppResult<SoonPage> {
+    Ok(SoonPage {
+        code: desk.code.clone(),
+        id: booking.id.to_string(),
+        child: child_name(visit, booking).await?,
+        arrived: booking.arrived.unwrap_or(booking.starts),
+        back: desk.at("today"),
+    })
+}
+
+async fn child_name(visit: &Visit, booking: &Booking) -> AppResult<String> {
+    let listed = list::of_ids(visit, &[booking.id]).await?;
+    Ok(listed.into_iter().next().map_or_else(String::new, |l| l.child.name))
 }
 
 async fn correct(visit: &Visit, desk: &Desk, booking: &Booking, mut form: FormData) -> PageResult {

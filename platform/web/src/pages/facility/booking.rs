@@ -1,7 +1,8 @@
 //! One booking at the facility: what is known, its history, and what can be done with it.
 
 use super::desk::{
-    ChildLine, Desk, Fee, offer_words, phase_badge, read_id, refusal, span_text, told, use_words,
+    ChildLine, Desk, Fee, call_instead, done_word, offer_words, phase_badge, read_id, refusal, span_text,
+    told, use_words,
 };
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
@@ -11,11 +12,12 @@ use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveDateTime};
 use platform_app::bookings::cancel::cancel as call_off;
 use platform_app::bookings::decide::{DECLINE_REASONS, Decision, decide as decide_one};
+use platform_app::bookings::enter::{removable, remove_use};
 use platform_app::bookings::fees::{self, Paid, mark_paid};
 use platform_app::bookings::list::{self, Story};
 use platform_app::bookings::phase::may_follow;
 use platform_app::{AppError, AppResult};
-use platform_values::{BookingId, Phase};
+use platform_values::{BookingId, Phase, Source};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -41,6 +43,9 @@ pub struct BookingPage {
     made_by: String,
     asked_at: NaiveDateTime,
     note: Option<String>,
+    by_staff: bool,
+    opened: bool,
+    call: Option<String>,
     warning: Option<String>,
     reply: Option<String>,
     cause: Option<Words>,
@@ -60,6 +65,7 @@ pub struct BookingPage {
 struct Can {
     decide: bool,
     cancel: bool,
+    remove: bool,
     pay: bool,
     correct: bool,
     fee: bool,
@@ -111,6 +117,9 @@ impl Page for BookingPage {
             made_by: "見本 かおり".into(),
             asked_at: NaiveDateTime::default(),
             note: Some("見本です".into()),
+            by_staff: true,
+            opened: true,
+            call: Some("090-0000-0000".into()),
             warning: Some("見本の理由".into()),
             reply: Some("お待ちしています（見本）".into()),
             cause: Some(Words::key("decline-full")),
@@ -135,7 +144,7 @@ impl Page for BookingPage {
                 why: Some(Words::text("見本")),
             }],
             reasons: reasons(),
-            can: Can { decide: true, cancel: true, pay: true, correct: true, fee: true },
+            can: Can { decide: true, cancel: true, remove: true, pay: true, correct: true, fee: true },
         };
         let mut form = FormView::default();
         form.errors.push(crate::forms::FieldError::new("decline", "error-choice"));
@@ -170,6 +179,8 @@ async fn page(
     problem: Option<Notice>,
 ) -> AppResult<BookingPage> {
     desk.booking(visit, id).await?;
+    // A refused form is shown open, not hidden in its fold.
+    let opened = problem.is_some() || !form.errors.is_empty();
     let Story { listed, events, made_by } = list::story(visit, read_id::<BookingId>(id)?).await?;
     let booking = &listed.booking;
     let fee = Fee::of(booking)?;
@@ -207,6 +218,9 @@ async fn page(
         made_by,
         asked_at: visit.civil(booking.requested_at),
         note: told(&booking.note),
+        by_staff: booking.source == Source::Usage,
+        opened,
+        call: call_instead(visit, booking.household_id, &listed.guardian.phone).await?,
         warning: told(&booking.override_reason),
         reply: told(&booking.message),
         cause: told(&booking.reason).map(|why| why_words(visit, &why)),
@@ -218,7 +232,8 @@ async fn page(
         reasons: reasons(),
         can: Can {
             decide: booking.phase == Phase::Requested,
-            cancel: may_follow(booking.phase, Phase::Cancelled),
+            cancel: may_follow(booking.phase, Phase::Cancelled) && !removable(visit, booking),
+            remove: removable(visit, booking),
             pay: settled && fee.total > 0,
             fee: settled && !booking.paid,
             correct: booking.day <= visit.today()
@@ -259,7 +274,12 @@ pub async fn decide(
     let problem = match decision {
         None => None,
         Some(decision) => match decide_one(&visit, booking.id, &decision).await {
-            Ok(_) => return Ok(see_other(&desk.at(&format!("bookings?done={done}")))),
+            Ok(_) => {
+                let word = done_word(&visit, booking.household_id, done).await?;
+                // Whoever has to telephone stays where the number stands.
+                let page = if word == done { "bookings".into() } else { format!("bookings/{id}") };
+                return Ok(see_other(&desk.at(&format!("{page}?done={word}"))));
+            }
             Err(error) => Some(refusal(error)?),
         },
     };
@@ -279,7 +299,30 @@ pub async fn cancel(
     let problem = match form.valid(|| reason) {
         None => None,
         Some(reason) => match call_off(&visit, booking.id, &reason).await {
-            Ok(_) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=called-off")))),
+            Ok(_) => {
+                let word = done_word(&visit, booking.household_id, "called-off").await?;
+                return Ok(see_other(&desk.at(&format!("bookings/{id}?done={word}"))));
+            }
+            Err(error) => Some(refusal(error)?),
+        },
+    };
+    again(&visit, &desk, &id, &form, problem).await
+}
+
+/// Takes a mistaken entry away.
+#[handler]
+pub async fn remove(
+    visit: Visit,
+    Path((code, id)): Path<(String, String)>,
+    mut form: FormData,
+) -> PageResult {
+    let desk = Desk::with_children(&visit, &code)?;
+    let booking = desk.booking(&visit, &id).await?;
+    let reason = form.text("use-remove-cause").max(200).required();
+    let problem = match form.valid(|| reason) {
+        None => None,
+        Some(reason) => match remove_use(&visit, booking.id, &reason).await {
+            Ok(_) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=use-removed")))),
             Err(error) => Some(refusal(error)?),
         },
     };

@@ -1,14 +1,15 @@
 //! The day board (本日の一覧): who comes when, what staff must know of each child, one big button for the next step.
 
 use super::desk::{self, ChildLine, Desk, offer_words, phase_badge, span_text, told, use_words};
+use super::wish::ticked;
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Empty, Link, Tone};
+use crate::view::{Badge, Empty, Link, Notice, NoticeKind, Tone};
 use crate::visit::{PageResult, Visit};
 use chrono::{NaiveDate, NaiveTime};
 use platform_app::AppResult;
 use platform_app::board::{self, Board, QuotaState, Row};
-use platform_values::{DayKind, Phase};
+use platform_values::{DayKind, Phase, Source};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -26,7 +27,11 @@ pub struct DayPage {
     quotas: Vec<QuotaLine>,
     staff: u32,
     counts: Counts,
+    wishes: Vec<Total>,
     waiting: Vec<Waiting>,
+    forgotten: Vec<Waiting>,
+    problem: Option<Notice>,
+    may_enter: bool,
     rows: Vec<BoardRow>,
     empty: Option<Empty>,
 }
@@ -78,8 +83,18 @@ struct BoardRow {
     arrived: Option<NaiveTime>,
     departed: Option<NaiveTime>,
     acts: Vec<Act>,
-    correct: bool,
+    wishes: Vec<Words>,
+    by_staff: bool,
+    expected: bool,
+    correct: Option<Words>,
     decide: bool,
+}
+
+/// How many children of the day have the same wish, such as a meal.
+#[derive(Clone, Debug, Serialize)]
+struct Total {
+    words: Words,
+    count: usize,
 }
 
 /// A button.
@@ -118,7 +133,10 @@ impl Page for DayPage {
             arrived,
             departed,
             acts: acts(phase, true),
-            correct: phase == Phase::Completed,
+            wishes: vec![Words::text("給食（見本）")],
+            by_staff: false,
+            expected: true,
+            correct: correct_words(phase, true),
             decide: phase == Phase::Requested,
         };
         let full = Self {
@@ -138,10 +156,17 @@ impl Page for DayPage {
             }],
             staff: 2,
             counts: Counts { all: 3, here: 1, gone: 1, late: 1 },
+            wishes: vec![Total { words: Words::text("給食（見本）"), count: 2 }],
             waiting: vec![Waiting {
                 words: Words::key("board-waiting-bookings").with("count", 2),
                 href: "/".into(),
             }],
+            forgotten: vec![Waiting {
+                words: Words::key("board-forgotten-day").with("day", date).with("count", 1),
+                href: "/".into(),
+            }],
+            problem: Some(problem("見本 はな", vec![Words::key("error-stale")])),
+            may_enter: true,
             rows: vec![
                 row(Phase::Requested, None, None),
                 row(Phase::Confirmed, None, None),
@@ -156,6 +181,9 @@ impl Page for DayPage {
             kind: Some(Words::key("closed-weekday")),
             quotas: Vec::new(),
             waiting: Vec::new(),
+            forgotten: Vec::new(),
+            problem: None,
+            may_enter: false,
             rows: Vec::new(),
             empty: Some(nobody("s-001")),
             counts: Counts::default(),
@@ -169,16 +197,22 @@ impl Page for DayPage {
 #[handler]
 pub async fn today(visit: Visit, Path(code): Path<String>) -> PageResult {
     let date = visit.today();
-    show(&visit, &code, date).await
+    show(&visit, &code, date, None).await
 }
 
 /// The board of another day.
 #[handler]
 pub async fn day(visit: Visit, Path((code, date)): Path<(String, String)>) -> PageResult {
-    show(&visit, &code, desk::read(&date)?).await
+    show(&visit, &code, desk::read(&date)?, None).await
 }
 
-async fn show(visit: &Visit, code: &str, date: NaiveDate) -> PageResult {
+/// What could not be written down, and of which child.
+pub fn problem(child: &str, lines: Vec<Words>) -> Notice {
+    Notice { kind: NoticeKind::Error, title: Words::key("board-problem").with("child", child), lines }
+}
+
+/// The board of a day, with what could not be written down just now.
+pub async fn show(visit: &Visit, code: &str, date: NaiveDate, problem: Option<Notice>) -> PageResult {
     let desk = Desk::of(visit, code)?;
     let board = board::day(visit, desk.id, None, date).await?;
     let now = visit.civil_now();
@@ -194,10 +228,16 @@ async fn show(visit: &Visit, code: &str, date: NaiveDate) -> PageResult {
     };
     let rows = board.rows.iter().map(|row| board_row(visit, &desk, row, late(row)));
     let rows = rows.collect::<AppResult<Vec<_>>>()?;
+    let is_today = date == now.date();
+    let sees = desk.sees_children(visit);
+    let forgotten = if is_today && sees { board::forgotten(visit, desk.id).await? } else { Vec::new() };
     let of_day = |other: Option<NaiveDate>| desk.at(&format!("days/{}", other.unwrap_or(date)));
     let page = DayPage {
         empty: rows.is_empty().then(|| nobody(&desk.code)),
-        is_today: date == now.date(),
+        is_today,
+        forgotten: forgotten.into_iter().map(|(date, count)| forgotten_line(&desk, date, count)).collect(),
+        may_enter: sees && date <= now.date(),
+        wishes: totals(&rows),
         previous: of_day(date.pred_opt()),
         next: of_day(date.succ_opt()),
         kind: kind_words(&board),
@@ -205,12 +245,41 @@ async fn show(visit: &Visit, code: &str, date: NaiveDate) -> PageResult {
         staff: board.staff,
         waiting: waiting(&desk, &board),
         counts,
+        problem,
         rows,
         date,
         code: desk.code.clone(),
         name: desk.name.clone(),
     };
-    visit.page(Vec::new(), &page)
+    if page.problem.is_some() { visit.again(Vec::new(), &page) } else { visit.page(Vec::new(), &page) }
+}
+
+fn totals(rows: &[BoardRow]) -> Vec<Total> {
+    let mut totals: Vec<Total> = Vec::new();
+    for words in rows.iter().filter(|row| row.expected).flat_map(|row| &row.wishes) {
+        match totals.iter_mut().find(|total| total.words == *words) {
+            Some(total) => total.count += 1,
+            None => totals.push(Total { words: words.clone(), count: 1 }),
+        }
+    }
+    totals
+}
+
+fn forgotten_line(desk: &Desk, date: NaiveDate, count: usize) -> Waiting {
+    Waiting {
+        words: Words::key("board-forgotten-day").with("day", date).with("count", count),
+        href: desk.at(&format!("days/{date}")),
+    }
+}
+
+/// What the link says that leads to typed times, where there may be any.
+fn correct_words(phase: Phase, past: bool) -> Option<Words> {
+    match (phase, past) {
+        (Phase::Completed, _) | (Phase::InUse, false) => Some(Words::key("board-correct")),
+        (Phase::InUse, true) => Some(Words::key("board-type-departure")),
+        (Phase::Confirmed, true) => Some(Words::key("board-type-both")),
+        _ => None,
+    }
 }
 
 fn board_row(visit: &Visit, desk: &Desk, row: &Row, late: bool) -> AppResult<BoardRow> {
@@ -235,11 +304,10 @@ fn board_row(visit: &Visit, desk: &Desk, row: &Row, late: bool) -> AppResult<Boa
         arrived: booking.arrived,
         departed: booking.departed,
         acts: if is_today || past { acts(booking.phase, is_today) } else { Vec::new() },
-        correct: match booking.phase {
-            Phase::Completed | Phase::InUse => true,
-            Phase::Confirmed => past,
-            _ => false,
-        },
+        wishes: ticked(&visit.city, booking)?,
+        by_staff: booking.source == Source::Usage,
+        expected: booking.phase != Phase::NoShow,
+        correct: correct_words(booking.phase, past),
         decide: booking.phase == Phase::Requested,
     })
 }

@@ -1,19 +1,20 @@
 //! What the pages of a facility share: whose desk it is, its programs, its children, words of bookings and fees.
 
 use crate::failure::reasons_of;
+use crate::format;
 use crate::forms::FormData;
 use crate::i18n::Words;
 use crate::view::{Badge, Link, Notice, NoticeKind, Pager, Tone};
 use crate::visit::Visit;
 use chrono::NaiveDate;
 use platform_app::authz::{Action, Object, Of};
-use platform_app::families::ChildSummary;
+use platform_app::families::{ChildSummary, has_mail};
 use platform_app::page::Page as ListPage;
 use platform_app::store::bookings::Booking;
 use platform_app::store::places::{Facility, Program};
 use platform_app::{AppError, AppResult, City};
 use platform_program_api::{Quote, Rulebook};
-use platform_values::{Age, BookingId, FacilityId, Month, Phase, Span};
+use platform_values::{Age, BookingId, FacilityId, HouseholdId, Month, Phase, Span};
 use serde::Serialize;
 use std::str::FromStr;
 use uuid::Uuid;
@@ -84,6 +85,16 @@ impl Desk {
         let (booking, _) = visit.find_booking(read_id::<BookingId>(id)?).await?;
         if booking.facility_id == self.id { Ok(booking) } else { Err(AppError::NotFound) }
     }
+}
+
+/// The word of what was done: another one where no mail reaches the family, so that staff telephone.
+pub async fn done_word(visit: &Visit, household: HouseholdId, word: &str) -> AppResult<String> {
+    Ok(if has_mail(visit, household).await? { word.to_owned() } else { format!("{word}-phone") })
+}
+
+/// The number to call for a family that no mail reaches.
+pub async fn call_instead(visit: &Visit, home: HouseholdId, phone: &str) -> AppResult<Option<String>> {
+    Ok(if has_mail(visit, home).await? { None } else { told(&format::phone(phone)) })
 }
 
 /// An id in an address; what is none is not found.

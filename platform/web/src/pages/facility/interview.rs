@@ -1,6 +1,6 @@
 //! One interview: fixing or moving its date after a call, and writing down what came of it.
 
-use super::desk::{Desk, read_id, refusal, told};
+use super::desk::{Desk, call_instead, done_word, read_id, refusal, told};
 use super::interviews::{interview_badge, modes};
 use super::sheet::SheetView;
 use crate::forms::{FieldError, FormData, FormView};
@@ -34,6 +34,7 @@ pub struct InterviewPage {
     place: Option<String>,
     wish: Option<String>,
     record: Option<String>,
+    call: Option<String>,
     modes: Vec<Choice>,
     ahead: bool,
     may_record: bool,
@@ -64,6 +65,7 @@ impl Page for InterviewPage {
             place: Some("見本室".into()),
             wish: Some("見本です".into()),
             record: Some("見本です".into()),
+            call: Some("090-0000-0000".into()),
             modes: modes(),
             ahead: true,
             may_record: true,
@@ -133,6 +135,7 @@ async fn page(
         place: slot.as_ref().and_then(|slot| told(&slot.place)),
         wish: told(&interview.wish),
         record: told(&interview.record),
+        call: call_instead(visit, interview.household_id, &sheet.household.phone).await?,
         modes: modes(),
         ahead,
         may_record: ahead && come,
@@ -157,7 +160,12 @@ pub async fn fix(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
     let problem = match wish {
         None => None,
         Some(wish) => match fix_date(&visit, interview.id, &wish).await {
-            Ok(_) => return Ok(see_other(&desk.at("interviews?done=interview-dated"))),
+            Ok(_) => {
+                let word = done_word(&visit, interview.household_id, "interview-dated").await?;
+                let page = format!("interviews/{}", interview.id);
+                let page = if word.ends_with("-phone") { page } else { "interviews".into() };
+                return Ok(see_other(&desk.at(&format!("{page}?done={word}"))));
+            }
             Err(error) => Some(refusal(error)?),
         },
     };

@@ -6,7 +6,7 @@ use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Notice, Pager, Tone};
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use platform_app::interviews::{self, InterviewView, NewSlot, add_slots, cancel_slot, every};
 use platform_app::store::interviews::Slot;
 use platform_app::{AppError, AppResult};
@@ -32,6 +32,7 @@ pub struct InterviewsPage {
     many_programs: bool,
     weekdays: Vec<Choice>,
     modes: Vec<Choice>,
+    doubtful: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -98,6 +99,7 @@ impl Page for InterviewsPage {
             many_programs: true,
             weekdays: weekdays(),
             modes: modes(),
+            doubtful: true,
         };
         let none = Self {
             form: FormView::default(),
@@ -105,6 +107,7 @@ impl Page for InterviewsPage {
             slots: Vec::new(),
             empty: Some(nobody()),
             many_programs: false,
+            doubtful: false,
             ..full.clone()
         };
         vec![full, none]
@@ -175,6 +178,7 @@ async fn page(
         programs: programs.iter().map(|p| Choice::new(p.key.clone(), Words::text(p.name.clone()))).collect(),
         weekdays: weekdays(),
         modes: modes(),
+        doubtful: false,
     })
 }
 
@@ -226,8 +230,22 @@ pub async fn add(visit: Visit, Path(code): Path<String>, mut form: FormData) -> 
         }
         read
     });
+    let sure = form.flag("slots-sure");
+    let span = first_day.zip(last_day);
+    let ticked = span.map(|(first, last)| ticked(first, last, &weekdays)).unwrap_or_default();
+    let open: Vec<NaiveDate> = ticked.iter().copied().filter(|day| !is_closed(&visit, &desk, *day)).collect();
+    if span.is_some() && form.is_valid() && open.is_empty() {
+        // Nothing is offered on closed days; say so instead of asking for days that were chosen.
+        let key = if ticked.is_empty() { "error-slots-no-day" } else { "error-slots-all-closed" };
+        form.refuse("slot-weekday", key);
+    }
+    let odd = |time: &NaiveTime| !(ODD_BEFORE..ODD_FROM).contains(&time.hour());
+    let doubtful = times.as_ref().is_some_and(|times| times.iter().any(odd));
+    if doubtful && !sure {
+        form.refuse("slots-sure", "error-slots-odd");
+    }
     let wish = form.valid(|| {
-        let days = days(&visit, &desk, first_day?, last_day?, &weekdays);
+        let days = open;
         let like = NewSlot {
             starts: NaiveDateTime::default(),
             minutes: i32::try_from(minutes?).ok()?,
@@ -249,7 +267,7 @@ pub async fn add(visit: Visit, Path(code): Path<String>, mut form: FormData) -> 
             }
         }
     };
-    let page = page(&visit, &desk, form.view(), problem).await?;
+    let page = InterviewsPage { doubtful, ..page(&visit, &desk, form.view(), problem).await? };
     visit.again(desk.trail(&[]), &page)
 }
 
@@ -259,13 +277,18 @@ fn read_times(text: &str) -> Option<Vec<NaiveTime>> {
     pieces.map(crate::format::parse_time).collect()
 }
 
-/// Days that are ticked and not closed.
-fn days(visit: &Visit, desk: &Desk, first: NaiveDate, last: NaiveDate, weekdays: &[u32]) -> Vec<NaiveDate> {
+/// Hours at which nobody is asked whether a time is meant.
+const ODD_BEFORE: u32 = 7;
+const ODD_FROM: u32 = 20;
+
+/// Days of these weekdays.
+fn ticked(first: NaiveDate, last: NaiveDate, weekdays: &[u32]) -> Vec<NaiveDate> {
     let ticked = |day: &NaiveDate| weekdays.contains(&day.weekday().number_from_monday());
-    let open = |day: &NaiveDate| {
-        !matches!(visit.city.day(desk.id, *day).kind, DayKind::ClosedByCity(_) | DayKind::ClosedByFacility(_))
-    };
-    first.iter_days().take_while(|day| *day <= last).filter(ticked).filter(open).collect()
+    first.iter_days().take_while(|day| *day <= last).filter(ticked).collect()
+}
+
+fn is_closed(visit: &Visit, desk: &Desk, day: NaiveDate) -> bool {
+    matches!(visit.city.day(desk.id, day).kind, DayKind::ClosedByCity(_) | DayKind::ClosedByFacility(_))
 }
 
 /// Calls a slot off; families that had taken it wait for another date.

@@ -4,8 +4,10 @@ mod attendance;
 mod booking;
 mod bookings;
 mod cash;
+mod child_edit;
 mod children;
 mod choose;
+mod closed_days;
 mod day;
 mod desk;
 mod fee;
@@ -44,6 +46,7 @@ pub fn routes() -> Vec<Row> {
         get("/facility/:code/bookings/:id", Facility, booking::show),
         post("/facility/:code/bookings/:id/decide", Facility, booking::decide),
         post("/facility/:code/bookings/:id/cancel", Facility, booking::cancel),
+        post("/facility/:code/bookings/:id/remove", Facility, booking::remove),
         post("/facility/:code/bookings/:id/paid", Facility, booking::paid),
         get("/facility/:code/bookings/:id/fee", Facility, fee::show),
         post("/facility/:code/bookings/:id/fee", Facility, fee::act),
@@ -86,6 +89,8 @@ pub fn routes() -> Vec<Row> {
         get("/facility/:code/children", Facility, children::show),
         post("/facility/:code/children", Facility, children::search),
         get("/facility/:code/children/:id", Facility, sheet::show),
+        get("/facility/:code/children/:id/edit", Facility, child_edit::show),
+        post("/facility/:code/children/:id/edit", Facility, child_edit::save),
     ]
 }
 
@@ -95,6 +100,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<choose::ChoosePage>(),
         samples_of::<day::DayPage>(),
         samples_of::<attendance::CorrectPage>(),
+        samples_of::<attendance::SoonPage>(),
         samples_of::<bookings::InboxPage>(),
         samples_of::<bookings::DecidedPage>(),
         samples_of::<booking::BookingPage>(),
@@ -106,11 +112,13 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<children::ChildrenPage>(),
         samples_of::<sheet::SheetPage>(),
         samples_of::<phone::PhonePage>(),
+        samples_of::<child_edit::ChildEditPage>(),
         samples_of::<reports::ReportsPage>(),
         samples_of::<report::ReportPage>(),
         samples_of::<settings::SettingsPage>(),
         samples_of::<phone_book::PhoneBookPage>(),
         samples_of::<uses::UsesPage>(),
+        samples_of::<uses::LettersPage>(),
         samples_of::<cash::CashPage>(),
         samples_of::<unpaid::UnpaidPage>(),
         samples_of::<fee::FeePage>(),

@@ -26,6 +26,7 @@ pub struct PhonePage {
     rows: Vec<FoundRow>,
     programs: Vec<Choice>,
     many_programs: bool,
+    wards: Vec<Choice>,
     open: bool,
 }
 
@@ -49,6 +50,7 @@ impl Page for PhonePage {
             rows: Vec::new(),
             programs: vec![Choice::new("a", Words::text("一時保育"))],
             many_programs: true,
+            wards: vec![Choice::new("a", Words::text("見本区"))],
             open: false,
         };
         let found = Self { searched: true, count: 1, rows: vec![FoundRow::sample()], ..start.clone() };
@@ -81,8 +83,21 @@ async fn page(visit: &Visit, desk: &Desk, mut form: FormData, searched: bool) ->
         rows: found.iter().map(row).collect(),
         many_programs: programs.len() > 1,
         programs: programs.iter().map(|p| Choice::new(p.key.clone(), Words::text(p.name.clone()))).collect(),
+        wards: wards(visit),
         open: searched && found.is_empty(),
     })
+}
+
+/// The wards of the city as choices.
+pub fn wards(visit: &Visit) -> Vec<Choice> {
+    let wards = &visit.city.files.tenant.wards;
+    wards.iter().map(|ward| Choice::new(ward.clone(), Words::text(ward.clone()))).collect()
+}
+
+/// The ward that was chosen, if any.
+pub fn read_ward(visit: &Visit, form: &mut FormData) -> String {
+    let known = |ward: &str| visit.city.files.tenant.wards.iter().find(|w| *w == ward).cloned();
+    form.text("caller-ward").choice(known).optional().unwrap_or_default()
 }
 
 /// The search box and the form for new callers.
@@ -115,6 +130,7 @@ pub async fn enter(visit: Visit, Path(code): Path<String>, mut form: FormData) -
     let guardian_kana = form.text("guardian-kana").kana().max(60).optional().unwrap_or_default();
     let phone = form.text("caller-phone").phone().required();
     let allergy = form.lines("caller-allergy").max(500).optional().unwrap_or_default();
+    let ward = read_ward(&visit, &mut form);
     let resident = form.flag("resident");
     let interviewed = form.flag("met").then(|| visit.today());
     let caller = form.valid(|| {
@@ -127,6 +143,7 @@ pub async fn enter(visit: Visit, Path(code): Path<String>, mut form: FormData) -
             child_kana: child_kana?,
             birth_date: birth?,
             resident,
+            ward,
             allergy,
             interviewed,
         })

@@ -15,7 +15,7 @@ use platform_app::store::places::Program;
 use platform_app::vacancies::{self, DayVacancy, Search, Status};
 use platform_app::{AppError, AppResult};
 use platform_program_api::answer::Weight;
-use platform_program_api::{Answers, Offer, Residence};
+use platform_program_api::{Answers, Finding, Offer, Residence};
 use platform_values::{ChildId, Month};
 use poem::handler;
 use poem::web::Path;
@@ -160,7 +160,8 @@ async fn page(
         let vacancy = days.iter().find(|d| d.date == day);
         page.offers = offers.iter().map(|offer| offer_choice(offer, vacancy)).collect();
         page.fields = fields(&visit.city, &chosen.program, &book)?;
-        page.reasons = vacancy.map(|d| d.reasons.iter().map(Words::from).collect()).unwrap_or_default();
+        page.reasons =
+            vacancy.map(|d| d.reasons.iter().map(|r| staff_words(visit, r)).collect()).unwrap_or_default();
         if let Some(offer) = offers.first() {
             let judged = judge(visit, &wish(desk, chosen, day, offer, Answers::default(), None)).await?;
             let word = |left: &platform_program_api::Allowance| Left {
@@ -194,6 +195,15 @@ async fn free_days(
     };
     let found = vacancies::search(visit, &search).await?;
     Ok(found.into_iter().next().map(|f| f.days).unwrap_or_default())
+}
+
+/// A reason in the words for staff, where the module has some; those for parents otherwise.
+fn staff_words(visit: &Visit, finding: &Finding) -> Words {
+    let own = format!("staff-{}", finding.code);
+    if !visit.site.renderer.catalog().has(&own) {
+        return Words::from(finding);
+    }
+    finding.args.iter().fold(Words::key(own), |words, (name, value)| words.with(name, value))
 }
 
 /// The month; staff may choose days outside the booking window, so only what cannot be is without a link.
@@ -277,7 +287,14 @@ pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
             Err(error) => {
                 // A warning alone can be gone past; together with a block it could not help.
                 warned = matches!(&error, AppError::Refused(f) if f.iter().all(|f| f.weight == Weight::Warn));
+                let findings = match &error {
+                    AppError::Refused(findings) => findings.clone(),
+                    _ => Vec::new(),
+                };
                 let mut notice = refusal(error)?;
+                if !findings.is_empty() {
+                    notice.lines = findings.iter().map(|finding| staff_words(&visit, finding)).collect();
+                }
                 if warned {
                     notice.kind = NoticeKind::Warn;
                     notice.title = Words::key("phone-warned");

@@ -1,9 +1,9 @@
 //! One registration: the child's sheet, the interview, and the decision with words that can be changed before sending.
 
-use super::desk::{Desk, read_id, refusal, told};
+use super::desk::{Desk, call_instead, done_word, read_id, refusal, told};
 use super::registration_ended::ended;
 use super::registrations::interview_words;
-use super::sheet::{SheetView, registration_badge};
+use super::sheet::{Met, SheetView, registration_badge};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
@@ -40,6 +40,8 @@ pub struct RegistrationPage {
     alike: bool,
     interview: Words,
     interviews: Vec<Link>,
+    met: Vec<Met>,
+    call: Option<String>,
     may_accept: bool,
     may_return: bool,
     may_decline: bool,
@@ -72,6 +74,8 @@ impl Page for RegistrationPage {
             alike: true,
             interview: Words::key("desk-interview-asked"),
             interviews: vec![Link::new(Words::key("desk-interview-open"), "/")],
+            met: vec![Met::sample()],
+            call: Some("090-0000-0000".into()),
             may_accept: true,
             may_return: true,
             may_decline: true,
@@ -144,6 +148,8 @@ async fn page(
         alike,
         interview: interview_words(registration.interviewed_on, newest),
         interviews: ahead.map(|(interview, _)| open(interview.id)).collect(),
+        met: Met::all(visit, desk, registration.id).await?,
+        call: call_instead(visit, registration.household_id, &sheet.household.phone).await?,
         may_accept: matches!(state, Applied | Returned | Declined),
         may_return: matches!(state, Applied | Declined),
         may_decline: matches!(state, Applied | Returned | Accepted),
@@ -195,7 +201,10 @@ pub async fn decide(
     let problem = match decision {
         None => None,
         Some(decision) => match decide_one(&visit, registration.id, &decision).await {
-            Ok(_) => return Ok(see_other(&desk.at(&format!("registrations/{id}?done={done}")))),
+            Ok(_) => {
+                let word = done_word(&visit, registration.household_id, done).await?;
+                return Ok(see_other(&desk.at(&format!("registrations/{id}?done={word}"))));
+            }
             Err(error) => Some(refusal(error)?),
         },
     };

@@ -3,6 +3,7 @@
 use super::desk::{Desk, told};
 use super::registrations::interview_words;
 use super::sheet::registration_badge;
+use crate::format;
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Badge, Notice};
@@ -21,6 +22,7 @@ pub struct EndedPage {
     seen: String,
     problem: Option<Notice>,
     child: String,
+    call: Option<String>,
     badge: Badge,
     program: String,
     applied_at: NaiveDateTime,
@@ -44,6 +46,7 @@ impl Page for EndedPage {
             seen: String::new(),
             problem: None,
             child: "見本 はな".into(),
+            call: Some("090-0000-0000".into()),
             badge: registration_badge(RegistrationState::Declined),
             program: "一時保育".into(),
             applied_at: NaiveDateTime::default(),
@@ -72,12 +75,14 @@ pub async fn ended(
 ) -> PageResult {
     let declined = registration.state == RegistrationState::Declined;
     let again = problem.is_some();
+    let (child, call) = registrations::ended_name(visit, registration).await?;
     let page = EndedPage {
         code: desk.code.clone(),
         id: registration.id.to_string(),
         seen: registrations::version(registration),
         problem,
-        child: registrations::ended_name(visit, registration).await?,
+        child,
+        call: call.map(|phone| format::phone(&phone)),
         badge: registration_badge(registration.state),
         program: visit.city.program(registration.program_id).map_or_else(String::new, |p| p.name.clone()),
         applied_at: visit.civil(registration.applied_at),

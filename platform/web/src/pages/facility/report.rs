@@ -4,7 +4,7 @@
 use super::desk::{Desk, query, read, refusal, told};
 use super::report_cells::{CellView, cell_view, cell_words, cells};
 use super::reports::standing_badge;
-use super::uses::{format_of, formats, send};
+use super::uses::{format_of, formats, send_whole};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
@@ -369,5 +369,5 @@ pub async fn file(visit: Visit, Path((code, month)): Path<(String, String)>) -> 
     let key = query.text("program").optional();
     let program = desk.program(&visit, key.as_deref())?;
     let format = format_of(&mut query)?;
-    Ok(send(report_file(&visit, desk.id, program.id, read(&month)?, format).await?))
+    send_whole(&visit, &desk, report_file(&visit, desk.id, program.id, read(&month)?, format).await?)
 }

@@ -1,5 +1,6 @@
 //! What a facility says of itself, when it is closed, what it announces, and the rules that hold for it.
 
+use super::closed_days::{ClosedDays, stretches};
 use super::desk::{Desk, list_page, pager, query, read_id, refusal};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
@@ -26,19 +27,12 @@ pub struct SettingsPage {
     code: String,
     form: FormView,
     problem: Option<Notice>,
-    closures: Vec<ClosedDay>,
+    closures: Vec<ClosedDays>,
     may_close: bool,
     confirm: Option<Closing>,
     announcements: Vec<Announced>,
     pager: Pager,
     programs: Vec<ProgramRules>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct ClosedDay {
-    day: NaiveDate,
-    reason: String,
-    own: bool,
 }
 
 /// Days about to be closed, with what stands on them.
@@ -100,8 +94,8 @@ impl Page for SettingsPage {
             form,
             problem: None,
             closures: vec![
-                ClosedDay { day, reason: "行事（見本）".into(), own: true },
-                ClosedDay { day, reason: "年末年始（見本）".into(), own: false },
+                ClosedDays { day, last: Some(day), reason: "行事（見本）".into(), own: true },
+                ClosedDays { day, last: None, reason: "年末年始（見本）".into(), own: false },
             ],
             may_close: true,
             confirm: Some(Closing {
@@ -189,10 +183,7 @@ async fn page(
         code: desk.code.clone(),
         form: form.unwrap_or_else(filled),
         problem,
-        closures: closed
-            .into_iter()
-            .map(|c| ClosedDay { day: c.day, reason: c.reason, own: c.facility_id.is_some() })
-            .collect(),
+        closures: stretches(closed),
         may_close: visit.may(Action::Create, &closure),
         confirm: None,
         announcements: announced.iter().map(line).collect(),
@@ -308,6 +299,9 @@ pub async fn close(visit: Visit, Path(code): Path<String>, mut form: FormData) -
     let first = form.date("closing-first").between(today, today + Days::new(400)).required();
     let last = form.date("closing-last").between(today, today + Days::new(400)).optional();
     let reason = form.text("closing-reason").max(60).required();
+    if first.zip(last).is_some_and(|(first, last)| last < first) {
+        form.refuse("closing-last", "error-closing-order");
+    }
     let sure = form.flag("sure");
     let wish = form.valid(|| Some((first?, last.or(first)?, reason?)));
     let Some((first, last, reason)) = wish else {
@@ -316,7 +310,13 @@ pub async fn close(visit: Visit, Path(code): Path<String>, mut form: FormData) -
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
     if sure {
         let problem = match closures::close(&visit, Some(desk.id), &days, &reason).await {
-            Ok(_) => return Ok(see_other(&desk.at("settings?done=closed"))),
+            Ok(hit) if hit.is_empty() => return Ok(see_other(&desk.at("settings?done=closed"))),
+            // The bookings that stand on the days come next: they are cancelled one by one.
+            Ok(_) => {
+                let month = platform_values::Month::of(first);
+                let to = format!("bookings?view=decided&month={month}&done=closed-with-bookings");
+                return Ok(see_other(&desk.at(&to)));
+            }
             Err(error) => refusal(error)?,
         };
         return visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), Some(problem)).await?);
@@ -341,7 +341,9 @@ pub async fn close(visit: Visit, Path(code): Path<String>, mut form: FormData) -
 pub async fn reopen(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let desk = Desk::of(&visit, &code)?;
     let day = form.date("day").required().ok_or(AppError::NotFound)?;
-    closures::reopen(&visit, Some(desk.id), &[day]).await?;
+    let last = form.date("last").optional().unwrap_or(day);
+    let days: Vec<NaiveDate> = day.iter_days().take_while(|day| *day <= last).take(400).collect();
+    closures::reopen(&visit, Some(desk.id), &days).await?;
     Ok(see_other(&desk.at("settings?done=reopened")))
 }
 

@@ -1,16 +1,17 @@
 //! The child's sheet (児童票) as staff read it: allergies and medical notes first, then whom to call, then the rest.
 
-use super::desk::{ChildLine, Desk, read_id};
+use super::desk::{ChildLine, Desk, read_id, told};
+use super::interviews::interview_badge;
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::Badge;
 use crate::visit::{PageResult, Visit};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use platform_app::accounts::children::ChildSheet as Stored;
 use platform_app::authz::Resource;
-use platform_app::families::{ChildSheet, child_sheet};
-use platform_app::{AppError, AppResult};
-use platform_values::{ChildId, RegistrationState};
+use platform_app::families::{ChildSheet, child_sheet, entered};
+use platform_app::{AppError, AppResult, interviews};
+use platform_values::{ChildId, InterviewState, RegistrationId, RegistrationState};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -20,6 +21,41 @@ use serde::Serialize;
 pub struct SheetPage {
     code: String,
     sheet: SheetView,
+    met: Vec<Met>,
+    may_edit: bool,
+}
+
+/// One interview with what was written down.
+#[derive(Clone, Debug, Serialize)]
+pub struct Met {
+    at: Option<NaiveDateTime>,
+    badge: Badge,
+    record: Option<String>,
+    href: String,
+}
+
+impl Met {
+    /// An invented one.
+    pub fn sample() -> Self {
+        Self {
+            at: Some(NaiveDateTime::default()),
+            badge: interview_badge(InterviewState::Done),
+            record: Some("よく食べます（見本）".into()),
+            href: "/".into(),
+        }
+    }
+
+    /// All interviews of a registration, newest first.
+    pub async fn all(visit: &Visit, desk: &Desk, registration: RegistrationId) -> AppResult<Vec<Self>> {
+        let held = interviews::of_registration(visit, registration).await?;
+        let met = held.into_iter().map(|(interview, _)| Self {
+            at: interview.at.or(interview.closed_at).map(|at| visit.civil(at)),
+            badge: interview_badge(interview.state),
+            record: told(&interview.record),
+            href: desk.at(&format!("interviews/{}", interview.id)),
+        });
+        Ok(met.collect())
+    }
 }
 
 /// What a sheet tells; other pages show it as well.
@@ -67,6 +103,7 @@ pub struct Fact {
 #[derive(Clone, Debug, Serialize)]
 pub struct Registered {
     facility: String,
+    href: Option<String>,
     badge: Badge,
     interviewed: Option<NaiveDate>,
 }
@@ -79,7 +116,13 @@ impl Page for SheetPage {
     }
 
     fn samples() -> Vec<Self> {
-        vec![Self { code: "s-001".into(), sheet: SheetView::sample() }]
+        let full = Self {
+            code: "s-001".into(),
+            sheet: SheetView::sample(),
+            met: vec![Met::sample()],
+            may_edit: true,
+        };
+        vec![Self { met: Vec::new(), may_edit: false, ..full.clone() }, full]
     }
 }
 
@@ -88,9 +131,14 @@ impl SheetView {
     pub fn new(visit: &Visit, sheet: &ChildSheet, on: NaiveDate) -> AppResult<Self> {
         let stored: Stored = serde_json::from_value(sheet.child.sheet.clone())?;
         let child = ChildLine::new(&sheet.child.clone().into(), on);
-        let allergy = child.allergy.clone().map_or_else(|| Words::key("sheet-no-allergy"), Words::text);
+        let unasked = is_unasked(sheet);
+        let none = if unasked { "sheet-unasked-allergy" } else { "sheet-no-allergy" };
+        let allergy = child.allergy.clone().map_or_else(|| Words::key(none), Words::text);
         let registrations = sheet.registrations.iter().map(|r| Registered {
             facility: visit.city.facility(r.facility_id).map_or_else(String::new, |f| f.name.clone()),
+            href: (visit.city.facility(r.facility_id))
+                .filter(|f| visit.actor.facilities().contains(&f.id))
+                .map(|f| format!("/facility/{}/registrations/{}", f.code, r.id)),
             badge: registration_badge(r.state),
             interviewed: r.interviewed_on,
         });
@@ -125,6 +173,7 @@ impl SheetView {
             }],
             registrations: vec![Registered {
                 facility: "さくら第一（見本）".into(),
+                href: Some("/".into()),
                 badge: registration_badge(RegistrationState::Accepted),
                 interviewed: NaiveDate::from_ymd_opt(2026, 2, 1),
             }],
@@ -160,6 +209,11 @@ fn people(sheet: &ChildSheet, stored: &Stored) -> Vec<Person> {
     people
 }
 
+/// True if staff entered a caller's child and nobody has filled in the rest of the sheet.
+fn is_unasked(sheet: &ChildSheet) -> bool {
+    sheet.household.made_by_staff && sheet.child.sheet.as_object().is_none_or(serde_json::Map::is_empty)
+}
+
 fn facts(sheet: &ChildSheet, stored: &Stored) -> Vec<Fact> {
     let texts = [
         ("sheet-medicines", &stored.medicines),
@@ -185,7 +239,14 @@ fn facts(sheet: &ChildSheet, stored: &Stored) -> Vec<Fact> {
             value: Words::key(format!("sheet-weaning-{word}")),
         });
     }
-    let yes_no = |yes: bool| Words::key(if yes { "sheet-agreed" } else { "sheet-not-agreed" });
+    let unasked = is_unasked(sheet);
+    let yes_no = |yes: bool| {
+        Words::key(match yes {
+            true => "sheet-agreed",
+            false if unasked => "sheet-unasked",
+            false => "sheet-not-agreed",
+        })
+    };
     facts.push(Fact {
         label: Words::key("sheet-consent-emergency"),
         value: yes_no(stored.consents.emergency_care),
@@ -218,7 +279,12 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
     let desk = Desk::with_children(&visit, &code)?;
     let id = linked_child(&visit, &desk, &id).await?;
     let sheet = child_sheet(&visit, id).await?;
+    let mut met = Vec::new();
+    for registration in sheet.registrations.iter().filter(|r| r.facility_id == desk.id) {
+        met.extend(Met::all(&visit, &desk, registration.id).await?);
+    }
+    let may_edit = entered(&visit, desk.id, id).await?.is_some();
     let sheet = SheetView::new(&visit, &sheet, visit.today())?;
-    let page = SheetPage { code: desk.code.clone(), sheet };
+    let page = SheetPage { code: desk.code.clone(), sheet, met, may_edit };
     visit.page(desk.trail(&[("desk-children-title", "children")]), &page)
 }

@@ -7,14 +7,15 @@ use super::wish::{AskedField, answers, fields};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Choice, Notice};
+use crate::view::{Choice, Notice, NoticeKind};
 use crate::visit::{PageResult, Visit, see_other};
-use platform_app::bookings::Ask;
-use platform_app::bookings::attend::enter_use;
+use chrono::{NaiveDate, NaiveTime};
+use platform_app::bookings::enter::{doubts, enter_use, walk_in};
+use platform_app::bookings::{Ask, Override};
 use platform_app::families::search_linked;
 use platform_app::page::Page as ListPage;
 use platform_app::{AppError, AppResult};
-use platform_values::{ChildId, Span};
+use platform_values::{BookingId, ChildId};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -32,6 +33,8 @@ pub struct UseNewPage {
     name: String,
     offers: Vec<Choice>,
     fields: Vec<AskedField>,
+    day: Option<NaiveDate>,
+    warned: bool,
 }
 
 impl Page for UseNewPage {
@@ -53,6 +56,8 @@ impl Page for UseNewPage {
             name: String::new(),
             offers: Vec::new(),
             fields: Vec::new(),
+            day: None,
+            warned: false,
         };
         let mut form = FormView::default();
         form.errors.push(FieldError::new("arrived", "error-time"));
@@ -64,6 +69,7 @@ impl Page for UseNewPage {
             name: "見本 はな".into(),
             offers: vec![Choice::new("full", Words::text("1日"))],
             fields: AskedField::samples(),
+            warned: true,
             ..start.clone()
         };
         vec![start, found, none, chosen]
@@ -82,6 +88,8 @@ fn bare(desk: &Desk) -> UseNewPage {
         name: String::new(),
         offers: Vec::new(),
         fields: Vec::new(),
+        day: None,
+        warned: false,
     }
 }
 
@@ -89,14 +97,27 @@ fn bare(desk: &Desk) -> UseNewPage {
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
-    let page = match query(&visit).text("child").optional() {
-        None => bare(&desk),
+    let mut query = query(&visit);
+    let day = query.date("day").optional().filter(|day| *day <= visit.today());
+    let page = match query.text("child").optional() {
+        None => UseNewPage { day, ..bare(&desk) },
         Some(id) => {
             let child = linked_child(&visit, &desk, &id).await?;
-            form_page(&visit, &desk, child, FormView::default(), None).await?
+            let form = FormData::filled(starts(&visit, day.unwrap_or_else(|| visit.today())));
+            form_page(&visit, &desk, child, form.view(), None).await?
         }
     };
     visit.page(desk.trail(&[("nav-uses", "uses")]), &page)
+}
+
+/// The day in question; today, the time at the door is now.
+fn starts(visit: &Visit, day: NaiveDate) -> Vec<(&'static str, String)> {
+    let now = visit.civil_now();
+    let mut starts = vec![("use-day", day.to_string())];
+    if day == now.date() {
+        starts.push(("arrived", now.format("%H:%M").to_string()));
+    }
+    starts
 }
 
 /// Searches among the children of the facility.
@@ -105,13 +126,15 @@ pub async fn search(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     let desk = Desk::with_children(&visit, &code)?;
     let text = form.text("who").max(100).optional().unwrap_or_default();
     let (found, count) = search_linked(&visit, desk.id, &text, ListPage::default()).await?;
+    let day = form.date("day").optional();
+    let of_day = day.map_or_else(String::new, |day| format!("&day={day}"));
     let row = |found| {
         let mut row = FoundRow::new(&visit, &desk, found);
-        row.href = desk.at(&format!("uses/new?child={}", row.child.id));
+        row.href = desk.at(&format!("uses/new?child={}{of_day}", row.child.id));
         row
     };
     let rows = found.iter().map(row).collect();
-    let page = UseNewPage { form: form.view(), searched: true, rows, count, ..bare(&desk) };
+    let page = UseNewPage { form: form.view(), searched: true, rows, count, day, ..bare(&desk) };
     visit.page(desk.trail(&[("nav-uses", "uses")]), &page)
 }
 
@@ -155,38 +178,67 @@ fn offers(visit: &Visit, desk: &Desk) -> AppResult<Vec<platform_program_api::Off
     Ok(Vec::new())
 }
 
-/// Enters the use.
+/// Enters the use; today without a departure, the child is here from now on.
 #[handler]
 pub async fn enter(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let child = linked_child(&visit, &desk, &id).await?;
-    let program = desk.program(&visit, None)?;
+    let wish = read(&visit, &desk, child, &mut form)?;
+    let (mut problem, mut warned) = (None, false);
+    if let Some((ask, arrived, departed)) = wish {
+        let doubts = doubts(&visit, &ask, arrived, departed)?;
+        if ask.going_past.is_none() && !doubts.is_empty() {
+            warned = true;
+            let lines = doubts.iter().map(Words::from).collect();
+            problem = Some(Notice { kind: NoticeKind::Warn, title: Words::key("use-doubted"), lines });
+        } else {
+            match enter_or_take_in(&visit, &ask, arrived, departed).await {
+                Ok(id) if departed.is_none() => {
+                    return Ok(see_other(&desk.at(&format!("today?done=checked-in#row-{id}"))));
+                }
+                Ok(id) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=use-entered")))),
+                Err(AppError::Stale) => return Err(AppError::Stale.into()),
+                Err(error) => problem = Some(refusal(error)?),
+            }
+        }
+    }
+    warned |= form.raw("use-why").is_some();
+    let page = UseNewPage { warned, ..form_page(&visit, &desk, child, form.view(), problem).await? };
+    visit.again(desk.trail(&[("nav-uses", "uses")]), &page)
+}
+
+async fn enter_or_take_in(
+    visit: &Visit,
+    ask: &Ask,
+    arrived: NaiveTime,
+    departed: Option<NaiveTime>,
+) -> AppResult<BookingId> {
+    match departed {
+        Some(departed) => enter_use(visit, ask, arrived, departed).await,
+        None => walk_in(visit, ask, arrived).await,
+    }
+}
+
+type Use = (Ask, NaiveTime, Option<NaiveTime>);
+
+fn read(visit: &Visit, desk: &Desk, child: ChildId, form: &mut FormData) -> AppResult<Option<Use>> {
+    let program = desk.program(visit, None)?;
     let day = form.date("use-day").required();
-    let offered = offers(&visit, &desk)?;
+    let offered = offers(visit, desk)?;
     let named = |key: &str| offered.iter().find(|offer| offer.key == key).map(|offer| offer.key.clone());
     let offer = form.text("offer").choice(named).required_or("error-choice");
     let arrived = form.text("arrived").time().required();
-    let departed = form.text("departed").time().required();
+    let departed = form.text("departed").time().optional();
     let book = visit.city.book(program.id, desk.id, day.unwrap_or_else(|| visit.today()))?;
-    let answers = answers(&mut form, &fields(&visit.city, &program, &book)?);
+    let answers = answers(form, &fields(&visit.city, &program, &book)?);
     let note = form.text("use-note").max(200).optional().unwrap_or_default();
-    let wish = form.valid(|| {
-        let (day, offer, arrived, departed) = (day?, offer?, arrived?, departed?);
+    let why = form.text("use-why").max(200).optional().unwrap_or_default();
+    Ok(form.valid(|| {
+        let (day, offer, arrived) = (day?, offer?, arrived?);
         let of_day = book.rulebook.offers(&visit.city.day(desk.id, day));
-        let span = of_day.iter().chain(&offered).find(|o| o.key == offer).map(|o| o.span);
-        let span: Span = span?;
-        let (child, facility, program) = (child, desk.id, program.id);
-        let ask = Ask { child, facility, program, day, span, answers, note, going_past: None };
-        Some((ask, arrived, departed))
-    });
-    let problem = match wish {
-        None => None,
-        Some((ask, arrived, departed)) => match enter_use(&visit, &ask, arrived, departed).await {
-            Ok(id) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=use-entered")))),
-            Err(AppError::Stale) => return Err(AppError::Stale.into()),
-            Err(error) => Some(refusal(error)?),
-        },
-    };
-    let page = form_page(&visit, &desk, child, form.view(), problem).await?;
-    visit.again(desk.trail(&[("nav-uses", "uses")]), &page)
+        let span = of_day.iter().chain(&offered).find(|o| o.key == offer).map(|o| o.span)?;
+        let (facility, program) = (desk.id, program.id);
+        let going_past = Override::because(&why);
+        Some((Ask { child, facility, program, day, span, answers, note, going_past }, arrived, departed))
+    }))
 }

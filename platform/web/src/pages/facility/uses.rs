@@ -30,6 +30,7 @@ pub struct UsesPage {
     month: Month,
     months: Vec<Choice>,
     views: Vec<Choice>,
+    view: String,
     rows: Vec<UseRow>,
     pager: Pager,
     empty: Option<Empty>,
@@ -78,6 +79,7 @@ impl Page for UsesPage {
             month,
             months: vec![month_choice(month)],
             views: views(),
+            view: "used".into(),
             pager: Pager::new(1, 50, rows.len() as u64, |n| format!("?page={n}")),
             empty: rows.is_empty().then(|| empty("s-001")),
             rows,
@@ -112,6 +114,40 @@ pub fn send(made: File) -> poem::Response {
     download(&made.name, made.content_type, made.bytes)
 }
 
+/// Says before a file is saved that letters are missing in it.
+#[derive(Clone, Debug, Serialize)]
+pub struct LettersPage {
+    count: usize,
+    anyway: String,
+    other: String,
+}
+
+impl Page for LettersPage {
+    const TEMPLATE: &'static str = "pages/facility/letters";
+
+    fn title(&self) -> Words {
+        Words::key("letters-title")
+    }
+
+    fn samples() -> Vec<Self> {
+        vec![Self { count: 2, anyway: "/?sure=yes".into(), other: "/".into() }]
+    }
+}
+
+/// A file to be saved, unless it could not write every letter and nobody said that this is fine.
+pub fn send_whole(visit: &Visit, desk: &Desk, made: File) -> PageResult {
+    if made.replaced == 0 || query(visit).flag("sure") {
+        return Ok(send(made));
+    }
+    let address = |query: String| format!("{}?{query}", visit.path);
+    let page = LettersPage {
+        count: made.replaced,
+        anyway: address(format!("{}&sure=yes", visit.query)),
+        other: address(visit.query.replace("format=sjis", "format=csv")),
+    };
+    visit.page(desk.trail(&[("nav-uses", "uses")]), &page)
+}
+
 fn empty(code: &str) -> Empty {
     Empty {
         title: Words::key("uses-empty"),
@@ -129,13 +165,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let view = query.text("view").optional().filter(|v| VIEWS.contains(&v.as_str()));
     let view = view.unwrap_or_else(|| "used".into());
     let number = list_page(&mut query);
-    let phases = match view.as_str() {
-        "used" => vec![Phase::InUse, Phase::Completed, Phase::NoShow],
-        "unpaid" => vec![Phase::Completed],
-        _ => Vec::new(),
-    };
-    let days = Some((month.first(), month.last()));
-    let wanted = Wanted { phases, days, late: false, unpaid: view == "unpaid" };
+    let wanted = wanted(&view, month);
     let (listed, total) = list::list(&visit, desk.id, &wanted, number).await?;
     let mut form = query.view();
     form.errors.clear();
@@ -154,8 +184,19 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
         pager: pager(number, total, &format!("{}?view={view}&month={month}&", desk.at("uses"))),
         formats: formats(),
         may_export: visit.may(platform_app::authz::Action::Export, &usage),
+        view,
     };
     visit.page(desk.trail(&[]), &page)
+}
+
+/// What a view shows of a month.
+fn wanted(view: &str, month: Month) -> Wanted {
+    let phases = match view {
+        "used" => vec![Phase::InUse, Phase::Completed, Phase::NoShow],
+        "unpaid" => vec![Phase::Completed],
+        _ => Vec::new(),
+    };
+    Wanted { phases, days: Some((month.first(), month.last())), late: false, unpaid: view == "unpaid" }
 }
 
 fn row(visit: &Visit, desk: &Desk, listed: &Listed) -> AppResult<UseRow> {
@@ -184,7 +225,9 @@ pub async fn file(visit: Visit, Path(code): Path<String>) -> PageResult {
     let month = query.text("month").month().optional().ok_or(AppError::NotFound)?;
     let key = query.text("program").optional();
     let program = desk.program(&visit, key.as_deref())?;
+    let view = query.text("view").optional().unwrap_or_default();
     let format = format_of(&mut query)?;
     let days = (month.first(), month.last());
-    Ok(send(uses_file(&visit, desk.id, program.id, days, format).await?))
+    let made = uses_file(&visit, desk.id, program.id, days, &wanted(&view, month), format).await?;
+    send_whole(&visit, &desk, made)
 }

@@ -4,6 +4,7 @@ use super::desk::choice_words;
 use crate::forms::FormData;
 use crate::i18n::Words;
 use crate::view::Choice;
+use platform_app::store::bookings::Booking;
 use platform_app::store::places::Program;
 use platform_app::{AppResult, Book, City};
 use platform_program_api::{Answers, FieldKind};
@@ -70,6 +71,15 @@ pub fn fields(city: &City, program: &Program, book: &Book) -> AppResult<Vec<Aske
             }
         })
         .collect())
+}
+
+/// What was ticked in the program's form for a booking, such as a meal.
+pub fn ticked(city: &City, booking: &Booking) -> AppResult<Vec<Words>> {
+    let Some(program) = city.program(booking.program_id) else { return Ok(Vec::new()) };
+    let form = city.module(program)?.manifest().form;
+    let yes = |key: &str| booking.answers.get(key).and_then(|answer| answer.as_str()) == Some("yes");
+    let ticked = form.iter().filter(|field| field.kind == FieldKind::Tick && yes(field.key));
+    Ok(ticked.map(|field| Words::key(format!("ticked-{}", field.key))).collect())
 }
 
 /// What was answered; a required field that is empty is refused beside it.

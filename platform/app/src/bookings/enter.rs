@@ -1,0 +1,215 @@
+//! Uses without booking: one that is over, a child that stands at the door now, and taking a mistaken entry away.
+
+use crate::bookings::attend::{check_order, clock};
+use crate::bookings::case::{Ask, Facts, Settled};
+use crate::bookings::phase;
+use crate::ctx::{Ctx, booking_resource};
+use crate::error::{AppError, AppResult, once};
+use crate::reports;
+use chrono::{Duration, NaiveTime, Timelike};
+use platform_authz::{Action, Object, Of};
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight;
+use platform_store::bookings::{self, Booking};
+use platform_store::{Write, families, places};
+use platform_values::{BookingId, DayKind, Phase, Source};
+
+/// So far outside the hours of the day nobody is asked: children come a little early and leave a little late.
+const EDGE_MINUTES: i64 = 15;
+
+/// Enters a use that took place without a booking, for example one agreed by telephone before the system began. It takes
+/// no places: it is past. Only what a fact cannot be refuses it.
+pub async fn enter_use(
+    ctx: &Ctx,
+    ask: &Ask,
+    arrived: NaiveTime,
+    departed: NaiveTime,
+) -> AppResult<BookingId> {
+    once(enter_once(ctx, ask, arrived, Some(departed)).await)
+}
+
+/// Takes in a child that came today without a booking: it stands on the board and leaves from there.
+pub async fn walk_in(ctx: &Ctx, ask: &Ask, arrived: NaiveTime) -> AppResult<BookingId> {
+    once(enter_once(ctx, ask, arrived, None).await)
+}
+
+/// What makes an entry look mistaken: a closed day, times outside the hours. Whoever enters it says why it is right.
+pub fn doubts(
+    ctx: &Ctx,
+    ask: &Ask,
+    arrived: NaiveTime,
+    departed: Option<NaiveTime>,
+) -> AppResult<Vec<Finding>> {
+    let day = ctx.city.day(ask.facility, ask.day);
+    let closed = match &day.kind {
+        DayKind::ClosedByCity(reason) | DayKind::ClosedByFacility(reason) => Some(reason.clone()),
+        _ => None,
+    };
+    let offers = ctx.city.book(ask.program, ask.facility, ask.day)?.rulebook.offers(&day);
+    let warn = |code: &str| Finding::new(code, Weight::Warn).with("day", ask.day);
+    if let Some(reason) = closed {
+        return Ok(vec![warn("use-day-closed").with("reason", reason)]);
+    }
+    let opens = offers.iter().map(|offer| offer.span.from()).min();
+    let closes = offers.iter().map(|offer| offer.span.to()).max();
+    let (Some(opens), Some(closes)) = (opens, closes) else { return Ok(vec![warn("use-day-without-care")]) };
+    let edge = Duration::minutes(EDGE_MINUTES);
+    let last = departed.unwrap_or(arrived);
+    let outside = opens.signed_duration_since(arrived) > edge || last.signed_duration_since(closes) > edge;
+    let hours = format!("{}-{}", opens.format("%H:%M"), closes.format("%H:%M"));
+    Ok(if outside { vec![warn("use-outside-hours").with("hours", hours)] } else { Vec::new() })
+}
+
+async fn enter_once(
+    ctx: &Ctx,
+    ask: &Ask,
+    arrived: NaiveTime,
+    departed: Option<NaiveTime>,
+) -> AppResult<BookingId> {
+    let (child, _) = ctx.find_child(ask.child).await?;
+    let resource =
+        Of::new(Object::Usage).household(child.household_id).child(child.id).facility(ask.facility);
+    let mut write = ctx.begin(Action::Create, &resource).await?;
+    let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let facts = Facts::read(&mut write, child, household, ask).await?;
+    let against = against(ctx, &mut write, &facts, ask, (arrived, departed)).await?;
+    if !against.is_empty() {
+        return Err(AppError::Refused(against));
+    }
+    let book = ctx.city.book(ask.program, ask.facility, ask.day)?;
+    let first_use = !bookings::used_before(&mut write, ask.child, ask.facility).await?;
+    let mut booking = booking(ctx, ask, &facts, (arrived, departed))?;
+    booking.first_use = first_use;
+    booking.rules_version.clone_from(&book.version);
+    let settled = Settled::now(&booking, &facts.child, &facts.household)?;
+    let quote = book.rulebook.quote(&settled.usage);
+    booking.quote = serde_json::to_value(&quote)?;
+    if departed.is_some() {
+        check_order(&booking)?;
+        booking.settled = Some(serde_json::to_value(&settled)?);
+        booking.final_quote = Some(serde_json::to_value(&quote)?);
+    }
+    let rules = serde_json::to_value(&book.rules.values)?;
+    places::keep_rule_version(&mut write, &book.version, &rules, ctx.now()).await?;
+    bookings::add(&mut write, &booking, &[]).await?;
+    bookings::add_event(&mut write, &phase::event(ctx, &booking, "", "usage")?).await?;
+    write.audit().object_id = Some(booking.id.0);
+    write.commit(&serde_json::to_value(booking.id)?).await?;
+    Ok(booking.id)
+}
+
+/// What a fact cannot be.
+async fn against(
+    ctx: &Ctx,
+    write: &mut Write,
+    facts: &Facts,
+    ask: &Ask,
+    (arrived, departed): (NaiveTime, Option<NaiveTime>),
+) -> AppResult<Vec<Finding>> {
+    let mut against = Vec::new();
+    against.extend(reports::closed(write, ask.facility, ask.program, ask.day).await?);
+    let mut block = |code: &str| against.push(Finding::new(code, Weight::Block));
+    let (today, last) = (ctx.today(), departed.map_or(arrived, |departed| arrived.max(departed)));
+    if ask.day > today {
+        block("attendance-day-not-come");
+    } else if ask.day == today && last > clock(ctx) {
+        block("attendance-time-ahead");
+    }
+    if departed.is_none() && ask.day < today {
+        block("use-departure-missing");
+    }
+    if ask.day < facts.child.birth_date {
+        block("attendance-before-birth");
+    }
+    let meets = |b: &Booking| b.day == ask.day && b.starts < ask.span.to() && ask.span.from() < b.ends;
+    if facts.history.iter().any(meets) {
+        block("attendance-twice");
+    }
+    Ok(against)
+}
+
+fn booking(
+    ctx: &Ctx,
+    ask: &Ask,
+    facts: &Facts,
+    (arrived, departed): (NaiveTime, Option<NaiveTime>),
+) -> AppResult<Booking> {
+    let now = ctx.now();
+    let minute = |at: NaiveTime| at.with_second(0).and_then(|at| at.with_nanosecond(0)).unwrap_or(at);
+    Ok(Booking {
+        id: ctx.new_id(),
+        household_id: facts.household.id,
+        child_id: ask.child,
+        facility_id: ask.facility,
+        program_id: ask.program,
+        day: ask.day,
+        starts: ask.span.from(),
+        ends: ask.span.to(),
+        use_type: ask.answers.get("use_type").unwrap_or_default().to_owned(),
+        phase: if departed.is_some() { Phase::Completed } else { Phase::InUse },
+        source: Source::Usage,
+        answers: serde_json::to_value(&ask.answers)?,
+        quote: serde_json::json!({ "lines": [] }),
+        final_quote: None,
+        settled: None,
+        rules_version: String::new(),
+        override_reason: ask.going_past.as_ref().map_or_else(String::new, |why| why.reason().to_owned()),
+        reason: String::new(),
+        message: String::new(),
+        note: ask.note.clone(),
+        arrived: Some(minute(arrived)),
+        departed: departed.map(minute),
+        attendance_note: String::new(),
+        paid: false,
+        paid_at: None,
+        late_cancel: false,
+        first_use: false,
+        created_by: ctx.account()?,
+        requested_at: now,
+        decided_at: Some(now),
+        updated_at: now,
+    })
+}
+
+/// Takes an entry away that was a mistake: it counts for nothing any more, and nobody is told, because nobody was told of
+/// it. What was paid is given back first.
+pub async fn remove_use(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<BookingId> {
+    once(remove_once(ctx, id, reason.trim()).await)
+}
+
+async fn remove_once(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<BookingId> {
+    let (seen, _) = ctx.find_booking(id).await?;
+    let mut write = ctx.begin(Action::Cancel, &booking_resource(&seen)).await?;
+    families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    if !removable(ctx, &booking) {
+        return Err(AppError::Stale);
+    }
+    reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
+    if booking.paid {
+        return Err(AppError::refused(Finding::new("use-paid", Weight::Block)));
+    }
+    if reason.is_empty() {
+        return Err(AppError::refused(Finding::new("use-reason-missing", Weight::Block)));
+    }
+    booking.final_quote = None;
+    booking.settled = None;
+    reason.clone_into(&mut booking.reason);
+    while let Some(back) = match booking.phase {
+        Phase::Completed => Some(Phase::InUse),
+        Phase::InUse => Some(Phase::Confirmed),
+        Phase::Confirmed => Some(Phase::Cancelled),
+        _ => None,
+    } {
+        phase::change(ctx, &mut write, &mut booking, back, reason).await?;
+    }
+    write.commit(&serde_json::to_value(id)?).await?;
+    Ok(id)
+}
+
+/// True for an entry of staff that stands; a family's booking is cancelled instead.
+pub fn removable(ctx: &Ctx, booking: &Booking) -> bool {
+    booking.source == Source::Usage
+        && matches!(booking.phase, Phase::Confirmed | Phase::InUse | Phase::Completed)
+        && ctx.actor.facilities().contains(&booking.facility_id)
+}
