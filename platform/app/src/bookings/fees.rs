@@ -2,6 +2,7 @@
 
 use crate::bookings::case::usage_of;
 use crate::bookings::list::{Listed, with_people};
+use crate::bookings::phase;
 use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult, once};
 use crate::page::Page;
@@ -199,6 +200,9 @@ async fn mark_once(ctx: &Ctx, id: BookingId, paid: Paid) -> AppResult<BookingId>
         booking.paid_at = received.then(|| ctx.now());
         booking.updated_at = ctx.now();
         bookings::update(&mut write, &booking).await?;
+        let why = if received { "paid" } else { "unpaid" };
+        let event = phase::event(ctx, &booking, booking.phase.as_str(), why)?;
+        bookings::add_event(&mut write, &event).await?;
     }
     write.audit().detail = serde_json::json!({ "paid": received });
     write.commit(&serde_json::to_value(id)?).await?;

@@ -65,5 +65,7 @@ fact-fee-final = 料金
 fee-total = 合計 { $total }
 mark-paid = 受け取り済みにする
 mark-unpaid = 受け取りを取り消す
+why-paid = 料金を受け取りました
+why-unpaid = 料金の受け取りを取り消しました
 why-undo = 記録の取り消し
 why-usage = 実績として入力

@@ -143,8 +143,9 @@ async fn view(visit: &Visit, detail: mine::Detail) -> AppResult<BookingPage> {
 
 /// Reasons of facilities are codes or words of their own.
 pub fn reason(visit: &Visit, text: &str) -> String {
-    let key = format!("decline-{text}");
-    if visit.site.renderer.catalog().has(&key) { visit.say(&Words::key(key)) } else { text.to_owned() }
+    let catalog = visit.site.renderer.catalog();
+    let known = [format!("decline-{text}"), format!("why-{text}")].into_iter().find(|key| catalog.has(key));
+    known.map_or_else(|| text.to_owned(), |key| visit.say(&Words::key(key)))
 }
 
 async fn facts(visit: &Visit, booking: &Booking) -> AppResult<Vec<Fact>> {
