@@ -50,13 +50,13 @@ pub fn doubts(
     if let Some(reason) = closed {
         return Ok(vec![warn("use-day-closed").with("reason", reason)]);
     }
-    let opens = offers.iter().map(|offer| offer.span.from()).min();
-    let closes = offers.iter().map(|offer| offer.span.to()).max();
-    let (Some(opens), Some(closes)) = (opens, closes) else { return Ok(vec![warn("use-day-without-care")]) };
+    let from = offers.iter().map(|offer| offer.span.from()).min();
+    let to = offers.iter().map(|offer| offer.span.to()).max();
+    let Some((from, to)) = from.zip(to) else { return Ok(vec![warn("use-day-without-care")]) };
     let edge = Duration::minutes(EDGE_MINUTES);
     let last = departed.unwrap_or(arrived);
-    let outside = opens.signed_duration_since(arrived) > edge || last.signed_duration_since(closes) > edge;
-    let hours = format!("{}-{}", opens.format("%H:%M"), closes.format("%H:%M"));
+    let outside = from.signed_duration_since(arrived) > edge || last.signed_duration_since(to) > edge;
+    let hours = format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"));
     Ok(if outside { vec![warn("use-outside-hours").with("hours", hours)] } else { Vec::new() })
 }
 

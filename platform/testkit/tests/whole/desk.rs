@@ -170,6 +170,7 @@ async fn a_child_without_a_booking_is_taken_in_at_the_door_and_leaves_from_the_b
     let booking = id.parse::<uuid::Uuid>().expect("an id").into();
     test.clock.set(jst("2026-02-16 15:00"));
     record(&ctx, booking, &Attendance::CheckOut(None)).await.expect("a departure");
+    browser.log_in(&place.manager).await.expect("a login after so many hours");
     let again = browser.post_form("/facility/nakahara-01/today", &door, &[("act", "out")]).await;
     let again = again.expect("an answer").text().await.expect("text");
     assert!(again.contains("記録はできませんでした") && again.contains("row-"), "back on the board: {again}");
@@ -230,6 +231,7 @@ async fn a_form_of_an_older_login_is_shown_again_with_what_was_typed() {
 async fn a_caller_s_child_waits_for_its_interview_and_can_be_mended_by_those_who_entered_it() {
     use platform_app::families::{Correction, NewCaller, correct, register_caller};
     use platform_app::interviews::{Outcome, inbox, record};
+    use platform_app::page::Page;
     let test = TestApp::start().await.expect("the application");
     test.clock.set(jst("2026-02-16 10:00"));
     let place = Place::new(&test, "nakahara-01").await;
@@ -250,7 +252,7 @@ async fn a_caller_s_child_waits_for_its_interview_and_can_be_mended_by_those_who
     let old = register_caller(&ctx, place.facility.id, &caller("1990-01-01")).await;
     assert!(!codes(&old).is_empty(), "nobody of the program was born then: {old:?}");
     let child = register_caller(&ctx, place.facility.id, &caller("2023-05-10")).await.expect("a child");
-    let (open, _) = inbox(&ctx, place.facility.id, Default::default()).await.expect("interviews");
+    let (open, _) = inbox(&ctx, place.facility.id, Page::default()).await.expect("interviews");
     let id = open.first().expect("it waits").interview.id;
     record(&ctx, id, &Outcome::Held { record: "人見知り（見本）".into() }).await.expect("it was held");
 

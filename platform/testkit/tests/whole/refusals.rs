@@ -81,7 +81,7 @@ fn of_the_child() -> Vec<Case> {
             birth_date: "2025-12-01", ..case("age-too-young", "生後5か月からお預かりします")
         },
         Case {
-            birth_date: "2018-05-10", ..case("age-too-old", "一時保育を利用できるのは3月31日")
+            birth_date: "2018-05-10", ..case("age-too-old", "一時保育を利用できるのは2025年3月31日")
         },
         Case {
             rules: json!({ "residents_only": true }),

@@ -16,6 +16,7 @@ use platform_app::bookings::enter::{removable, remove_use};
 use platform_app::bookings::fees::{self, Paid, mark_paid};
 use platform_app::bookings::list::{self, Story};
 use platform_app::bookings::phase::may_follow;
+use platform_app::store::bookings::Event;
 use platform_app::{AppError, AppResult};
 use platform_values::{BookingId, Phase, Source};
 use poem::handler;
@@ -24,6 +25,7 @@ use serde::Serialize;
 
 /// A booking.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each shows one mark of the page")]
 pub struct BookingPage {
     code: String,
     id: String,
@@ -183,8 +185,7 @@ async fn page(
     let opened = problem.is_some() || !form.errors.is_empty();
     let Story { listed, events, made_by } = list::story(visit, read_id::<BookingId>(id)?).await?;
     let booking = &listed.booking;
-    let fee = Fee::of(booking)?;
-    let settled = fees::is_settled(booking);
+    let (fee, settled) = (Fee::of(booking)?, fees::is_settled(booking));
     let corrections = fees::corrections(visit, booking.id).await?;
     let corrected = |done: fees::Signed| CorrectionLine {
         at: visit.civil(done.at),
@@ -193,7 +194,7 @@ async fn page(
         after: done.after.0,
         reason: done.reason,
     };
-    let line = |(event, who): &(platform_app::store::bookings::Event, String)| EventLine {
+    let line = |(event, who): &(Event, String)| EventLine {
         at: visit.civil(event.at),
         badge: phase_badge(event.to_phase.parse().unwrap_or(booking.phase)),
         who: who.clone(),

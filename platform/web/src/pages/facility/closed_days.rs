@@ -48,10 +48,11 @@ mod tests {
     fn days_in_a_row_for_one_reason_are_one() {
         let day = |n| NaiveDate::from_ymd_opt(2026, 3, n).expect("a day");
         let closed = |n, reason: &str, own: bool| Closure {
-            id: Uuid::nil().into(),
+            id: Uuid::nil(),
             facility_id: own.then(|| FacilityId(Uuid::nil())),
             day: day(n),
             reason: reason.into(),
+            emergency_id: None,
         };
         let all = vec![
             closed(3, "行事（見本）", true),

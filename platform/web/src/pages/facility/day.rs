@@ -105,17 +105,9 @@ struct Act {
     look: &'static str,
 }
 
-impl Page for DayPage {
-    const TEMPLATE: &'static str = "pages/facility/day";
-
-    fn title(&self) -> Words {
-        Words::key(if self.is_today { "day-title-today" } else { "day-title" }).with("date", self.date)
-    }
-
-    fn samples() -> Vec<Self> {
-        let date = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
-        let at = |text: &str| text.parse().ok();
-        let row = |phase, arrived, departed| BoardRow {
+impl BoardRow {
+    fn sample(phase: Phase, arrived: Option<NaiveTime>, departed: Option<NaiveTime>) -> Self {
+        Self {
             id: format!("b-{phase}"),
             child: ChildLine::sample(),
             href: "/".into(),
@@ -138,7 +130,21 @@ impl Page for DayPage {
             expected: true,
             correct: correct_words(phase, true),
             decide: phase == Phase::Requested,
-        };
+        }
+    }
+}
+
+impl Page for DayPage {
+    const TEMPLATE: &'static str = "pages/facility/day";
+
+    fn title(&self) -> Words {
+        Words::key(if self.is_today { "day-title-today" } else { "day-title" }).with("date", self.date)
+    }
+
+    fn samples() -> Vec<Self> {
+        let date = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
+        let at = |text: &str| text.parse().ok();
+        let row = BoardRow::sample;
         let full = Self {
             code: "s-001".into(),
             name: "さくら第一（見本）".into(),

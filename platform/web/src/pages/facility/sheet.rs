@@ -241,11 +241,8 @@ fn facts(sheet: &ChildSheet, stored: &Stored) -> Vec<Fact> {
     }
     let unasked = is_unasked(sheet);
     let yes_no = |yes: bool| {
-        Words::key(match yes {
-            true => "sheet-agreed",
-            false if unasked => "sheet-unasked",
-            false => "sheet-not-agreed",
-        })
+        let no = if unasked { "sheet-unasked" } else { "sheet-not-agreed" };
+        Words::key(if yes { "sheet-agreed" } else { no })
     };
     facts.push(Fact {
         label: Words::key("sheet-consent-emergency"),
