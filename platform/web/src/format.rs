@@ -1,21 +1,24 @@
-//! How Japanese pages write dates, times, ages, money and months. Pure; the only place that knows these shapes.
+//! How Japanese pages write dates, times, ages, money and months: the only place that knows these shapes.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 use platform_values::{Age, Month, Span, Yen};
-use std::sync::atomic::{AtomicI32, Ordering};
 
-/// The year of now, in which days are shown without it; 0 as long as nobody told.
-static THIS_YEAR: AtomicI32 = AtomicI32::new(0);
-
-/// Tells the year of now. Every request does, so that days of another year are never shown without theirs.
-pub fn set_year(year: i32) {
-    THIS_YEAR.store(year, Ordering::Relaxed);
+tokio::task_local! {
+    /// The year in which the page that is being made is read.
+    static THIS_YEAR: i32;
 }
 
-/// A day, without its year only if that is this year: `3月5日(木)`.
+/// Does `work` for somebody who reads in `year`: days of other years are shown with theirs.
+pub async fn in_year<F: Future>(year: i32, work: F) -> F::Output {
+    THIS_YEAR.scope(year, work).await
+}
+
+/// A day, without its year only if that is this year, or if nobody told the year: `3月5日(木)`.
 pub fn date(day: NaiveDate) -> String {
-    let this_year = THIS_YEAR.load(Ordering::Relaxed);
-    if this_year == 0 || this_year == day.year() { short(day) } else { date_with_year(day) }
+    match THIS_YEAR.try_with(|year| *year) {
+        Ok(this_year) if this_year != day.year() => date_with_year(day),
+        _ => short(day),
+    }
 }
 
 fn short(day: NaiveDate) -> String {
@@ -160,11 +163,12 @@ mod tests {
 
     #[test]
     fn another_year_is_told_and_numbers_are_cut() {
-        set_year(2026);
         let day = |text: &str| parse_date(text).expect("a date");
-        assert_eq!(date(day("2026-03-05")), "3月5日(木)");
-        assert_eq!(date(day("2027-01-05")), "2027年1月5日(火)");
-        assert_eq!(shown("2025-12-31T09:00"), "2025年12月31日(水) 9:00");
+        THIS_YEAR.sync_scope(2026, || {
+            assert_eq!(date(day("2026-03-05")), "3月5日(木)");
+            assert_eq!(date(day("2027-01-05")), "2027年1月5日(火)");
+            assert_eq!(shown("2025-12-31T09:00"), "2025年12月31日(水) 9:00");
+        });
         for (plain, cut) in [
             ("09000000000", "090-0000-0000"),
             ("0442000000", "044-200-0000"),

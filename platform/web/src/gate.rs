@@ -48,16 +48,24 @@ impl<E: Endpoint> Endpoint for Gated<E> {
         let form = Boundary::form_of(&request);
         let entered = enter(&self.site, &mut request, api).await;
         let visit = request.data::<Visit>().cloned();
-        let outcome = match entered {
-            Ok(()) => self.inner.call(request).await.map(IntoResponse::into_response),
-            Err(error) => Err(error),
+        let answer = async {
+            let outcome = match entered {
+                Ok(()) => self.inner.call(request).await.map(IntoResponse::into_response),
+                Err(error) => Err(error),
+            };
+            outcome.unwrap_or_else(|error| {
+                Boundary { site: &self.site, visit: visit.as_ref(), id, api, path, form, reads }
+                    .answer(&error)
+            })
+        };
+        let answer = match &visit {
+            Some(visit) => format::in_year(visit.today().year(), answer).await,
+            None => answer.await,
         };
         if !reads && let Some(visit) = &visit {
             self.site.app.cities.look_again(visit.tenant());
         }
-        Ok(outcome.unwrap_or_else(|error| {
-            Boundary { site: &self.site, visit: visit.as_ref(), id, api, path, form, reads }.answer(&error)
-        }))
+        Ok(answer)
     }
 }
 
@@ -84,7 +92,6 @@ async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()>
         ),
         device: text(request.headers(), header::USER_AGENT.as_str()).chars().take(200).collect(),
     };
-    format::set_year(visit.today().year());
     // Set before the checks, so that their refusals are shown in the city's frame.
     request.set_data(visit.clone());
     if !is_read(request.method()) {
