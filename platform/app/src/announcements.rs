@@ -1,5 +1,6 @@
 //! Announcements (お知らせ) of the city and of facilities.
 
+use crate::city::hex;
 use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult, once};
 use crate::page::Page;
@@ -9,6 +10,7 @@ use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::announcements::{self, Announcement};
 use platform_values::{AnnouncementId, FacilityId};
+use sha2::{Digest, Sha256};
 
 /// What is announced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,14 +96,24 @@ async fn create_once(ctx: &Ctx, facility: Option<FacilityId>, words: &Words) -> 
     Ok(announcement.id)
 }
 
-/// Changes an announcement.
+/// The version of an announcement, for [`Ctx::unchanged`].
+pub fn version(announcement: &Announcement) -> String {
+    let Announcement { title, body, shown_from, shown_until, .. } = announcement;
+    let until = shown_until.map_or(0, |until| until.timestamp_micros());
+    let parts = [title.as_str(), body, &shown_from.timestamp_micros().to_string(), &until.to_string()];
+    hex(&Sha256::digest(parts.join("\0")))
+}
+
+/// Changes an announcement. What somebody else changed since it was shown is not written over.
 pub async fn update(ctx: &Ctx, id: AnnouncementId, words: &Words) -> AppResult<AnnouncementId> {
     once(update_once(ctx, id, words).await)
 }
 
 async fn update_once(ctx: &Ctx, id: AnnouncementId, words: &Words) -> AppResult<AnnouncementId> {
-    let (mut announcement, of) = find(ctx, id).await?;
+    let (_, of) = find(ctx, id).await?;
     let mut write = ctx.begin(Action::Update, &of).await?;
+    let mut announcement = announcements::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    ctx.unchanged(&version(&announcement))?;
     check(words)?;
     announcement.title = words.title.trim().to_owned();
     announcement.body = words.body.trim().to_owned();
@@ -118,8 +130,9 @@ pub async fn end(ctx: &Ctx, id: AnnouncementId) -> AppResult<AnnouncementId> {
 }
 
 async fn end_once(ctx: &Ctx, id: AnnouncementId) -> AppResult<AnnouncementId> {
-    let (mut announcement, of) = find(ctx, id).await?;
+    let (_, of) = find(ctx, id).await?;
     let mut write = ctx.begin(Action::Update, &of).await?;
+    let mut announcement = announcements::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
     announcement.shown_until = Some(ctx.now());
     announcements::put(&mut write, &announcement).await?;
     write.audit().detail = serde_json::json!({ "ended": true });

@@ -201,7 +201,8 @@ impl City {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as people write them.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 

@@ -120,6 +120,9 @@ async fn update_once(
 ) -> AppResult<FacilityId> {
     require_city(ctx, id)?;
     let mut write = ctx.begin(Action::Update, &resource(id)).await?;
+    if !places::lock_facility(&mut write, id).await? {
+        return Err(AppError::NotFound);
+    }
     let city = ctx.app.cities.fresh(&mut write).await?;
     let stored = city.facility(id).ok_or(AppError::NotFound)?;
     if stored.updated_at != seen {

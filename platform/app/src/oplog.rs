@@ -7,8 +7,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
 use platform_program_api::{Cell, Finding};
-use platform_store::Tx;
 use platform_store::audit::{self, AuditEntry, AuditFilter};
+use platform_store::{Tx, families};
 use platform_values::{AccountId, ChildId, FacilityId, HouseholdId};
 use std::collections::HashMap;
 
@@ -48,6 +48,9 @@ pub struct LogRow {
     /// Name of the account; empty for the system, for people not logged in, and for guardians where the reader may see
     /// no family.
     pub name: String,
+    /// Whom it is about: the child, or the person of an account; empty without one, and where the reader may see no
+    /// family.
+    pub about: String,
     /// Name of the facility; empty without one.
     pub facility: String,
     /// Message key of the action: `oplog-action-<word>`.
@@ -87,6 +90,7 @@ pub async fn log_file(ctx: &Ctx, query: &LogQuery, format: Format) -> AppResult<
         "role",
         "action",
         "object",
+        "about",
         "object-id",
         "household",
         "child",
@@ -114,6 +118,7 @@ fn cells(row: &LogRow) -> Vec<Cell> {
         row.role_key.clone().map_or(Cell::Empty, Cell::Message),
         Cell::Message(row.action_key.clone()),
         Cell::Message(row.object_key.clone()),
+        Cell::Text(row.about.clone()),
         id(entry.object_id.map(|id| id.to_string())),
         id(entry.household_id.map(|id| id.to_string())),
         id(entry.child_id.map(|id| id.to_string())),
@@ -139,26 +144,50 @@ async fn read(ctx: &Ctx, query: &LogQuery, offset: i64, limit: i64) -> AppResult
     let filter = filter(ctx, &mut tx, query).await?;
     let (entries, matching) = audit::list(&mut tx, &filter, offset.max(0), limit).await?;
     let mut accounts: Vec<AccountId> = entries.iter().filter_map(|e| e.account_id).collect();
+    accounts.extend(entries.iter().filter_map(account_of));
     accounts.sort_unstable();
     accounts.dedup();
     let names = audit::names(&mut tx, &accounts).await?;
+    let sees_families = ctx.may(Action::Read, &Of::new(Object::Household));
+    let mut children: Vec<ChildId> =
+        entries.iter().filter_map(|e| e.child_id).filter(|_| sees_families).collect();
+    children.sort_unstable();
+    children.dedup();
+    let mut abouts = HashMap::new();
+    for some in children.chunks(1000) {
+        let found = families::children_by_id(&mut tx, some).await?;
+        abouts.extend(found.into_iter().map(|child| (child.id, child.name)));
+    }
     tx.done().await?;
-    let families = ctx.may(Action::Read, &Of::new(Object::Household));
     let names: HashMap<AccountId, String> = names
         .into_iter()
-        .filter(|(_, _, household)| families || household.is_none())
+        .filter(|(_, _, household)| sees_families || household.is_none())
         .map(|(id, name, _)| (id, name))
         .collect();
-    let rows = entries.into_iter().map(|entry| row(ctx, &names, entry)).collect();
+    let rows = entries.into_iter().map(|entry| row(ctx, &names, &abouts, entry)).collect();
     Ok(LogPage { rows, matching })
 }
 
-fn row(ctx: &Ctx, names: &HashMap<AccountId, String>, entry: AuditEntry) -> LogRow {
+/// The account that a row is about, where it is about one.
+fn account_of(entry: &AuditEntry) -> Option<AccountId> {
+    let of_person = [Object::Account.as_str(), Object::Staff.as_str()].contains(&entry.object.as_str());
+    entry.object_id.filter(|_| of_person).map(AccountId)
+}
+
+fn row(
+    ctx: &Ctx,
+    names: &HashMap<AccountId, String>,
+    children: &HashMap<ChildId, String>,
+    entry: AuditEntry,
+) -> LogRow {
+    let child = entry.child_id.and_then(|id| children.get(&id));
+    let about = child.or_else(|| account_of(&entry).and_then(|id| names.get(&id)));
     let name = entry.account_id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
     let facility = entry.facility_id.and_then(|id| ctx.city.facility(id));
     LogRow {
         at: ctx.civil(entry.at),
         name,
+        about: about.cloned().unwrap_or_default(),
         facility: facility.map_or_else(String::new, |f| f.name.clone()),
         action_key: format!("oplog-action-{}", entry.action),
         object_key: format!("oplog-object-{}", entry.object),

@@ -41,6 +41,18 @@ pub async fn find(tx: &mut Tx, id: AnnouncementId) -> StoreResult<Option<Announc
         .optional()?)
 }
 
+/// The announcement as it stands, locked until the write ends.
+pub async fn lock(tx: &mut Tx, id: AnnouncementId) -> StoreResult<Option<Announcement>> {
+    Ok(announcements::table
+        .filter(announcements::tenant_id.eq(tx.tenant()))
+        .filter(announcements::id.eq(id))
+        .for_update()
+        .select(Announcement::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
 /// Adds an announcement, or writes the one with this id.
 pub async fn put(tx: &mut Tx, announcement: &Announcement) -> StoreResult<()> {
     let tenant = tx.tenant();

@@ -272,6 +272,19 @@ pub async fn add_facility(tx: &mut Tx, facility: &Facility) -> StoreResult<()> {
     Ok(())
 }
 
+/// Locks a facility against other changes of it; bookings there go on.
+pub async fn lock_facility(tx: &mut Tx, id: FacilityId) -> StoreResult<bool> {
+    let found: Option<FacilityId> = facilities::table
+        .filter(facilities::tenant_id.eq(tx.tenant()))
+        .filter(facilities::id.eq(id))
+        .for_no_key_update()
+        .select(facilities::id)
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// Writes all of a facility, its dates included.
 pub async fn update_facility(tx: &mut Tx, facility: &Facility) -> StoreResult<()> {
     let tenant = tx.tenant();

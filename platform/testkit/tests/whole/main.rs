@@ -18,6 +18,7 @@ mod hangups;
 mod hostile;
 mod idempotency;
 mod months;
+mod officers;
 mod race;
 mod redis;
 mod refusals;

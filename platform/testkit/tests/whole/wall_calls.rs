@@ -286,6 +286,7 @@ pub async fn facilities_and_days(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, places::raise_generation());
     call!(w.writes, tx, generation::adopt_files("other"));
     let changed = Facility { name: "別".into(), ..t.facility.clone() };
+    call!(w.writes, tx, places::lock_facility(facility));
     call!(w.writes, tx, places::update_facility(&changed));
     call!(w.writes, tx, places::write_profile(facility, &serde_json::json!({}), "別", now));
     call!(w.writes, tx, closures::affected(None, &[t.booking.day]));
@@ -375,6 +376,7 @@ pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<c
     call!(w.lists, tx, statistics::unmet(&scope));
     let announcement = &t.announcement;
     call!(w.reads, tx, announcements::find(announcement.id));
+    call!(w.reads, tx, announcements::lock(announcement.id));
     call!(w.lists, tx, announcements::shown(None, now));
     call!(w.lists, tx, announcements::shown(Some(facility), now));
     call!(w.lists, tx, announcements::list(None, 0, 50));

@@ -49,6 +49,7 @@ facility-code-shape = 施設番号は、小文字の英字・数字・「-」で
 facility-code-taken = この施設番号はすでに使われています。
 facility-name-missing = 施設名を入力してください。
 facility-ward-unknown = 区を選んでください。
+city-overtaken = 下には、いま保存されている内容を表示しています。ちがっていた入力は次のとおりです。必要なら、もう一度入力してください。
 facility-programs-missing = 行う事業を1つ以上選んでください。
 facility-suspended-before-opening = 受付を止める日が、開園の日より前です。
 facility-closes-before-opening = 閉園の日は、開園の日より後にしてください。

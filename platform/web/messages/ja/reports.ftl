@@ -111,6 +111,7 @@ oplog-column-role = 権限
 oplog-column-action = 操作
 oplog-column-object = 対象
 oplog-column-object-id = 対象の番号
+oplog-column-about = だれについて
 oplog-column-household = 世帯の番号
 oplog-column-child = 児童の番号
 oplog-column-facility = 施設

@@ -45,6 +45,8 @@ pub struct WritePage {
     refused: Option<Notice>,
     /// Where it can be ended at once; nothing for a new one or an ended one.
     end: Option<String>,
+    /// The version that is shown; nothing for a new one.
+    seen: Option<String>,
 }
 
 /// Shows the list, newest first.
@@ -99,7 +101,7 @@ pub fn new(visit: Visit) -> PageResult {
 }
 
 fn blank(action: &str, form: FormView) -> WritePage {
-    WritePage { form, action: action.to_owned(), refused: None, end: None }
+    WritePage { form, action: action.to_owned(), refused: None, end: None, seen: None }
 }
 
 fn read(form: &mut FormData) -> Option<Announced> {
@@ -147,13 +149,17 @@ fn shown(visit: &Visit, announcement: &Announcement, form: FormView) -> WritePag
     let stands = announcement.shown_until.is_none_or(|until| visit.now() < until);
     let may = visit.may(Action::Update, &Of::new(Object::Announcement));
     let end = (stands && may).then(|| format!("{path}/end"));
-    WritePage { end, ..blank(&path, form) }
+    WritePage { end, seen: Some(announcements::version(announcement)), ..blank(&path, form) }
 }
 
 /// Shows an announcement to be changed or ended.
 #[handler]
 pub async fn edit(visit: Visit, Path(id): Path<String>) -> PageResult {
     let (_, announcement) = found(&visit, &id).await?;
+    visit.page(parts::trail(vec![link()]), &shown(&visit, &announcement, filled(&visit, &announcement)))
+}
+
+fn filled(visit: &Visit, announcement: &Announcement) -> FormView {
     let last: Option<NaiveDate> =
         announcement.shown_until.and_then(|until| visit.civil(until).date().pred_opt());
     let form = FormData::filled([
@@ -162,7 +168,7 @@ pub async fn edit(visit: Visit, Path(id): Path<String>) -> PageResult {
         ("shown-from", visit.civil(announcement.shown_from).date().to_string()),
         ("shown-until", last.map_or_else(String::new, |day| day.to_string())),
     ]);
-    visit.page(parts::trail(vec![link()]), &shown(&visit, &announcement, form.view()))
+    form.view()
 }
 
 /// Changes an announcement.
@@ -175,6 +181,12 @@ pub async fn update(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
     };
     match announcements::update(&visit.ctx, id, &words).await {
         Ok(_) => Ok(see_other("/city/announcements?done=saved")),
+        Err(AppError::Stale) => {
+            let (_, stands) = found(&visit, &id.to_string()).await?;
+            let fresh = filled(&visit, &stands);
+            let refused = Some(parts::overtaken(&form.view(), &fresh));
+            visit.again(trail, &WritePage { refused, ..shown(&visit, &stands, fresh) })
+        }
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
             visit.again(trail, &WritePage { refused, ..shown(&visit, &announcement, form.view()) })
@@ -233,6 +245,7 @@ impl Page for WritePage {
             form: wrong.view(),
             refused: Some(parts::refusal(&[])),
             end: Some("/city/announcements/a/end".into()),
+            seen: Some("a".into()),
             ..fresh.clone()
         };
         vec![fresh, again]

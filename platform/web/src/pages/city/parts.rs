@@ -217,6 +217,16 @@ pub fn refusal_of(error: AppError) -> AppResult<Notice> {
     }
 }
 
+/// For a form that somebody else overtook: it shows what stands now, and the notice keeps what was typed.
+pub fn overtaken(typed: &FormView, stands: &FormView) -> Notice {
+    let part_of_date = |name: &str| ["-year", "-month", "-day"].iter().any(|end| name.ends_with(end));
+    let own = stands.values.keys().filter(|name| !part_of_date(name));
+    let own = own.filter_map(|name| typed.value(name).filter(|value| stands.value(name) != Some(*value)));
+    let mut lines = vec![Words::key("error-stale"), Words::key("city-overtaken")];
+    lines.extend(own.map(|value| Words::text(format!("「{value}」"))));
+    Notice { kind: NoticeKind::Error, title: Words::key("error-page-refused"), lines }
+}
+
 /// The format that the query names; UTF-8 by default.
 pub fn format_of(form: &mut FormData) -> Format {
     match form.text("format").optional().as_deref() {

@@ -11,11 +11,11 @@ use crate::render::Page;
 use crate::view::{Badge, Choice, Confirm, Link, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{DateTime, Utc};
-use platform_app::AppResult;
 use platform_app::authz::{Action, Object, Of};
 use platform_app::facilities::{self, Consequences};
 use platform_app::rules::{self, RuleLine};
 use platform_app::store::places::Facility;
+use platform_app::{AppError, AppResult};
 use platform_program_api::Origin;
 use poem::handler;
 use poem::web::Path;
@@ -209,6 +209,11 @@ pub async fn save(visit: Visit, Path(code): Path<String>, mut form: FormData) ->
     }
     match facilities::update(&visit.ctx, facility.id, seen, &master).await {
         Ok(_) => Ok(see_other(&format!("/city/facilities/{code}?done=saved"))),
+        Err(AppError::Stale) => {
+            let stands = form::filled(facility);
+            let refused = Some(parts::overtaken(&form.view(), &stands));
+            visit.again(trail, &EditPage { refused, ..page(&visit, facility, stands)? })
+        }
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
             let page = page(&visit, facility, form.view())?;
