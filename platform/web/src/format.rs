@@ -30,6 +30,11 @@ pub fn date_with_year(day: NaiveDate) -> String {
     format!("{}年{}", day.year(), short(day))
 }
 
+/// A date of birth: `2024年5月1日`.
+pub fn birthday(day: NaiveDate) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
 /// A telephone number with hyphens where its parts are sure: `090-0000-0000`, `044-200-0000`.
 pub fn phone(digits: &str) -> String {
     let cut = |first: usize, second: usize| {

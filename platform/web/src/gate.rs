@@ -1,6 +1,7 @@
 //! The way in: host to city, cookie to actor, origin and form token, idempotency key. Handlers behind it find a
 //! [`Visit`] and never look at a header.
 
+use crate::birth;
 use crate::failure::{Boundary, Failure};
 use crate::format;
 use crate::forms::{BYTES_MAX, FormData, FormRejection};
@@ -91,7 +92,10 @@ async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()>
             &site.settings.trusted_proxies,
         ),
         device: text(request.headers(), header::USER_AGENT.as_str()).chars().take(200).collect(),
+        birth: None,
     };
+    let kept = cookies(request.headers(), birth::cookie_name(site.settings.scheme));
+    visit.birth = birth::read(&kept, visit.now());
     // Set before the checks, so that their refusals are shown in the city's frame.
     request.set_data(visit.clone());
     if !is_read(request.method()) {

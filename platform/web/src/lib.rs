@@ -6,7 +6,8 @@
 pub mod api;
 pub mod app;
 pub mod assets;
-pub mod brand;
+pub mod birth;
+mod brand;
 pub mod cookie;
 pub mod failure;
 pub mod format;

@@ -31,6 +31,8 @@ pub struct Visit {
     pub client: String,
     /// The browser's description of itself.
     pub device: String,
+    /// The birth date that the browser keeps for looking for places.
+    pub birth: Option<chrono::NaiveDate>,
 }
 
 impl Deref for Visit {

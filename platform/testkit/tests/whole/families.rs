@@ -50,7 +50,7 @@ async fn addresses_and_methods_that_are_none_are_told_in_japanese() {
         let page = answer.text().await.expect("a page");
         assert!(page.contains("ページが見つかりません") && page.contains("川崎市"), "{path}: {page}");
     }
-    let answer = nobody.post_raw("/search", &[]).await.expect("an answer");
+    let answer = nobody.post_raw("/guide", &[]).await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 405);
     assert!(answer.text().await.expect("a page").contains("この操作は、このアドレスではできません"));
 }

@@ -6,6 +6,7 @@
 mod api;
 mod api_desk;
 mod attendance;
+mod birthdays;
 mod browser;
 mod consents;
 mod decisions;

@@ -69,7 +69,11 @@ async fn whole_calendar(scripts: Scripts) -> Result<()> {
 async fn public(walk: &mut Walk<'_>) -> Result<()> {
     walk.open("/").await?;
     walk.picture("home").await?;
-    walk.open("/search?from=2026-01-20&to=2026-01-30&birth-year=2023&birth-month=5&birth-day=10").await?;
+    walk.set("from", "2026-01-20").await?;
+    walk.set("to", "2026-01-30").await?;
+    walk.fill_date("birth", "2023-05-10").await?;
+    walk.submit("form.search-form button.main", "/search?").await?;
+    walk.says("2023年5月10日生まれ").await?;
     walk.picture("search").await?;
     walk.open(&format!("/facilities/{CODE}")).await?;
     walk.picture("facility").await?;

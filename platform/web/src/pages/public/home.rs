@@ -67,8 +67,12 @@ pub async fn show(visit: Visit) -> PageResult {
     let files = &visit.city.files.programs;
     let about = published.iter().filter_map(|program| files.get(&program.key)).map(|file| &file.description);
     let news = announcements::shown(&visit, None).await?;
+    let mut form = filled(FormView::default(), Some(usual_days(visit.today())));
+    if let Some(birth) = visit.birth {
+        form.values.insert("birth".into(), vec![birth.to_string()]);
+    }
     let page = HomePage {
-        form: filled(FormView::default(), Some(usual_days(visit.today()))),
+        form,
         search,
         chips,
         facilities: visit.city.set_up.facilities.iter().filter(open).count(),

@@ -6,12 +6,13 @@ mod facilities;
 mod home;
 mod place;
 mod search;
+mod sent;
 mod state;
 mod texts;
 mod wish;
 
 use crate::render::{Sample, samples_of};
-use crate::routes::{Row, Who, get};
+use crate::routes::{Row, Who, get, post};
 use search::results;
 
 /// Rows of the table.
@@ -22,9 +23,12 @@ pub fn routes() -> Vec<Row> {
         get("/robots.txt", Who::Anyone, texts::robots),
         get("/", Who::Anyone, home::show),
         get("/search", Who::Anyone, results::show),
+        post("/search", Who::Anyone, results::look),
         get("/facilities", Who::Anyone, facilities::show),
         get("/facilities/:code", Who::Anyone, place::show::show),
+        post("/facilities/:code", Who::Anyone, place::show::look),
         get("/facilities/:code/days/:date", Who::Anyone, place::day::show),
+        post("/facilities/:code/days/:date", Who::Anyone, place::day::look),
         get("/announcements", Who::Anyone, announcements::list),
         get("/announcements/:id", Who::Anyone, announcements::show),
         get("/guide", Who::Anyone, texts::guide),

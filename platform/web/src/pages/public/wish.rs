@@ -1,7 +1,7 @@
 //! For whom and what a place is looked for: the conditions that every link from page to page carries along, and the
 //! [`Search`] they make.
 
-use crate::forms::FormData;
+use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::visit::Visit;
 use chrono::{Months, NaiveDate, NaiveTime};
@@ -59,6 +59,8 @@ pub struct Wish {
     pub child: Option<Child>,
     /// Date of birth, exact or made from an age.
     pub birth: Option<NaiveDate>,
+    /// True if the date of birth is the one that the browser keeps.
+    pub remembered: bool,
     /// Where the family lives.
     pub residence: Residence,
     /// Key of the use type.
@@ -95,8 +97,8 @@ impl Wish {
             kept.push(("program", program.key.clone()));
         }
         let program = program.or_else(|| offered.first().map(|p| (*p).clone()))?;
-        let child = read_child(form, family, at.is_some());
-        let birth = read_birth(visit, form, child.as_ref(), &mut kept);
+        let child = read_child(form, family, at.is_some(), visit.birth);
+        let (birth, remembered) = read_birth(visit, form, child.as_ref(), &mut kept);
         let residence = read_residence(form, family, &mut kept);
         let use_type = form.text("use").max(60).optional();
         kept.extend(use_type.iter().map(|key| ("use", key.clone())));
@@ -104,7 +106,7 @@ impl Wish {
         for (name, key) in LABELS {
             form.label(name, key);
         }
-        Some(Self { program, child, birth, residence, use_type, hours, kept })
+        Some(Self { program, child, birth, remembered, residence, use_type, hours, kept })
     }
 
     /// The search over some days.
@@ -135,12 +137,22 @@ impl Wish {
         address(path, more.iter().copied().chain(kept))
     }
 
+    /// Fills the date of birth that the browser keeps into the form.
+    pub fn fill(&self, view: &mut FormView) {
+        if let Some(birth) = self.birth.filter(|_| self.remembered) {
+            view.values.insert("birth".into(), vec![birth.to_string()]);
+        }
+    }
+
     /// For whom it is, in words; `None` if that was left open.
     pub fn whom(&self, today: NaiveDate) -> Option<Words> {
         let birth = self.birth?;
         let age = crate::format::age(Age::on(birth, today));
         Some(match &self.child {
             Some(child) => Words::key("wish-child").with("name", &child.name).with("age", age),
+            None if self.remembered => {
+                Words::key("wish-birth").with("birth", crate::format::birthday(birth)).with("age", age)
+            }
             None => Words::key("wish-age").with("age", age),
         })
     }
@@ -155,11 +167,17 @@ pub fn address<'a>(path: &str, fields: impl Iterator<Item = (&'static str, &'a s
 }
 
 /// The child asked for. On a facility's pages an only child need not be asked for.
-fn read_child(form: &mut FormData, family: Option<&Family>, here: bool) -> Option<Child> {
+fn read_child(
+    form: &mut FormData,
+    family: Option<&Family>,
+    here: bool,
+    birth: Option<NaiveDate>,
+) -> Option<Child> {
     let family = family?;
     let stated = ["child", "birth", "birth-year", "years", "months"];
     if let ([only], true) = (family.children.as_slice(), here)
         && stated.iter().all(|name| form.raw(name).is_none())
+        && birth.is_none_or(|birth| birth == only.birth_date)
     {
         return Some(only.clone());
     }
@@ -170,35 +188,47 @@ fn read_child(form: &mut FormData, family: Option<&Family>, here: bool) -> Optio
     form.text("child").choice(own).optional()
 }
 
-/// The chosen child's, else the date typed, else what the age typed makes of today.
+/// The chosen child's, else the date typed, else what the age typed makes of today, else the date that the browser keeps;
+/// true with the last.
 fn read_birth(
     visit: &Visit,
     form: &mut FormData,
     child: Option<&Child>,
     kept: &mut Vec<(&'static str, String)>,
-) -> Option<NaiveDate> {
+) -> (Option<NaiveDate>, bool) {
     let today = visit.today();
-    let first = today.checked_sub_months(Months::new(12 * 20)).unwrap_or_default();
-    let last = today.checked_add_months(Months::new(12)).unwrap_or(today);
-    let typed = form.date("birth").between(first, last).optional();
+    let typed = typed_birth(visit, form);
     let years = form.text("years").number(0, 12).optional();
     let months = form.text("months").number(0, 11).optional();
     if let Some(child) = child {
         kept.push(("child", child.id.to_string()));
-        return Some(child.birth_date);
+        return (Some(child.birth_date), false);
     }
-    if let Some(birth) = typed {
-        kept.push(("birth", birth.to_string()));
-        return Some(birth);
+    if typed.is_some() {
+        return (typed, false);
     }
     if years.is_none() && months.is_none() {
-        return None;
+        let (first, last) = birthdays(today);
+        let remembered = visit.birth.filter(|birth| (first..=last).contains(birth));
+        return (remembered, remembered.is_some());
     }
     for (name, value) in [("years", years), ("months", months)] {
         kept.extend(value.map(|value| (name, value.to_string())));
     }
-    let age = u32::try_from(years.unwrap_or(0) * 12 + months.unwrap_or(0)).ok()?;
-    today.checked_sub_months(Months::new(age))
+    let age = u32::try_from(years.unwrap_or(0) * 12 + months.unwrap_or(0)).ok();
+    (age.and_then(|age| today.checked_sub_months(Months::new(age))), false)
+}
+
+/// The date of birth that was sent.
+pub fn typed_birth(visit: &Visit, form: &mut FormData) -> Option<NaiveDate> {
+    let (first, last) = birthdays(visit.today());
+    form.date("birth").between(first, last).optional()
+}
+
+/// Between which days children are born for whom somebody may look.
+fn birthdays(today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let first = today.checked_sub_months(Months::new(12 * 20)).unwrap_or_default();
+    (first, today.checked_add_months(Months::new(12)).unwrap_or(today))
 }
 
 fn read_residence(

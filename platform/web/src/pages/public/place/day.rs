@@ -3,12 +3,14 @@
 
 use super::next::Next;
 use super::windows;
+use crate::forms::FormData;
 use crate::i18n::Words;
+use crate::pages::public::sent::{self, Forget};
 use crate::pages::public::state::{self, DayLink};
 use crate::pages::public::wish::{self, Family, Wish};
 use crate::render::Page;
 use crate::view::{Badge, Link, Tone};
-use crate::visit::{PageResult, Visit};
+use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Days, NaiveDate};
 use platform_app::store::places::Facility;
 use platform_app::vacancies::{self, DayVacancy, OfferVacancy, Search};
@@ -37,6 +39,7 @@ pub struct DayPage {
     phone: String,
     badge: Badge,
     whom: Option<Words>,
+    forget: Option<Forget>,
     /// Reasons that hold for the whole day.
     reasons: Vec<Words>,
     opening: Option<Words>,
@@ -91,6 +94,7 @@ impl Page for DayPage {
             phone: "000-000-0000".into(),
             badge: full(),
             whom: Some(Words::key("wish-age").with("age", "1歳4か月")),
+            forget: Some(Forget::sample()),
             reasons: vec![Words::text("祝日のためお休みです。")],
             opening: Some(Words::key("window-opens").with("opens", "2026-03-01T09:00").with("left", 0)),
             offers: vec![offer(full(), vec![Words::text("満員です。")], None)],
@@ -109,6 +113,7 @@ impl Page for DayPage {
             days: Vec::new(),
             places: Vec::new(),
             whom: None,
+            forget: None,
             ..refused.clone()
         };
         vec![refused, free]
@@ -123,8 +128,11 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
     let date = crate::format::parse_date(&date)
         .filter(|date| (0..=AHEAD_MAX).contains(&(*date - today).num_days()))
         .ok_or(AppError::NotFound)?;
-    let family = Family::of(&visit).await?;
     let mut form = wish::query(&visit);
+    if let Some(clean) = sent::without_birth(&visit, &form) {
+        return Ok(clean);
+    }
+    let family = Family::of(&visit).await?;
     let wish = Wish::read(&visit, &mut form, family.as_ref(), Some(&facility)).ok_or(AppError::NotFound)?;
     let book = visit.city.book(wish.program.id, facility.id, date)?;
     let end = date.checked_add_days(Days::new(AHEAD)).unwrap_or(date);
@@ -143,6 +151,7 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
     let page = DayPage {
         badge: the_day.map_or_else(state::none, state::of_day),
         whom: wish.whom(today),
+        forget: Forget::of(&wish, &form),
         reasons: whole.map(|day| words(&visit, &book, &day.reasons)).unwrap_or_default(),
         opening: whole.is_none().then(|| windows::opening(&visit, &book, wish.residence, date)).flatten(),
         offers: offers((&visit, &book), &wish, &path, the_day.filter(|_| whole.is_none()), books),
@@ -159,6 +168,13 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
     let home = Link::new(Words::key("nav-home"), "/");
     let place = Link::new(Words::text(&facility.name), page.facility_href.clone());
     visit.page(vec![home, place], &page)
+}
+
+/// `POST /facilities/:code/days/:date`: the day without the date of birth that the browser kept.
+#[handler]
+pub fn look(visit: &Visit, Path((code, _)): Path<(String, String)>, form: FormData) -> PageResult {
+    super::facility(visit, &code)?;
+    sent::answer(visit, form, &visit.path).unwrap_or_else(|_| Ok(see_other(&visit.path)))
 }
 
 /// The reasons; where only a part of the places is taken, such as those of infants, that part is named.

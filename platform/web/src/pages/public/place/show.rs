@@ -6,6 +6,7 @@ use super::{rules, windows};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::public::announcements::Item;
+use crate::pages::public::sent::{self, Forget, Hidden};
 use crate::pages::public::state;
 use crate::pages::public::wish::{self, Family, Wish};
 use crate::render::Page;
@@ -45,6 +46,7 @@ pub struct FacilityPage {
     program: String,
     windows: Vec<Words>,
     whom: Option<Words>,
+    forget: Option<Forget>,
     /// Fields that the form of the child keeps besides its own.
     kept: Vec<Hidden>,
     children: Vec<Choice>,
@@ -54,13 +56,6 @@ pub struct FacilityPage {
     rules: Vec<RuleRow>,
     texts: Vec<Text>,
     news: Vec<Item>,
-}
-
-/// A field that a form carries along.
-#[derive(Clone, Debug, Serialize)]
-struct Hidden {
-    name: String,
-    value: String,
 }
 
 /// What the facility writes of itself.
@@ -106,6 +101,7 @@ impl Page for FacilityPage {
                     .with("to", "2026-04-30"),
             ],
             whom: Some(Words::key("wish-age").with("age", "1歳4か月")),
+            forget: Some(Forget::sample()),
             kept: vec![Hidden { name: "month".into(), value: "2026-03".into() }],
             children: vec![Choice::new("1", Words::text("見本 <さくら>"))],
             month: month.map(|month| {
@@ -132,6 +128,7 @@ impl Page for FacilityPage {
             next: None,
             programs: Vec::new(),
             whom: None,
+            forget: None,
             children: Vec::new(),
             month: None,
             legend: Vec::new(),
@@ -146,37 +143,55 @@ impl Page for FacilityPage {
 /// `GET /facilities/:code`
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let facility = super::facility(&visit, &code)?.clone();
-    let family = Family::of(&visit).await?;
-    let mut form = wish::query(&visit);
+    let form = wish::query(&visit);
+    match sent::without_birth(&visit, &form) {
+        Some(clean) => Ok(clean),
+        None => shown(&visit, &code, form).await,
+    }
+}
+
+/// `POST /facilities/:code`: for which child the month is shown.
+#[handler]
+pub async fn look(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
+    super::facility(&visit, &code)?;
+    match sent::answer(&visit, form, &visit.path) {
+        Ok(answer) => answer,
+        Err(form) => shown(&visit, &code, form).await,
+    }
+}
+
+async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
+    let facility = super::facility(visit, code)?.clone();
+    let family = Family::of(visit).await?;
     let month = chosen_month(visit.today(), &mut form);
-    let Some(wish) = Wish::read(&visit, &mut form, family.as_ref(), Some(&facility)) else {
+    let Some(wish) = Wish::read(visit, &mut form, family.as_ref(), Some(&facility)) else {
         return Err(platform_app::AppError::NotFound.into());
     };
     let book = visit.city.book(wish.program.id, facility.id, visit.today())?;
     let children = family.iter().flat_map(|family| &family.children);
-    let news = announcements::shown(&visit, Some(facility.id)).await?;
+    let news = announcements::shown(visit, Some(facility.id)).await?;
     let suspended = facility.suspended_from.is_some_and(|from| from <= visit.today());
     let notice = Some(facility.notice.as_str()).filter(|text| !text.trim().is_empty());
     let here = wish.link(&format!("/facilities/{code}"), &[("month", &month.to_string())]);
-    let next = Next::of(&visit, family.as_ref(), &facility, &wish, (&book, &here)).await?;
+    let next = Next::of(visit, family.as_ref(), &facility, &wish, (&book, &here)).await?;
     let books = next.as_ref().is_some_and(|next| next.books);
-    let page = FacilityPage {
-        tags: tags(&visit, &facility),
-        notices: [coming(&visit, &facility), notices(notice, suspended)].concat(),
+    let mut page = FacilityPage {
+        tags: tags(visit, &facility),
+        notices: [coming(visit, &facility), notices(notice, suspended)].concat(),
         next,
-        programs: program_links(&visit, &facility, &wish),
+        programs: program_links(visit, &facility, &wish),
         program: wish.program.name.clone(),
-        windows: windows::words(&visit, &book, wish.residence),
+        windows: windows::words(visit, &book, wish.residence),
         whom: wish.whom(visit.today()),
+        forget: Forget::of(&wish, &form),
         kept: kept(&form, month),
         children: children.map(|c| Choice::new(c.id.to_string(), Words::text(&c.name))).collect(),
-        month: Some(month_table(&visit, &facility, &wish, month, books).await?),
+        month: Some(month_table(visit, &facility, &wish, month, books).await?),
         legend: state::legend(),
         groups: rules::groups(&book),
-        rules: rules::rows(&visit, &wish.program, &book)?,
+        rules: rules::rows(visit, &wish.program, &book)?,
         texts: texts(&facility),
-        news: own_news(&visit, &facility, &news),
+        news: own_news(visit, &facility, &news),
         form: form.view(),
         name: facility.name.clone(),
         kana: facility.kana,
@@ -185,9 +200,11 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
         address: facility.address,
         phone: facility.phone,
     };
+    wish.fill(&mut page.form);
     let home = Link::new(Words::key("nav-home"), "/");
     let list = Link::new(Words::key("facilities-title"), "/facilities");
-    visit.page(vec![home, list], &page)
+    let trail = vec![home, list];
+    if page.form.errors.is_empty() { visit.page(trail, &page) } else { visit.again(trail, &page) }
 }
 
 fn tags(visit: &Visit, facility: &Facility) -> Vec<Words> {

@@ -3,6 +3,7 @@
 use super::form::{SearchForm, filled, read_days};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::public::sent::{self, Forget};
 use crate::pages::public::state::{self, DayLink};
 use crate::pages::public::wish::{self, Family, Wish};
 use crate::render::Page;
@@ -32,6 +33,7 @@ pub struct ResultsPage {
     search: SearchForm,
     valid: bool,
     conditions: Vec<Words>,
+    forget: Option<Forget>,
     found: Option<Words>,
     /// Whose facilities come first.
     near: Option<Words>,
@@ -76,6 +78,7 @@ impl Page for ResultsPage {
             search: SearchForm::sample(),
             valid: false,
             conditions: Vec::new(),
+            forget: None,
             found: None,
             near: None,
             why: Vec::new(),
@@ -90,6 +93,7 @@ impl Page for ResultsPage {
             form: FormView::default(),
             valid: true,
             conditions: vec![Words::text("中原区"), Words::key("wish-age").with("age", "1歳4か月")],
+            forget: Some(Forget::sample()),
             found: Some(Words::key("results-found").with("count", 43).with("free", 12)),
             near: Some(Words::key("results-near").with("ward", "見本北区")),
             why: vec![Words::text("生後5か月からお預かりします（見本）")],
@@ -105,13 +109,29 @@ impl Page for ResultsPage {
 /// `GET /search`
 #[handler]
 pub async fn show(visit: Visit) -> PageResult {
-    let family = Family::of(&visit).await?;
-    let mut form = wish::query(&visit);
-    let wish = Wish::read(&visit, &mut form, family.as_ref(), None);
+    let form = wish::query(&visit);
+    match sent::without_birth(&visit, &form) {
+        Some(clean) => Ok(clean),
+        None => shown(&visit, form).await,
+    }
+}
+
+/// `POST /search`: what was typed, without the date of birth, becomes the address of the result.
+#[handler]
+pub async fn look(visit: Visit, form: FormData) -> PageResult {
+    match sent::answer(&visit, form, "/search") {
+        Ok(answer) => answer,
+        Err(form) => shown(&visit, form).await,
+    }
+}
+
+async fn shown(visit: &Visit, mut form: FormData) -> PageResult {
+    let family = Family::of(visit).await?;
+    let wish = Wish::read(visit, &mut form, family.as_ref(), None);
     let days = read_days(visit.today(), &mut form);
-    let mut narrow = Narrow::read(&visit, &mut form);
+    let mut narrow = Narrow::read(visit, &mut form);
     narrow.near = family.as_ref().map(|family| family.ward.clone()).filter(|ward| !ward.is_empty());
-    let mut search = SearchForm::new(&visit, wish.as_ref().map(|wish| &wish.program), family.as_ref())?;
+    let mut search = SearchForm::new(visit, wish.as_ref().map(|wish| &wish.program), family.as_ref())?;
     search.more = ["years", "months", "start", "end", "residence", "kind"]
         .iter()
         .any(|name| form.raw(name).is_some_and(|value| !value.is_empty()));
@@ -121,6 +141,7 @@ pub async fn show(visit: Visit) -> PageResult {
         form: filled(form.view(), days),
         search,
         conditions: Vec::new(),
+        forget: wish.as_ref().and_then(|wish| Forget::of(wish, &form)),
         found: None,
         near: None,
         why: Vec::new(),
@@ -133,7 +154,8 @@ pub async fn show(visit: Visit) -> PageResult {
         page.empty = page.valid.then(no_program);
         return if page.valid { visit.page(trail, &page) } else { visit.again(trail, &page) };
     };
-    page.fill(&visit, &wish, days, &narrow).await?;
+    page.fill(visit, &wish, days, &narrow).await?;
+    wish.fill(&mut page.form);
     visit.page(trail, &page)
 }
 
