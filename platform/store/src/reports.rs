@@ -353,20 +353,22 @@ pub async fn board(
         .await?)
 }
 
-/// What was handed in for the months from `first` to `last`: facility and stored totals of submitted and approved reports.
+/// What was handed in for the months from `first` to `last`: facility, month and stored totals of submitted and approved
+/// reports, earlier months first.
 pub async fn handed_in(
     tx: &mut Tx,
     program: ProgramId,
     (first, last): (NaiveDate, NaiveDate),
-) -> StoreResult<Vec<(FacilityId, serde_json::Value)>> {
+) -> StoreResult<Vec<(FacilityId, NaiveDate, serde_json::Value)>> {
     let tenant = tx.tenant();
     Ok(reports::table
         .filter(reports::tenant_id.eq(tenant))
         .filter(reports::program_id.eq(program))
         .filter(reports::month.between(first, last))
         .filter(reports::state.eq_any([ReportState::Submitted, ReportState::Approved]))
+        .order((reports::month, reports::facility_id))
         .limit(USES_MAX)
-        .select((reports::facility_id, reports::totals))
+        .select((reports::facility_id, reports::month, reports::totals))
         .load(tx.conn())
         .await?)
 }

@@ -55,7 +55,7 @@ pub struct Head {
     pub version: i32,
     /// Person responsible.
     pub responsible: String,
-    /// What the city wrote.
+    /// What the city wrote last; a reason for returning stays when the report is handed in again.
     pub message: String,
     /// When it was submitted last.
     pub submitted_at: Option<DateTime<Utc>>,

@@ -265,6 +265,8 @@ pub async fn summary_file(
         By::Ward => "facility-ward",
         By::UseType => "use-type",
         By::Age => "age-group",
+        By::Kind => "facility-kind",
+        By::Residence => "residence",
     };
     let row = |label: Cell, reports: usize, sums: &Figures| {
         [label, count(reports)].into_iter().chain(figures(sums)).collect()

@@ -4,7 +4,7 @@ use crate::bookings::case::{Settled, lives_in, span_of};
 use crate::bookings::fees;
 use crate::city::City;
 use crate::error::AppResult;
-use crate::reports::totals::{Counted, Totals, count};
+use crate::reports::totals::{Counted, Totals, count, homes};
 use platform_program_api::{Cell, Manifest, Quote, Residence, Usage};
 use platform_store::places::Program;
 use platform_store::reports::Use;
@@ -112,6 +112,7 @@ pub fn lines(city: &City, program: &Program, uses: &[Use]) -> AppResult<(Vec<Lin
         lines.push(Line { booking: used.booking.id, cells: cells(used, &facts, module, &quote) });
     }
     (totals.all, totals.groups) = count(&counted);
+    totals.homes = Some(homes(&counted));
     Ok((lines, totals))
 }
 

@@ -82,7 +82,6 @@ async fn submit_once(
     report.state = ReportState::Submitted;
     report.totals = serde_json::to_value(&live.snapshot)?;
     responsible.trim().clone_into(&mut report.responsible);
-    report.message = String::new();
     report.submitted_at = Some(ctx.now());
     report.submitted_by = Some(ctx.account()?);
     report.decided_at = None;

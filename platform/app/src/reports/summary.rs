@@ -1,13 +1,15 @@
-//! Totals over what was handed in: by facility, by ward or by use type (M-13). Drafts are left out.
+//! Totals over what was handed in: by facility, ward, kind of facility, use type, age or home (M-13). Drafts are left out.
+//! Names and operators are those of the month, whatever holds since.
 
 use crate::ctx::Ctx;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::reports::board::visible;
-use crate::reports::draft::Snapshot;
-use crate::reports::totals::{Figures, Totals};
+use crate::reports::draft::{Snapshot, live};
+use crate::reports::totals::{Figures, Homes, Totals};
 use platform_authz::Action;
 use platform_program_api::Cell;
-use platform_store::reports;
+use platform_store::places::Facility;
+use platform_store::{Tx, reports};
 use platform_values::{FacilityId, Month, ProgramId};
 use std::collections::HashMap;
 
@@ -22,6 +24,10 @@ pub enum By {
     UseType,
     /// An age group.
     Age,
+    /// Licensed or not, run by the city or by others.
+    Kind,
+    /// Families of the city, families from elsewhere.
+    Residence,
 }
 
 /// One row.
@@ -51,42 +57,93 @@ pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: 
     let days = (months.0.first(), months.1.first());
     let mut facilities = visible(ctx, program, months, Action::List)?;
     let mut tx = ctx.read().await?;
-    let stored = reports::handed_in(&mut tx, program, days).await?;
-    tx.done().await?;
-    let mut handed: HashMap<FacilityId, (usize, Totals)> = HashMap::new();
-    for (facility, snapshot) in stored {
-        let snapshot: Snapshot = serde_json::from_value(snapshot)?;
-        let (count, totals) = handed.entry(facility).or_default();
-        *count += 1;
-        totals.add(&snapshot.totals);
+    let mut handed: HashMap<FacilityId, Vec<(Month, Totals)>> = HashMap::new();
+    for (facility, month, snapshot) in reports::handed_in(&mut tx, program, days).await? {
+        let Snapshot { mut totals, .. } = serde_json::from_value(snapshot)?;
+        let month = Month::of(month);
+        if by == By::Residence && totals.homes.is_none() && facilities.iter().any(|f| f.id == facility) {
+            totals.homes = homes(ctx, &mut tx, (facility, program, month)).await?;
+        }
+        handed.entry(facility).or_default().push((month, totals));
     }
+    tx.done().await?;
     let wards = &ctx.city.files.tenant.wards;
     facilities
         .sort_by_key(|f| (wards.iter().position(|w| *w == f.ward).unwrap_or(usize::MAX), f.code.clone()));
     let mut summary = Summary { rows: Vec::new(), totals: Totals::default(), handed_in: 0 };
     for facility in facilities {
-        let Some((count, totals)) = handed.get(&facility.id) else { continue };
-        summary.handed_in += count;
-        summary.totals.add(totals);
-        match by {
-            By::Facility => {
-                let label = Cell::Text(facility.name.clone());
-                summary.rows.push(SummaryRow { label, reports: *count, figures: totals.all });
-            }
-            By::Ward => put(&mut summary.rows, Cell::Text(facility.ward.clone()), *count, &totals.all),
-            By::UseType => {
-                for group in &totals.groups {
-                    put(&mut summary.rows, group.use_type.clone(), 0, &group.figures);
-                }
-            }
-            By::Age => {
-                for group in &totals.groups {
-                    put(&mut summary.rows, group.age.clone(), 0, &group.figures);
-                }
-            }
+        let Some(reports) = handed.get(&facility.id) else { continue };
+        let mut own = Vec::new();
+        for (month, totals) in reports {
+            summary.handed_in += 1;
+            summary.totals.add(totals);
+            // Two facilities of one name are two rows, one facility with two names as well.
+            let rows = if by == By::Facility { &mut own } else { &mut summary.rows };
+            add(ctx, rows, by, (facility, *month), totals);
         }
+        summary.rows.append(&mut own);
+    }
+    if by == By::Kind {
+        summary
+            .rows
+            .sort_by_key(|row| KINDS.iter().position(|key| row.label == Cell::Message((*key).into())));
     }
     Ok(summary)
+}
+
+/// Kinds of facilities in the order of the rows.
+const KINDS: [&str; 4] = [
+    "report-kind-licensed-public",
+    "report-kind-licensed-private",
+    "report-kind-unlicensed-public",
+    "report-kind-unlicensed-private",
+];
+
+/// Adds one report to the rows.
+fn add(
+    ctx: &Ctx,
+    rows: &mut Vec<SummaryRow>,
+    by: By,
+    (facility, month): (&Facility, Month),
+    totals: &Totals,
+) {
+    match by {
+        By::Facility => {
+            put(rows, Cell::Text(ctx.city.name_on(facility, month.last())), 1, &totals.all);
+        }
+        By::Ward => put(rows, Cell::Text(facility.ward.clone()), 1, &totals.all),
+        By::Kind => {
+            let operator = ctx.city.era(facility.id, month.last()).map_or(facility.operator, |e| e.operator);
+            let key = format!("report-kind-{}-{operator}", facility.kind);
+            put(rows, Cell::Message(key), 1, &totals.all);
+        }
+        By::UseType => {
+            for group in &totals.groups {
+                put(rows, group.use_type.clone(), 0, &group.figures);
+            }
+        }
+        By::Age => {
+            for group in &totals.groups {
+                put(rows, group.age.clone(), 0, &group.figures);
+            }
+        }
+        By::Residence => {
+            let Homes { resident, outside } = totals.homes.unwrap_or_default();
+            put(rows, Cell::Message("report-home-resident".into()), 0, &resident);
+            put(rows, Cell::Message("report-home-outside".into()), 0, &outside);
+        }
+    }
+}
+
+/// Where the families of a month live, for reports that do not keep it. What was handed in is closed, so that its uses are
+/// still as they were settled.
+async fn homes(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    (facility, program, month): (FacilityId, ProgramId, Month),
+) -> AppResult<Option<Homes>> {
+    let program = ctx.city.program(program).ok_or(AppError::NotFound)?;
+    Ok(live(ctx, tx, facility, program, month).await?.snapshot.totals.homes)
 }
 
 /// Adds to the row with this label, a new one if there is none.

@@ -95,6 +95,15 @@ impl FromIterator<(RefusalKind, i64)> for Unmet {
     }
 }
 
+/// Sums by where the families live, as it was settled with each use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Homes {
+    /// In the city.
+    pub resident: Figures,
+    /// Elsewhere.
+    pub outside: Figures,
+}
+
 /// Everything that a report adds up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
@@ -102,6 +111,9 @@ pub struct Totals {
     pub all: Figures,
     /// By age group and use type, in the order in which they first occur.
     pub groups: Vec<Group>,
+    /// By where the families live; `None` in reports that were handed in before it was kept.
+    #[serde(default)]
+    pub homes: Option<Homes>,
     /// Children who did not come.
     pub no_shows: i64,
     /// Cancellations after the deadline.
@@ -124,6 +136,11 @@ impl Totals {
         self.all.add(&other.all);
         for group in &other.groups {
             group_of(&mut self.groups, &group.age, &group.use_type).add(&group.figures);
+        }
+        if let Some(homes) = &other.homes {
+            let sums = self.homes.get_or_insert_default();
+            sums.resident.add(&homes.resident);
+            sums.outside.add(&homes.outside);
         }
         self.no_shows += other.no_shows;
         self.late_cancels += other.late_cancels;
@@ -181,6 +198,12 @@ pub fn count(uses: &[Counted]) -> (Figures, Vec<Group>) {
     (figures(uses.iter()), groups)
 }
 
+/// Adds up finished uses by where the families live.
+pub fn homes(uses: &[Counted]) -> Homes {
+    let of = |outside: bool| figures(uses.iter().filter(|used| used.outside == outside));
+    Homes { resident: of(false), outside: of(true) }
+}
+
 fn figures<'a>(uses: impl Iterator<Item = &'a Counted>) -> Figures {
     let (mut days, mut children, mut outside) = (HashSet::new(), HashSet::new(), HashSet::new());
     let mut sum = Figures::default();
@@ -229,6 +252,11 @@ mod tests {
         let (all, groups) = count(&uses);
         assert_eq!((all.uses, all.person_days, all.children, all.outside), (4, 3, 2, 1));
         assert_eq!((all.minutes, all.fees, all.reductions, all.reduced), (960, Yen(4_000), 1, Yen(-500)));
+        let homes = homes(&uses);
+        assert_eq!(
+            (homes.resident.person_days, homes.outside.person_days, homes.outside.fees),
+            (2, 1, Yen(1_000))
+        );
         let by_type: Vec<_> =
             groups.iter().map(|g| (g.use_type.clone(), g.figures.person_days, g.figures.children)).collect();
         assert_eq!(by_type, [(Cell::Text("a".into()), 3, 2), (Cell::Text("b".into()), 1, 1)]);

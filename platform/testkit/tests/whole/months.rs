@@ -11,10 +11,14 @@ use platform_testkit::TestApp;
 use platform_values::{BookingId, Month, ReportId};
 use std::time::Duration;
 
-struct Office {
-    test: TestApp,
-    place: Place,
-    head: Ctx,
+/// A facility with its head and an officer.
+pub struct Office {
+    /// The application.
+    pub test: TestApp,
+    /// The facility.
+    pub place: Place,
+    /// Its head.
+    pub head: Ctx,
     officer: Ctx,
     used: BookingId,
 }
@@ -26,7 +30,7 @@ fn correction(times: &str) -> Attendance {
 
 impl Office {
     /// In February, with one use in January.
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let test = TestApp::with_pool(16).await.expect("the application");
         test.clock.set(jst("2026-02-16 12:00"));
         let place = Place::new(&test, "nakahara-01").await;
@@ -40,11 +44,13 @@ impl Office {
         Self { test, place, head, officer, used }
     }
 
-    async fn submit(&self) -> AppResult<ReportId> {
+    /// Hands January in.
+    pub async fn submit(&self) -> AppResult<ReportId> {
         submit(&self.head, &self.place).await
     }
 
-    async fn decide(&self, id: ReportId, version: i32, decision: &Decision) -> AppResult<ReportId> {
+    /// Decides as the officer.
+    pub async fn decide(&self, id: ReportId, version: i32, decision: &Decision) -> AppResult<ReportId> {
         reports::decide(&self.officer, id, version, decision).await
     }
 

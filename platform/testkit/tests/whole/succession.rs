@@ -83,6 +83,40 @@ async fn a_facility_that_is_handed_over_keeps_its_people_and_its_past() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_facility_is_booked_from_its_first_day_until_it_is_suspended() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let admin = test.officer(Role::CityAdmin).await.expect("an officer");
+    let city = test.kawasaki.ctx(&admin.person.actor).await.expect("a context");
+    let model = facility(&test.kawasaki, "nakahara-01").await;
+    let program = test.kawasaki.program().await.expect("a program").id;
+    let fresh =
+        Master {
+            name: "あたらしい園（見本）".into(), opened_on: Some(day("2026-03-17")), ..master(&model)
+        };
+    facilities::create(&city, "nakahara-99", &[program], &fresh).await.expect("a facility");
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    let place = Place::new(&test, "nakahara-99").await;
+    let family = place.family(&test, "2023-05-10").await;
+    let try_on = async |date: &str| {
+        let parent = test.kawasaki.ctx(&family.parent.actor).await.expect("a context");
+        codes(&book(&parent, &place.ask(&family.children[0], day(date), "08:30-17:00", "hiteikei")).await)
+    };
+    assert_eq!(try_on("2026-03-16").await, ["facility-not-open"]);
+    assert_eq!(try_on("2026-03-17").await, [""; 0], "the first day");
+    let stored = facility(&test.kawasaki, "nakahara-99").await;
+    let city = test.kawasaki.ctx(&admin.person.actor).await.expect("a context");
+    let halt = Master { suspended_from: Some(day("2026-03-25")), ..master(&stored) };
+    facilities::update(&city, stored.id, stored.updated_at, &halt).await.expect("a change");
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    assert_eq!(try_on("2026-03-24").await, [""; 0], "the last day before");
+    assert_eq!(try_on("2026-03-25").await, ["facility-suspended"]);
+    assert_eq!(try_on("2026-03-26").await, ["facility-suspended"]);
+    let stands = "SELECT count(*) AS n FROM bookings WHERE phase <> 'cancelled'";
+    assert_eq!(number(&test, stands).await, 2, "suspending cancels nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn closing_cancels_what_lies_after_it_with_one_mail_a_family() {
     let test = TestApp::start().await.expect("the application");
     test.clock.set(jst("2026-03-02 10:00"));

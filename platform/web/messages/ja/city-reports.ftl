@@ -31,6 +31,8 @@ city-back-to-board = 一覧に戻る
 
 city-report-title = { $name } { $month }の報告書
 city-report-message = 市からの連絡
+city-report-message-returned = 差戻しの理由
+city-report-message-before = 前回の差戻しの理由
 city-report-lines = 利用の明細
 city-report-no-lines = この月の利用はありません。
 city-report-no-children = お子さんの名前が入るため、明細は担当職員だけが見られます。集計は下にあります。
@@ -38,6 +40,7 @@ city-report-sums = 集計
 city-decide-title = 内容を確認して決める
 city-decide-message = 施設への連絡
 city-decide-message-hint = 差し戻すときは、直してほしいところを書いてください。
+city-decide-typed = 入力した連絡（まだ施設に送っていません）
 city-approve = 承認する
 city-return = 差し戻す
 city-reopen-title = 承認を取り消して差し戻す

@@ -14,6 +14,7 @@ use chrono::NaiveDateTime;
 use platform_app::authz::Action;
 use platform_app::reports::diff::Change;
 use platform_app::reports::export::report_file;
+use platform_app::reports::sheet::Line;
 use platform_app::reports::totals::{Figures, Totals};
 use platform_app::reports::{
     Diff, ReportSheet, Standing, Version, diff, draft, resource, save, submit as hand_in, usage_resource,
@@ -143,7 +144,7 @@ impl Page for ReportPage {
             ],
             open_uses: vec![Link::new(Words::text("見本"), "/")],
             columns: vec![Words::key("report-column-date")],
-            rows: vec![vec![cell("3月5日")]],
+            rows: vec![vec![cell("1"), cell("3月5日")]],
             foot: vec![cell("")],
             shows_lines: true,
             changes: vec![ChangeRow {
@@ -213,7 +214,7 @@ async fn page(
         badge: standing_badge(head.standing),
         version: head.version,
         responsible: head.responsible.clone(),
-        message: told(&head.message),
+        message: told(&head.message).filter(|_| head.standing != Standing::Submitted),
         submitted_at: head.submitted_at.map(|at| visit.civil(at)),
         days_open: head.opening.days,
         places: head.opening.places,
@@ -223,7 +224,10 @@ async fn page(
         problems: problems(visit, desk, &sheet),
         open_uses: open_uses(visit, desk, &sheet).await?,
         columns: sheet.columns.iter().map(|c| Words::key(c.key.clone())).collect(),
-        rows: sheet.lines.iter().flatten().map(|line| cells(desk, &sheet.columns, line, &[])).collect(),
+        rows: (1..)
+            .zip(sheet.lines.iter().flatten())
+            .map(|(n, line)| numbered(desk, &sheet, n, line))
+            .collect(),
         foot: sheet.foot.iter().map(|cell| cell_view(cell, None, false)).collect(),
         shows_lines: sheet.lines.is_some() && !columns.is_empty(),
         changes,
@@ -234,6 +238,13 @@ async fn page(
         may_export: may(Action::Export),
         formats: formats(),
     })
+}
+
+/// A line with its number, which is the one that the city sees.
+fn numbered(desk: &Desk, sheet: &ReportSheet, number: i64, line: &Line) -> Vec<CellView> {
+    let mut all = cells(desk, &sheet.columns, line, &[]);
+    all.insert(0, cell_view(&Cell::Number(number), None, false));
+    all
 }
 
 fn problems(visit: &Visit, desk: &Desk, sheet: &ReportSheet) -> Vec<Problem> {

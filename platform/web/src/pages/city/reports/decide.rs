@@ -41,7 +41,8 @@ pub async fn decide(
             Ok(see_other(&parts::address(&format!("/city/reports/{month}/{code}"), &fields)))
         }
         Err(error) => {
-            let refused = refusal_of(error)?;
+            let reopens = matches!(decision, Decision::Reopen { .. });
+            let refused = sheet::Refused { why: refusal_of(error)?, reopens, typed: message };
             let page = sheet::build(&visit, &month, &code, Some(refused), form.view()).await?;
             visit.again(parts::trail(vec![board::link()]), &page)
         }

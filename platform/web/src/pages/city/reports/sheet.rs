@@ -10,6 +10,7 @@ use crate::view::{Badge, Link, Notice, NoticeKind};
 use crate::visit::{PageResult, Visit};
 use platform_app::AppResult;
 use platform_app::authz::Action;
+use platform_app::reports::draft::Head;
 use platform_app::reports::export::report_file;
 use platform_app::reports::sheet::Heading;
 use platform_app::reports::totals::{Figures, Totals};
@@ -29,8 +30,10 @@ pub struct SheetPage {
     month: Month,
     badge: Badge,
     facts: Vec<Fact>,
-    message: String,
+    message: Option<Message>,
     refused: Option<Notice>,
+    /// What was typed for a decision that cannot be taken any more.
+    typed: Option<String>,
     problems: Vec<Notice>,
     columns: Vec<Words>,
     lines: Vec<Vec<CellView>>,
@@ -51,6 +54,23 @@ struct Fact {
     value: Words,
 }
 
+/// What the city wrote before.
+#[derive(Clone, Debug, Serialize)]
+struct Message {
+    head: Words,
+    text: String,
+}
+
+/// Why a decision was not taken, and what was typed for it.
+pub struct Refused {
+    /// Why.
+    pub why: Notice,
+    /// True if the approval was to be taken back, which has a form of its own.
+    pub reopens: bool,
+    /// The words to the facility.
+    pub typed: String,
+}
+
 /// What may be decided now.
 #[derive(Clone, Debug, Serialize)]
 struct Decision {
@@ -67,12 +87,13 @@ pub async fn show(visit: Visit, Path((month, code)): Path<(String, String)>) -> 
     visit.page(parts::trail(vec![board::link()]), &page)
 }
 
-/// The page; `refused` says why a decision was not taken and `form` keeps what was typed.
+/// The page; `refused` says why a decision was not taken. What was typed stands in the form, or beside it where somebody
+/// else decided meanwhile and the form is another one or gone.
 pub async fn build(
     visit: &Visit,
     month: &str,
     code: &str,
-    refused: Option<Notice>,
+    refused: Option<Refused>,
     form: FormView,
 ) -> AppResult<SheetPage> {
     let mut asked = query(visit);
@@ -87,21 +108,28 @@ pub async fn build(
     let waits = head.standing == Standing::Submitted;
     let open = (waits || head.standing == Standing::Approved) && visit.may(Action::Approve, &of);
     let decision = Decision { action: address(&path, &fields), version: head.version, waits };
+    let fits = open && refused.as_ref().is_none_or(|refused| refused.reopens != waits);
+    let form = if fits { form } else { FormView::default() };
+    let (refused, typed) = refused.map(|refused| (refused.why, refused.typed)).unzip();
+    let typed = typed.filter(|typed| !fits && !typed.is_empty());
     let exports = visit.may(Action::Export, &of);
     let files = if exports { parts::files(&format!("{path}/file"), &fields) } else { Vec::new() };
-    let cells = |row: &Vec<Cell>| row.iter().map(cell).collect::<Vec<_>>();
     Ok(SheetPage {
         form,
         name: head.facility_name.clone(),
         month,
         badge: badge(head.standing),
         facts: facts(visit, &sheet),
-        message: head.message.clone(),
+        message: message(head),
         refused,
+        typed,
         problems: problems(&sheet),
         columns: sheet.columns.iter().map(|column| Words::key(column.key.clone())).collect(),
-        lines: sheet.lines.iter().flatten().map(|l| line(&sheet.columns, &l.cells)).collect(),
-        foot: cells(&sheet.foot),
+        lines: (1..)
+            .zip(sheet.lines.iter().flatten())
+            .map(|(n, l)| line(n, &sheet.columns, &l.cells))
+            .collect(),
+        foot: sheet.foot.iter().map(cell).collect(),
         shows_children: sheet.lines.is_some(),
         sums: sums(&sheet.totals),
         groups: groups(&sheet.totals),
@@ -111,8 +139,19 @@ pub async fn build(
     })
 }
 
-/// The cells of a line. Dates of birth are told with their year.
-fn line(columns: &[Heading], cells: &[Cell]) -> Vec<CellView> {
+/// What the city wrote: the reason for which it returned the report stays in sight when it comes again.
+fn message(head: &Head) -> Option<Message> {
+    let key = match head.standing {
+        Standing::Returned => "city-report-message-returned",
+        Standing::Approved => "city-report-message",
+        Standing::NotStarted | Standing::Draft | Standing::Submitted => "city-report-message-before",
+    };
+    let written = Some(&head.message).filter(|text| !text.is_empty());
+    written.map(|text| Message { head: Words::key(key), text: text.clone() })
+}
+
+/// The number of a line and its cells. Dates of birth are told with their year.
+fn line(number: i64, columns: &[Heading], cells: &[Cell]) -> Vec<CellView> {
     let one = |(column, value): (&Heading, &Cell)| match value {
         Cell::Text(text) if column.key == "report-column-birth_date" => {
             let day = crate::format::parse_date(text).map(crate::format::date_with_year);
@@ -120,7 +159,8 @@ fn line(columns: &[Heading], cells: &[Cell]) -> Vec<CellView> {
         }
         other => cell(other),
     };
-    columns.iter().zip(cells).map(one).collect()
+    let cells = columns.iter().zip(cells).map(one);
+    std::iter::once(cell(&Cell::Number(number))).chain(cells).collect()
 }
 
 /// The report as a file.
@@ -236,18 +276,22 @@ impl Page for SheetPage {
             month,
             badge: badge(Standing::Submitted),
             facts: vec![fact("facility-code", Words::text("k001"))],
-            message: "3月5日の時刻を確認してください。".into(),
+            message: Some(Message {
+                head: Words::key("city-report-message-before"),
+                text: "3月5日の時刻を確認してください。".into(),
+            }),
             refused: Some(parts::refusal(&[platform_program_api::Finding::new(
                 "report-return-needs-words",
                 Weight::Block,
             )])),
+            typed: None,
             problems: vec![Notice {
                 kind: NoticeKind::Warn,
                 title: Words::key("report-changed-since").with("count", 1),
                 lines: Vec::new(),
             }],
             columns: vec![Words::key("report-column-date"), Words::key("report-column-child")],
-            lines: vec![vec![text("2026-03-05"), text("見本 はな")]],
+            lines: vec![vec![cell(&Cell::Number(1)), text("2026-03-05"), text("見本 はな")]],
             foot: vec![cell(&Cell::Empty), cell(&Cell::Number(1))],
             shows_children: true,
             sums: sums(&Totals::default()),
@@ -258,14 +302,16 @@ impl Page for SheetPage {
         };
         let approved = Self {
             badge: badge(Standing::Approved),
-            refused: None,
+            typed: Some("3月5日の時刻を直してください。".into()),
             difference: None,
             decision: Some(Decision { action: "/x".into(), version: 1, waits: false }),
             ..waiting.clone()
         };
         let blank = Self {
             badge: badge(Standing::NotStarted),
-            message: String::new(),
+            message: None,
+            refused: None,
+            typed: None,
             problems: Vec::new(),
             lines: Vec::new(),
             foot: Vec::new(),

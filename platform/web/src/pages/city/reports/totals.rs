@@ -1,4 +1,4 @@
-//! Totals of what was handed in for a stretch of months, by facility, ward, use type or age (M-13).
+//! Totals of what was handed in for a stretch of months, by facility, ward, kind of facility, use type, age or home (M-13).
 
 use super::{board, sheet};
 use crate::forms::{FormData, FormView};
@@ -35,11 +35,13 @@ pub struct TotalsPage {
     files: Vec<Link>,
 }
 
-const WAYS: [(&str, &str, By); 4] = [
+const WAYS: [(&str, &str, By); 6] = [
     ("facility", "report-column-facility", By::Facility),
     ("ward", "report-column-facility-ward", By::Ward),
+    ("kind", "report-column-facility-kind", By::Kind),
     ("use-type", "report-column-use-type", By::UseType),
     ("age", "report-column-age-group", By::Age),
+    ("residence", "report-column-residence", By::Residence),
 ];
 
 struct Asked {
