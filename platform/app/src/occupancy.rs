@@ -11,7 +11,8 @@ use platform_program_api::answer::Weight;
 use platform_program_api::{Finding, Quota};
 use platform_store::ledger::{self, Slot};
 use platform_store::places::Facility;
-use platform_values::{Day, ProgramId};
+use platform_store::statistics::{self, Scope};
+use platform_values::{Day, FacilityId, ProgramId};
 use std::collections::HashMap;
 
 /// One facility's day.
@@ -30,6 +31,11 @@ pub struct Occupancy {
 }
 
 impl Occupancy {
+    /// Places that can be given; none where nobody new can book.
+    pub fn capacity(&self) -> i64 {
+        if self.against.is_none() { self.places } else { 0 }
+    }
+
     /// True if somebody could be given a place.
     pub fn has_place(&self) -> bool {
         self.free > 0 && self.against.is_none()
@@ -37,8 +43,89 @@ impl Occupancy {
 
     /// True if places are offered and all are taken.
     pub fn is_full(&self) -> bool {
-        self.places > 0 && self.free == 0
+        self.capacity() > 0 && self.free == 0
     }
+}
+
+/// Ages that are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Band {
+    /// Before the first birthday.
+    Under1,
+    /// One and two years.
+    Under3,
+    /// From the third birthday.
+    From3,
+}
+
+impl Band {
+    /// Every band, youngest first.
+    pub const ALL: [Self; 3] = [Self::Under1, Self::Under3, Self::From3];
+
+    /// The word of message keys and addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Under1 => "under1",
+            Self::Under3 => "under3",
+            Self::From3 => "from3",
+        }
+    }
+
+    /// The band of a child of so many years.
+    fn of(years: i32) -> Self {
+        match years {
+            ..1 => Self::Under1,
+            1..3 => Self::Under3,
+            3.. => Self::From3,
+        }
+    }
+}
+
+/// What families wanted of a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Bookings that hold or held a place.
+    pub booked: i64,
+    /// On the waiting list.
+    pub waiting: i64,
+    /// Requests that were not met (断った件数).
+    pub declined: i64,
+}
+
+impl std::iter::Sum for Wanted {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            booked: sum.booked + one.booked,
+            waiting: sum.waiting + one.waiting,
+            declined: sum.declined + one.declined,
+        })
+    }
+}
+
+/// What families wanted of each facility on a day, by the age of the child.
+pub async fn wanted(
+    ctx: &Ctx,
+    program: ProgramId,
+    date: NaiveDate,
+) -> AppResult<HashMap<(FacilityId, Band), Wanted>> {
+    ctx.require(Action::List, &Of::new(Object::Vacancy))?;
+    ctx.city.program(program).ok_or(AppError::NotFound)?;
+    let facilities = ctx.city.facilities_of(program, date).map(|f| f.id).collect();
+    let scope = Scope { program, facilities, from: date, to: date };
+    let mut tx = ctx.read().await?;
+    let demand = statistics::demand(&mut tx, &scope, ctx.city.files.tenant.timezone.name()).await?;
+    let unmet = statistics::unmet(&mut tx, &scope).await?;
+    tx.done().await?;
+    let mut all: HashMap<_, Wanted> = HashMap::new();
+    for row in demand {
+        let wanted = all.entry((row.facility_id, Band::of(row.age))).or_default();
+        wanted.booked += row.booked;
+        wanted.waiting += row.waiting;
+    }
+    for row in unmet {
+        all.entry((row.facility_id, Band::of(row.age))).or_default().declined += row.count;
+    }
+    Ok(all)
 }
 
 /// Every facility of the program that operates on the day, by ward and number.
@@ -91,5 +178,6 @@ fn one(
     } else {
         suspended.then(|| Finding::new("facility-suspended", Weight::Block))
     };
-    Ok(Occupancy { facility: facility.clone(), places: best.1, free: best.0, quotas, against })
+    let facility = Facility { name: ctx.city.name_on(facility, day.date), ..facility.clone() };
+    Ok(Occupancy { facility, places: best.1, free: best.0, quotas, against })
 }

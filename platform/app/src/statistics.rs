@@ -236,7 +236,10 @@ impl WeekTable {
 
     fn add_places(&mut self, city: &City, scope: &Scope) -> AppResult<()> {
         for facility in &scope.facilities {
-            for date in scope.from.iter_days().take_while(|day| *day <= scope.to) {
+            // From the day on which nobody new can book, no place is offered any more.
+            let until = city.facility(*facility).and_then(|f| f.suspended_from);
+            let offered = |day: &NaiveDate| *day <= scope.to && until.is_none_or(|until| *day < until);
+            for date in scope.from.iter_days().take_while(offered) {
                 let places = places_on(city, scope.program, *facility, date)?;
                 self.at(*facility, monday(date), |count| count.capacity += places);
             }

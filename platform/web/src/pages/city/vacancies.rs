@@ -1,4 +1,4 @@
-//! How full every facility is on a day, by ward (M-11).
+//! How full every facility is on a day and what was wanted of it, by ward, kind of facility and age (M-11).
 
 use crate::forms::FormView;
 use crate::i18n::Words;
@@ -8,9 +8,13 @@ use crate::view::{Badge, Choice, Empty, Link, Tone};
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::board::QuotaState;
-use platform_app::occupancy::{self, Occupancy};
+use platform_app::occupancy::{self, Band, Occupancy, Wanted};
+use platform_values::{FacilityId, FacilityKind};
 use poem::handler;
 use serde::Serialize;
+use std::collections::HashMap;
+
+type Demand = HashMap<(FacilityId, Band), Wanted>;
 
 /// The board of a day.
 #[derive(Clone, Debug, Serialize)]
@@ -21,10 +25,38 @@ pub struct VacanciesPage {
     next: String,
     programs: Vec<Choice>,
     wards: Vec<Choice>,
+    types: Vec<Choice>,
+    ages: Vec<Choice>,
     kinds: Vec<Choice>,
     count: usize,
+    by_ward: Vec<Sums>,
+    by_age: Vec<Sums>,
+    sum: Sums,
     sections: Vec<Section>,
     empty: Empty,
+}
+
+/// Places and what was wanted of them.
+#[derive(Clone, Debug, Serialize)]
+struct Sums {
+    label: Words,
+    /// Nothing where places are not told apart.
+    capacity: Words,
+    booked: Words,
+    waiting: Words,
+    declined: Words,
+}
+
+impl Sums {
+    fn new(label: Words, capacity: Option<i64>, wanted: Wanted) -> Self {
+        Self {
+            label,
+            capacity: capacity.map_or_else(|| Words::text(""), parts::count),
+            booked: parts::count(wanted.booked),
+            waiting: parts::count(wanted.waiting),
+            declined: parts::count(wanted.declined),
+        }
+    }
 }
 
 /// One ward.
@@ -43,6 +75,7 @@ struct Row {
     phone: String,
     badge: Badge,
     places: Words,
+    wanted: Words,
     parts: Vec<Words>,
     against: Option<Words>,
 }
@@ -55,7 +88,12 @@ pub async fn show(visit: Visit) -> PageResult {
     let date = form.text("date").parsed::<NaiveDate>().optional().unwrap_or_else(|| visit.today());
     let ward = form.text("ward").optional();
     let only = form.text("only").optional().unwrap_or_default();
+    let kind = form.text("kind").parsed::<FacilityKind>().optional();
+    let age = form.text("age").choice(|word| Band::ALL.into_iter().find(|b| b.as_str() == word)).optional();
+    let mut wanted = occupancy::wanted(&visit.ctx, program.id, date).await?;
+    wanted.retain(|(_, band), _| age.is_none_or(|age| age == *band));
     let mut found = occupancy::on(&visit.ctx, program.id, date).await?;
+    found.retain(|o| kind.is_none_or(|kind| kind == o.facility.kind));
     found.retain(|o| ward.as_ref().is_none_or(|ward| *ward == o.facility.ward));
     found.retain(|o| match only.as_str() {
         "free" => o.has_place(),
@@ -66,6 +104,8 @@ pub async fn show(visit: Visit) -> PageResult {
         let mut fields = parts::program_field(&visit, program.id);
         fields.push(("date", day.unwrap_or(date).to_string()));
         fields.push(("ward", ward.clone().unwrap_or_default()));
+        fields.push(("kind", kind.map_or_else(String::new, |kind| kind.to_string())));
+        fields.push(("age", age.map_or("", Band::as_str).to_owned()));
         fields.push(("only", only.clone()));
         parts::address("/city/vacancies", &fields)
     };
@@ -76,12 +116,60 @@ pub async fn show(visit: Visit) -> PageResult {
         next: link(date.succ_opt()),
         programs: parts::programs(&visit),
         wards: parts::wards(&visit),
+        types: types(),
+        ages: Band::ALL.map(|band| Choice::new(band.as_str(), band_words(band))).to_vec(),
         kinds: kinds(),
         count: found.len(),
-        sections: sections(&visit, &found),
+        by_ward: by_ward(&found, &wanted),
+        by_age: by_age(&found, &wanted, age),
+        sum: sum(&found, &wanted),
+        sections: sections(&visit, &found, &wanted),
         empty: empty(),
     };
     visit.page(parts::trail(Vec::new()), &page)
+}
+
+fn types() -> Vec<Choice> {
+    FacilityKind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.as_str(), Words::key(format!("city-kind-{kind}"))))
+        .collect()
+}
+
+fn band_words(band: Band) -> Words {
+    Words::key(format!("city-band-{}", band.as_str()))
+}
+
+/// What was wanted of these facilities.
+fn wanted_of<'a>(
+    found: impl IntoIterator<Item = &'a Occupancy>,
+    wanted: &Demand,
+    band: Option<Band>,
+) -> Wanted {
+    let bands = || Band::ALL.into_iter().filter(|b| band.is_none_or(|band| band == *b));
+    let of = |o: &Occupancy| bands().filter_map(|b| wanted.get(&(o.facility.id, b)).copied()).sum::<Wanted>();
+    found.into_iter().map(of).sum()
+}
+
+fn by_ward(found: &[Occupancy], wanted: &Demand) -> Vec<Sums> {
+    // They come by ward.
+    let wards = found.chunk_by(|a, b| a.facility.ward == b.facility.ward);
+    let sums = |here: &[Occupancy]| {
+        let label = here.first().map_or("", |o| o.facility.ward.as_str());
+        let capacity = here.iter().map(Occupancy::capacity).sum();
+        Sums::new(Words::text(label), Some(capacity), wanted_of(here, wanted, None))
+    };
+    wards.map(sums).collect()
+}
+
+fn by_age(found: &[Occupancy], wanted: &Demand, only: Option<Band>) -> Vec<Sums> {
+    let bands = Band::ALL.into_iter().filter(|band| only.is_none_or(|only| only == *band));
+    bands.map(|band| Sums::new(band_words(band), None, wanted_of(found, wanted, Some(band)))).collect()
+}
+
+fn sum(found: &[Occupancy], wanted: &Demand) -> Sums {
+    let capacity = found.iter().map(Occupancy::capacity).sum();
+    Sums::new(Words::key("report-sum"), Some(capacity), wanted_of(found, wanted, None))
 }
 
 fn kinds() -> Vec<Choice> {
@@ -90,7 +178,7 @@ fn kinds() -> Vec<Choice> {
         .to_vec()
 }
 
-fn sections(visit: &Visit, found: &[Occupancy]) -> Vec<Section> {
+fn sections(visit: &Visit, found: &[Occupancy], wanted: &Demand) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for (at, occupancy) in found.iter().enumerate() {
         let ward = &occupancy.facility.ward;
@@ -98,19 +186,20 @@ fn sections(visit: &Visit, found: &[Occupancy]) -> Vec<Section> {
             let here = || found.iter().filter(|o| o.facility.ward == *ward);
             let sum = Words::key("city-vacancies-ward")
                 .with("free", here().map(|o| if o.has_place() { o.free } else { 0 }).sum::<i64>())
-                .with("places", here().map(|o| o.places).sum::<i64>());
+                .with("places", here().map(Occupancy::capacity).sum::<i64>());
             sections.push(Section { ward: ward.clone(), sum, rows: Vec::new() });
         }
         if let Some(section) = sections.last_mut() {
-            section.rows.push(row(visit, occupancy));
+            section.rows.push(row(visit, occupancy, wanted));
         }
     }
     sections
 }
 
-fn row(visit: &Visit, occupancy: &Occupancy) -> Row {
+fn row(visit: &Visit, occupancy: &Occupancy, wanted: &Demand) -> Row {
     let few = i64::from(visit.city.files.tenant.few_places);
     let facility = &occupancy.facility;
+    let wanted = wanted_of([occupancy], wanted, None);
     let badge = match (&occupancy.against, occupancy.free) {
         (Some(_), _) if occupancy.places == 0 => Badge::new(Tone::Closed, Words::key("vacancy-closed")),
         (Some(_), _) => Badge::new(Tone::Off, Words::key("city-vacancies-suspended")),
@@ -126,6 +215,10 @@ fn row(visit: &Visit, occupancy: &Occupancy) -> Row {
         places: Words::key("city-vacancies-places")
             .with("free", occupancy.free)
             .with("places", occupancy.places),
+        wanted: Words::key("city-vacancies-wanted")
+            .with("booked", wanted.booked)
+            .with("waiting", wanted.waiting)
+            .with("declined", wanted.declined),
         parts: occupancy.quotas.iter().map(|quota| part(visit, quota)).collect(),
         against: occupancy.against.as_ref().map(Words::from),
     }
@@ -168,6 +261,10 @@ impl Page for VacanciesPage {
             phone: "044-000-0000".into(),
             badge,
             places: Words::key("city-vacancies-places").with("free", 3).with("places", 10),
+            wanted: Words::key("city-vacancies-wanted")
+                .with("booked", 7)
+                .with("waiting", 1)
+                .with("declined", 2),
             parts: vec![Words::key("city-quota-day").with("name", "定員").with("used", 7).with("limit", 10)],
             against,
         };
@@ -176,6 +273,7 @@ impl Page for VacanciesPage {
             row(Badge::new(Tone::Closed, Words::key("vacancy-closed")), Some(Words::key("closed-weekday"))),
         ];
         let sum = Words::key("city-vacancies-ward").with("free", 3).with("places", 20);
+        let asked = Wanted { booked: 7, waiting: 1, declined: 2 };
         let full = Self {
             form: FormView::default(),
             date,
@@ -183,8 +281,13 @@ impl Page for VacanciesPage {
             next: "?date=2026-03-06".into(),
             programs: vec![Choice::new("a", Words::text("一時保育（見本）"))],
             wards: vec![Choice::new("a", Words::text("見本北区"))],
+            types: types(),
+            ages: vec![Choice::new("under1", band_words(Band::Under1))],
             kinds: kinds(),
             count: 2,
+            by_ward: vec![Sums::new(Words::text("見本北区"), Some(20), asked)],
+            by_age: vec![Sums::new(band_words(Band::Under1), None, asked)],
+            sum: Sums::new(Words::key("report-sum"), Some(20), asked),
             sections: vec![Section { ward: "見本北区".into(), sum, rows }],
             empty: empty(),
         };

@@ -1,0 +1,55 @@
+//! What the city sees of a day: places, and what was wanted of them by ward, kind and age.
+
+use crate::support::{Place, day, jst, run};
+use platform_app::bookings::book;
+use platform_app::occupancy::{self, Band, Wanted};
+use platform_authz::Role;
+use platform_testkit::TestApp;
+use std::time::Duration;
+
+const DAY: &str = "2026-03-19";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_is_told_by_ward_kind_and_age_and_counts_no_suspended_place() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let (older, younger) = (place.family(&test, "2023-05-10").await, place.family(&test, "2025-05-10").await);
+    for family in [&older, &younger] {
+        let parent = test.kawasaki.ctx(&family.parent.actor).await.expect("a context");
+        let ask = place.ask(&family.children[0], day(DAY), "08:30-17:00", "hiteikei");
+        book(&parent, &ask).await.expect("a booking");
+    }
+    run(&test, "UPDATE bookings SET phase = 'waitlisted' WHERE child_id IN (SELECT id FROM children WHERE birth_date = '2025-05-10')").await;
+    let officer = test.officer(Role::CityStaff).await.expect("an officer");
+    let city = test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
+    let wanted = occupancy::wanted(&city, place.program.id, day(DAY)).await.expect("counts");
+    let of = |band| wanted.get(&(place.facility.id, band)).copied().unwrap_or_default();
+    assert_eq!(of(Band::Under3), Wanted { booked: 1, ..Wanted::default() });
+    assert_eq!(of(Band::Under1), Wanted { waiting: 1, ..Wanted::default() });
+
+    let path = format!("/city/vacancies?date={DAY}&ward=中原区");
+    let page = officer.browser.page(&path).await.expect("a page");
+    assert!(page.contains("予約1・空き待ち1・お断り0") && page.contains(">1・2歳</th>"));
+    let page = officer.browser.page(&format!("{path}&age=under1")).await.expect("a page");
+    assert!(page.contains("予約0・空き待ち1・お断り0") && !page.contains(">1・2歳</th>"));
+    let other = if place.facility.kind.as_str() == "licensed" { "unlicensed" } else { "licensed" };
+    let page = officer.browser.page(&format!("{path}&kind={other}")).await.expect("a page");
+    assert!(!page.contains(&place.facility.name));
+
+    let places = async || {
+        let city = test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
+        let all = occupancy::on(&city, place.program.id, day(DAY)).await.expect("the day");
+        let own = all.into_iter().find(|o| o.facility.id == place.facility.id).expect("the facility");
+        (own.capacity(), own.is_full())
+    };
+    assert!(places().await.0 > 0);
+    let halt =
+        format!("UPDATE facilities SET suspended_from = '2026-03-18' WHERE id = '{}'", place.facility.id);
+    run(&test, &halt).await;
+    run(&test, "UPDATE generations SET generation = generation + 1").await;
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(places().await, (0, false), "nobody new can come");
+    let page = officer.browser.page(&path).await.expect("a page");
+    assert!(page.contains("受付停止中") && page.contains("予約1・空き待ち1・お断り0"));
+}
