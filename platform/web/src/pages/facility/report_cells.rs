@@ -50,3 +50,24 @@ pub fn cells(desk: &Desk, columns: &[Heading], line: &Line, changed: &[usize]) -
     };
     line.cells.iter().enumerate().map(cell).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    /// On paper a report lies across and a day list says on every sheet of which day it is; style sheets and templates
+    /// must name the same classes for that.
+    #[test]
+    fn paper_finds_the_report_and_the_day_list() {
+        let app = include_str!("../../../static/app.css");
+        let desk = include_str!("../../../static/desk.css");
+        assert!(app.contains("@page sheet { size: A4 landscape;"));
+        assert!(app.contains("body:has(.landscape) { page: sheet; }"));
+        assert!(app.contains("thead { display: table-header-group; }"));
+        assert!(desk.contains(".board > .board-running { display: table-header-group;"));
+        let report = include_str!("../../../templates/pages/facility/report.hbs");
+        let day = include_str!("../../../templates/pages/facility/day.hbs");
+        assert!(report.contains("<div class=\"landscape\">") && report.contains("class=\"tight\""));
+        assert!(day.contains("class=\"print-only board-running\"") && day.contains("child-alerts"));
+        let nested = app.lines().chain(desk.lines()).any(|l| l.contains(":has(> form:not(:has("));
+        assert!(!nested, "a selector with :has inside :has is invalid and drops the whole rule");
+    }
+}
