@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
 
+use crate::format;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, Hidden};
@@ -87,12 +88,15 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
     visit.require(Action::Create, &Of::new(Object::Closure))?;
     let from = form.date("closure-from").required();
     let to = form.date("closure-to").optional();
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        form.refuse("closure-to", "city-closure-order");
+    }
     let reason = form.text("closure-reason").max(100).required();
     let trail = parts::trail(Vec::new());
     let Some((from, reason)) = form.valid(|| from.zip(reason)) else {
         return visit.again(trail, &page(&visit, form.view())?);
     };
-    let to = to.unwrap_or(from).max(from);
+    let to = to.unwrap_or(from);
     let days: Vec<NaiveDate> = from.iter_days().take_while(|day| *day <= to).take(DAYS_MAX).collect();
     if !form.flag("confirmed") {
         let affected = closures::affected(&visit.ctx, None, &days).await?;
@@ -124,7 +128,13 @@ const FIELDS: [&str; 7] = [
 ];
 
 fn confirm((from, to): (NaiveDate, NaiveDate), bookings: usize, families: usize) -> Confirm {
-    let days = Words::key("city-closure-days").with("from", from).with("to", to);
+    // The year is always told: a closure is often typed in one year for the next.
+    let (first, last) = (format::date_with_year(from), format::date_with_year(to));
+    let days = if from == to {
+        Words::key("city-closure-day").with("day", first)
+    } else {
+        Words::key("city-closure-days").with("from", first).with("to", last)
+    };
     let touched = if bookings == 0 {
         Words::key("city-closure-no-bookings")
     } else {
@@ -180,7 +190,8 @@ impl Page for ClosuresPage {
             refused: None,
             ..full.clone()
         };
-        let calm = Self { confirm: Some(confirm((day, day), 0, 0)), affected: None, ..asks.clone() };
+        let later = NaiveDate::from_ymd_opt(2027, 1, 3).unwrap_or_default();
+        let calm = Self { confirm: Some(confirm((day, later), 0, 0)), affected: None, ..asks.clone() };
         let none = Self {
             rows: Vec::new(),
             count: 0,

@@ -118,6 +118,9 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<Asked> {
     let codes: Vec<String> = form.list("emergency-facility");
     let from = form.date("emergency-from").required();
     let to = form.date("emergency-to").optional();
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        form.refuse("emergency-to", "city-closure-order");
+    }
     let reason = form.text("emergency-reason").max(100).required();
     let places = codes.iter().filter_map(|code| visit.city.facility_by_code(code)).map(|f| f.id);
     let places: Vec<_> = places.collect();
