@@ -36,13 +36,17 @@ pub fn needle(text: &str) -> Needle {
     Needle { kana: reading.then_some(folded), name: (!name.is_empty()).then_some(name), ..Needle::default() }
 }
 
-/// A date written as 2024-05-01, 2024/5/1, 2024年5月1日, 20240501, 令和6年5月1日 or R6.5.1.
+/// A date written as 2024-05-01, 2024/5/1, 2024年5月1日, 20240501, 令和6年5月1日, R6.5.1 or R060501.
 fn date(text: &str) -> Option<NaiveDate> {
     if let Some((before_first, rest)) = era(text) {
         let first = rest.replacen('元', "1", 1);
         let plain: String = first.chars().map(|c| digit(c).unwrap_or(' ')).collect();
         let parts: Vec<&str> = plain.split_whitespace().collect();
-        let [year, month, day] = parts.as_slice() else { return None };
+        let [year, month, day] = match parts.as_slice() {
+            [all] if all.len() == 6 => [all.get(..2)?, all.get(2..4)?, all.get(4..)?],
+            [year, month, day] => [*year, *month, *day],
+            _ => return None,
+        };
         let year = year.parse::<i32>().ok().filter(|year| (1..=99).contains(year))?;
         return NaiveDate::from_ymd_opt(before_first + year, month.parse().ok()?, day.parse().ok()?);
     }
@@ -61,7 +65,16 @@ fn date(text: &str) -> Option<NaiveDate> {
 
 /// The year before the first one of the era that the text begins with, and the rest of the text.
 fn era(text: &str) -> Option<(i32, &str)> {
-    let eras = [("令和", 2018), ("平成", 1988), ("R", 2018), ("H", 1988), ("r", 2018), ("h", 1988)];
+    let eras = [
+        ("令和", 2018),
+        ("㋿", 2018),
+        ("平成", 1988),
+        ("㍻", 1988),
+        ("R", 2018),
+        ("H", 1988),
+        ("r", 2018),
+        ("h", 1988),
+    ];
     let wide = [("Ｒ", 2018), ("Ｈ", 1988)];
     let found = eras.into_iter().chain(wide).find_map(|(name, year)| Some((year, text.strip_prefix(name)?)));
     found.filter(|(_, rest)| rest.chars().any(|c| digit(c).is_some()))
@@ -78,9 +91,23 @@ mod tests {
     #[test]
     fn dates_of_birth_are_known_however_they_are_written() {
         let day = NaiveDate::from_ymd_opt(2024, 5, 1);
+        let born = |text: &str| needle(text).birth_date.map(|day| day.to_string());
+        assert_eq!(born("平成31年4月30日").as_deref(), Some("2019-04-30"));
+        assert_eq!(born("令和元年5月1日").as_deref(), Some("2019-05-01"));
+        assert_eq!(born("H30.12.3").as_deref(), Some("2018-12-03"));
+        assert_eq!((born("令和6年13月1日"), born("R6")), (None, None));
         let eras = ["令和6年5月1日", "R6.5.1", "r6/5/1", "令和６年５月１日"];
         let plain = ["2024-05-01", "2024/5/1", "2024年5月1日", "20240501", "２０２４年５月１日"];
-        for text in plain.into_iter().chain(eras) {
+        let named = [
+            "令和 6年 5月 1日",
+            "令和6年5月1日生まれ",
+            "㋿6年5月1日",
+            "R06.05.01",
+            "Ｒ６．５．１",
+            "R060501",
+        ];
+        let plain = plain.into_iter().chain(named);
+        for text in plain.chain(eras) {
             assert_eq!(needle(text), Needle { birth_date: day, ..Needle::default() }, "{text}");
         }
     }
