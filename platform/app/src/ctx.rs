@@ -219,10 +219,20 @@ impl Ctx {
 
     /// Writes a row of the operation log by itself: for views of a child's record and for searches.
     pub async fn log_view(&self, action: Action, resource: &dyn Resource, purpose: &str) -> AppResult<()> {
+        Ok(self.begin_view(action, resource, purpose).await?.commit(&serde_json::Value::Null).await?)
+    }
+
+    /// Begins such a row, for views that leave more behind.
+    pub(crate) async fn begin_view(
+        &self,
+        action: Action,
+        resource: &dyn Resource,
+        purpose: &str,
+    ) -> AppResult<Write> {
         let role = self.require(action, resource)?;
         let mut entry = self.entry(role.as_str(), action.as_str(), resource);
         purpose.clone_into(&mut entry.purpose);
-        Ok(self.unkeyed().open(entry).await?.commit(&serde_json::Value::Null).await?)
+        self.unkeyed().open(entry).await
     }
 
     fn entry(&self, role: &str, action: &str, resource: &dyn Resource) -> AuditEntry {

@@ -6,9 +6,9 @@ use crate::bookings::call_off::{CalledOff, call_off, hold_families};
 use crate::closures::against;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
-use crate::families::Contact;
+use crate::families::{Contact, log_look};
 use crate::mail;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
@@ -91,7 +91,6 @@ pub async fn preview(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) -
     ctx.require(Action::Create, &Of::new(Object::Closure))?;
     check(days, reason, ctx.today())?;
     let places = places_of(ctx, area)?;
-    ctx.log_view(Action::List, &Of::new(Object::Booking), reason.trim()).await?;
     let mut tx = ctx.read().await?;
     let hit = closures::affected(&mut tx, places.as_deref(), days).await?;
     let mut by_family: BTreeMap<HouseholdId, Vec<NaiveDate>> = BTreeMap::new();
@@ -99,8 +98,10 @@ pub async fn preview(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) -
         by_family.entry(booking.household_id).or_default().push(booking.day);
     }
     let families = by_family.len();
-    let by_phone = unreached(&mut tx, by_family).await?;
+    let by_phone = unreached(&mut tx, by_family, ctx.now()).await?;
     tx.done().await?;
+    let called: Vec<HouseholdId> = by_phone.iter().map(|family| family.household).collect();
+    log_look(ctx, Action::List, &Of::new(Object::Booking), reason.trim(), &called).await?;
     let facilities = places.map_or(ctx.city.set_up.facilities.len(), |places| places.len());
     Ok(Touched { facilities, bookings: hit.len(), families, by_phone })
 }
@@ -108,10 +109,11 @@ pub async fn preview(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) -
 async fn unreached(
     tx: &mut Tx,
     mut by_family: BTreeMap<HouseholdId, Vec<NaiveDate>>,
+    now: DateTime<Utc>,
 ) -> AppResult<Vec<ByPhone>> {
     let ids: Vec<HouseholdId> = by_family.keys().copied().collect();
     let reached: BTreeSet<HouseholdId> =
-        accounts::households_with_mail(tx, &ids).await?.into_iter().collect();
+        accounts::households_with_mail(tx, &ids, now).await?.into_iter().collect();
     by_family.retain(|id, _| !reached.contains(id));
     let ids: Vec<HouseholdId> = by_family.keys().copied().collect();
     let mut contacts: BTreeMap<HouseholdId, Contact> = BTreeMap::new();

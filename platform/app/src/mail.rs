@@ -42,7 +42,7 @@ pub async fn to_household(
     args: &BTreeMap<String, String>,
     wait: Duration,
 ) -> AppResult<()> {
-    for recipient in accounts::emails_of_household(tx, household).await? {
+    for recipient in accounts::emails_of_household(tx, household, ctx.now()).await? {
         put(ctx, tx, &recipient, key, args.clone(), wait).await?;
     }
     Ok(())
@@ -56,9 +56,10 @@ pub async fn to_facility(
     key: &str,
     args: &BTreeMap<String, String>,
 ) -> AppResult<usize> {
-    let mut recipients = accounts::emails_at(tx, facility, &[Role::FacilityManager.as_str()]).await?;
+    let mut recipients =
+        accounts::emails_at(tx, facility, &[Role::FacilityManager.as_str()], ctx.now()).await?;
     if recipients.is_empty() {
-        recipients = accounts::emails_at(tx, facility, &[Role::FacilityStaff.as_str()]).await?;
+        recipients = accounts::emails_at(tx, facility, &[Role::FacilityStaff.as_str()], ctx.now()).await?;
     }
     for recipient in &recipients {
         put(ctx, tx, recipient, key, args.clone(), Duration::zero()).await?;

@@ -4,7 +4,9 @@ use crate::error::StoreResult;
 use crate::schema::{accounts, grants, guardians};
 use crate::tx::Tx;
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use platform_values::{AccountId, AccountState, FacilityId, GrantId, HouseholdId};
 use std::collections::HashMap;
@@ -80,12 +82,22 @@ pub async fn grants_of(tx: &mut Tx, id: AccountId) -> StoreResult<Vec<GrantRow>>
         .await?)
 }
 
-/// Addresses of a family's active accounts.
-pub async fn emails_of_household(tx: &mut Tx, household: HouseholdId) -> StoreResult<Vec<String>> {
+/// Accounts that can log in at a moment: only they get mails. [`Account::is_usable`] in SQL.
+fn usable(now: DateTime<Utc>) -> Box<dyn BoxableExpression<accounts::table, Pg, SqlType = Bool>> {
+    let lasts = accounts::expires_at.is_null().or(accounts::expires_at.gt(now).assume_not_null());
+    Box::new(accounts::state.eq(AccountState::Active).and(lasts))
+}
+
+/// Addresses of a family's accounts that can log in.
+pub async fn emails_of_household(
+    tx: &mut Tx,
+    household: HouseholdId,
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<String>> {
     Ok(accounts::table
         .filter(accounts::tenant_id.eq(tx.tenant()))
         .filter(accounts::household_id.eq(household))
-        .filter(accounts::state.eq(AccountState::Active))
+        .filter(usable(now))
         .order(accounts::created_at)
         .limit(5)
         .select(accounts::email)
@@ -93,8 +105,13 @@ pub async fn emails_of_household(tx: &mut Tx, household: HouseholdId) -> StoreRe
         .await?)
 }
 
-/// Addresses of active accounts that hold one of these roles at a facility.
-pub async fn emails_at(tx: &mut Tx, facility: FacilityId, roles: &[&str]) -> StoreResult<Vec<String>> {
+/// Addresses of accounts that can log in and hold one of these roles at a facility.
+pub async fn emails_at(
+    tx: &mut Tx,
+    facility: FacilityId,
+    roles: &[&str],
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<String>> {
     let tenant = tx.tenant();
     let holders = grants::table
         .filter(grants::tenant_id.eq(tenant))
@@ -104,7 +121,7 @@ pub async fn emails_at(tx: &mut Tx, facility: FacilityId, roles: &[&str]) -> Sto
     Ok(accounts::table
         .filter(accounts::tenant_id.eq(tenant))
         .filter(accounts::id.eq_any(holders))
-        .filter(accounts::state.eq(AccountState::Active))
+        .filter(usable(now))
         .order(accounts::email)
         .select(accounts::email)
         .distinct()
@@ -238,11 +255,15 @@ pub async fn remove_grant(
 }
 
 /// Those of these families that a mail reaches.
-pub async fn households_with_mail(tx: &mut Tx, of: &[HouseholdId]) -> StoreResult<Vec<HouseholdId>> {
+pub async fn households_with_mail(
+    tx: &mut Tx,
+    of: &[HouseholdId],
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<HouseholdId>> {
     let found: Vec<Option<HouseholdId>> = accounts::table
         .filter(accounts::tenant_id.eq(tx.tenant()))
         .filter(accounts::household_id.eq_any(of))
-        .filter(accounts::state.eq(AccountState::Active))
+        .filter(usable(now))
         .select(accounts::household_id)
         .distinct()
         .limit(5000)

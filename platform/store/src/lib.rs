@@ -19,6 +19,7 @@ pub mod generation;
 pub mod idempotency;
 pub mod interviews;
 pub mod ledger;
+pub mod look_purposes;
 pub mod mail_links;
 pub mod migrations;
 pub mod outbox;

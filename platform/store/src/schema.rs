@@ -321,6 +321,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    look_purposes (tenant_id, token_hash, household_id) {
+        tenant_id -> Uuid,
+        token_hash -> Binary,
+        household_id -> Uuid,
+        purpose -> Text,
+        stated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     mail_links (tenant_id, token_hash) {
         tenant_id -> Uuid,
         token_hash -> Binary,
@@ -534,6 +544,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     interview_slots,
     interviews,
     login_throttle,
+    look_purposes,
     mail_links,
     outbox,
     programs,

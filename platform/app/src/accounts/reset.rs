@@ -9,7 +9,7 @@ use crate::error::{AppError, AppResult, once};
 use chrono::Duration;
 use platform_authz::{Object, Of};
 use platform_store::{accounts, mail_links, sessions};
-use platform_values::{AccountId, AccountState, LinkPurpose};
+use platform_values::{AccountId, LinkPurpose};
 
 const LINK_WORKS: Duration = Duration::minutes(30);
 
@@ -24,7 +24,7 @@ async fn ask_once(ctx: &Ctx, login_id: &str) -> AppResult<()> {
     let may_mail = guesses::may_mail(ctx, login_id).await?;
     let mut write = ctx.begin_open("reset_ask", &Of::new(Object::Account)).await?;
     let account = accounts::by_login_id(&mut write, login_id).await?;
-    let account = account.filter(|a| may_mail && a.state == AccountState::Active);
+    let account = account.filter(|a| may_mail && a.is_usable(ctx.now()));
     if let Some(account) = account {
         let new = NewLink {
             purpose: LinkPurpose::Reset,
@@ -57,7 +57,7 @@ async fn finish_once(ctx: &Ctx, token: &str, password: &str) -> AppResult<Accoun
     };
     let mut write = ctx.begin_open("reset", &Of::new(Object::Account)).await?;
     let (_, account) = links::claim(ctx, &mut write, token, LinkPurpose::Reset).await?;
-    let account = account.filter(|a| a.state == AccountState::Active).ok_or_else(links::used_up)?;
+    let account = account.filter(|a| a.is_usable(ctx.now())).ok_or_else(links::used_up)?;
     let hash = hash.ok_or_else(links::used_up)?;
     accounts::set_password(&mut write, account.id, &hash, ctx.now()).await?;
     mail_links::use_up_all(&mut write, account.id, ctx.now()).await?;

@@ -49,7 +49,7 @@ pub struct Entered {
 /// True if mails reach the family; otherwise staff telephone.
 pub async fn has_mail(ctx: &Ctx, household: HouseholdId) -> AppResult<bool> {
     let mut tx = ctx.read().await?;
-    let mails = accounts::emails_of_household(&mut tx, household).await?;
+    let mails = accounts::emails_of_household(&mut tx, household, ctx.now()).await?;
     tx.done().await?;
     Ok(!mails.is_empty())
 }

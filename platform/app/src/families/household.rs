@@ -1,7 +1,8 @@
 //! A whole family as officers see it: who belongs to it, where its children are registered and what is booked. Every
 //! look leaves a row in the operation log; health data stands on the child's own sheet.
 
-use crate::ctx::{Ctx, unseen};
+use super::purpose::needed;
+use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use chrono::{Days, NaiveDate};
 use platform_authz::{Action, Object, Of};
@@ -26,12 +27,14 @@ pub struct HouseholdView {
     pub registrations: Vec<Registration>,
     /// Bookings of half a year back and all ahead, latest day first.
     pub bookings: Vec<Booking>,
+    /// What it is looked at for.
+    pub purpose: String,
 }
 
-/// Reads a family.
+/// Reads a family, for the purpose that was stated.
 pub async fn household(ctx: &Ctx, id: HouseholdId) -> AppResult<HouseholdView> {
     let of = Of::new(Object::Household).id(id.0).household(id);
-    ctx.require(Action::Read, &of).map_err(unseen)?;
+    let purpose = needed(ctx, id).await?;
     let today = ctx.today();
     let from = today.checked_sub_days(Days::new(BOOKINGS_BACK)).unwrap_or_default();
     let until = today.checked_add_days(Days::new(BOOKINGS_AHEAD)).unwrap_or(NaiveDate::MAX);
@@ -43,6 +46,6 @@ pub async fn household(ctx: &Ctx, id: HouseholdId) -> AppResult<HouseholdView> {
     let mut bookings = bookings::of_household(&mut tx, id, from, until).await?;
     tx.done().await?;
     bookings.reverse();
-    ctx.log_view(Action::Read, &of, "").await?;
-    Ok(HouseholdView { household, guardians, children, registrations, bookings })
+    ctx.log_view(Action::Read, &of, &purpose).await?;
+    Ok(HouseholdView { household, guardians, children, registrations, bookings, purpose })
 }

@@ -6,6 +6,7 @@ mod correct;
 mod household;
 mod needle;
 mod people;
+mod purpose;
 mod search;
 mod sheet;
 
@@ -13,5 +14,7 @@ pub use caller::{NewCaller, register_caller};
 pub use correct::{Correction, Entered, correct, entered, has_mail};
 pub use household::{HouseholdView, household};
 pub use people::{ChildSummary, Contact, People, people};
+pub(crate) use purpose::log_look;
+pub use purpose::{PURPOSE_CHARS_MAX, purpose, state_purpose};
 pub use search::{FoundChild, search_city, search_linked};
 pub use sheet::{ChildSheet, child_sheet};

@@ -3,6 +3,7 @@
 use crate::ctx::{Ctx, LINK_DAYS};
 use crate::error::{AppError, AppResult};
 use crate::families::needle::needle;
+use crate::families::purpose::log_look;
 use crate::families::{ChildSummary, Contact, people};
 use crate::page::Page;
 use chrono::{Days, NaiveDate};
@@ -38,7 +39,8 @@ pub async fn search_linked(
     read(ctx, Some((facility, since)), &needle, page).await
 }
 
-/// Children of the whole city, for officers. The purpose is written into the operation log, what was typed is not.
+/// Children of the whole city, for officers. The purpose is written into the operation log and
+/// holds for the families that were found; what was typed is not written.
 pub async fn search_city(
     ctx: &Ctx,
     text: &str,
@@ -58,8 +60,10 @@ pub async fn search_city(
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
-    ctx.log_view(Action::List, &of, purpose.trim()).await?;
-    read(ctx, None, &needle, page).await
+    let found = read(ctx, None, &needle, page).await?;
+    let families: Vec<_> = found.0.iter().map(|found| found.child.household_id).collect();
+    log_look(ctx, Action::List, &of, purpose.trim(), &families).await?;
+    Ok(found)
 }
 
 async fn read(

@@ -1,8 +1,10 @@
-//! The child's sheet (児童票). Whoever looks at it and is not of the family leaves a row in the operation log.
+//! The child's sheet (児童票). Whoever looks at it and is not of the family leaves a row in the operation log; whoever does
+//! not care for the child says what for.
 
+use super::purpose::needed;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use platform_authz::{Action, Object, Of};
+use platform_authz::{Action, Object, Of, Resource};
 use platform_store::families::{self, Child, Guardian, Household};
 use platform_store::registrations::{self, Registration};
 use platform_values::ChildId;
@@ -24,7 +26,10 @@ pub async fn child_sheet(ctx: &Ctx, id: ChildId) -> AppResult<ChildSheet> {
     let (child, of) = ctx.find_child(id).await?;
     let own = ctx.actor.household == Some(child.household_id);
     if !own {
-        ctx.log_view(Action::Read, &of, "").await?;
+        let desks = ctx.actor.facilities();
+        let cares = Resource::facilities(&of).iter().any(|facility| desks.contains(facility));
+        let purpose = if cares { String::new() } else { needed(ctx, child.household_id).await? };
+        ctx.log_view(Action::Read, &of, &purpose).await?;
     }
     let mut tx = ctx.read().await?;
     let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;

@@ -3,7 +3,7 @@
 
 use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult};
-use crate::families::{ChildSummary, Contact, people};
+use crate::families::{ChildSummary, Contact, log_look, people};
 use crate::registrations::resource;
 use platform_authz::{Action, Of};
 use platform_store::families::{Guardian, Household};
@@ -67,7 +67,7 @@ pub async fn review(ctx: &Ctx, id: RegistrationId) -> AppResult<Review> {
     let household = families::household(&mut tx, registration.household_id).await?;
     let household = household.ok_or(AppError::NotFound)?;
     let guardians = families::guardians_of(&mut tx, household.id).await?;
-    let mails = accounts::emails_of_household(&mut tx, household.id).await?.len();
+    let mails = accounts::emails_of_household(&mut tx, household.id, ctx.now()).await?.len();
     let child = people(&mut tx, &[registration.child_id]).await?.of(registration.child_id);
     let (child, _) = child.ok_or(AppError::NotFound)?;
     let interview = interviews::of_registrations(&mut tx, &[id]).await?.into_iter().next();
@@ -79,7 +79,9 @@ pub async fn review(ctx: &Ctx, id: RegistrationId) -> AppResult<Review> {
     };
     let alike = alike(&mut tx, child.id, household.id).await?;
     tx.done().await?;
-    ctx.log_view(Action::Read, &of, &purpose(ctx)).await?;
+    let mut families: Vec<HouseholdId> = alike.iter().map(|alike| alike.child.household_id).collect();
+    families.push(household.id);
+    log_look(ctx, Action::Read, &of, &purpose(ctx), &families).await?;
     Ok(Review {
         registration,
         child,

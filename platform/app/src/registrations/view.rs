@@ -72,7 +72,7 @@ pub async fn ended_name(ctx: &Ctx, registration: &Registration) -> AppResult<(St
     ctx.log_view(Action::Read, &of, "").await?;
     let mut tx = ctx.read().await?;
     let child = families::child(&mut tx, registration.child_id).await?.ok_or(AppError::NotFound)?;
-    let mails = accounts::emails_of_household(&mut tx, registration.household_id).await?;
+    let mails = accounts::emails_of_household(&mut tx, registration.household_id, ctx.now()).await?;
     let home = families::household(&mut tx, registration.household_id).await?;
     tx.done().await?;
     let declined = registration.state == RegistrationState::Declined;

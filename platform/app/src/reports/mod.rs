@@ -144,7 +144,7 @@ async fn tell_staff(ctx: &Ctx, write: &mut Write, report: &Report, key: &str) ->
     .map(|(name, value)| (name.to_owned(), value))
     .into();
     let roles = [Role::FacilityManager, Role::FacilityStaff].map(Role::as_str);
-    for recipient in accounts::emails_at(write, report.facility_id, &roles).await? {
+    for recipient in accounts::emails_at(write, report.facility_id, &roles, ctx.now()).await? {
         mail::put(ctx, write, &recipient, key, args.clone(), SECOND_THOUGHT).await?;
     }
     Ok(())

@@ -1,7 +1,6 @@
 //! Two officers at one page, and what the operation log tells of them.
 
 use crate::support::{Place, family, jst, lines};
-use platform_app::families;
 use platform_app::oplog::{self, LogQuery};
 use platform_authz::Role;
 use platform_testkit::maker::PASSWORD;
@@ -103,7 +102,11 @@ async fn the_log_names_the_child_that_was_looked_at_to_those_who_may_see_familie
     let auditor = staff("auditor1", Role::Auditor).await.expect("an auditor");
     let admin = test.kawasaki.ctx(&admin.actor).await.expect("a context");
     let auditor = test.kawasaki.ctx(&auditor.actor).await.expect("a context");
-    families::child_sheet(&admin, family.children[0].id).await.expect("the sheet");
+    let browser = officer(&test, "admin2").await;
+    let sheet = format!("/city/children/{}", family.children[0].id);
+    let stated = [("purpose", "電話での問い合わせ（見本）")];
+    browser.post_form(&sheet, &sheet, &stated).await.expect("a purpose");
+    browser.page(&sheet).await.expect("the sheet");
     let query = LogQuery { child: Some(family.children[0].id), ..LogQuery::default() };
     let abouts = |page: oplog::LogPage| page.rows.into_iter().map(|row| row.about).collect::<Vec<_>>();
     let named = abouts(oplog::list(&admin, &query, 0, 50).await.expect("the log"));

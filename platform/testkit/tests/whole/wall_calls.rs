@@ -21,8 +21,8 @@ use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
     consents, eras, families, families_alike, families_search, fees, generation, idempotency, interviews,
-    ledger, mail_links, outbox, places, registrations, reminders, report_months, reports, sessions,
-    statistics, throttle,
+    ledger, look_purposes, mail_links, outbox, places, registrations, reminders, report_months, reports,
+    sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
@@ -142,8 +142,8 @@ pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     let account = t.account.id;
     call!(w.reads, tx, accounts::find(account));
     call!(w.reads, tx, accounts::grants_of(account));
-    call!(w.reads, tx, accounts::emails_of_household(household));
-    call!(w.reads, tx, accounts::emails_at(t.facility.id, &["facility_manager"]));
+    call!(w.reads, tx, accounts::emails_of_household(household, now));
+    call!(w.reads, tx, accounts::emails_at(t.facility.id, &["facility_manager"], now));
     call!(w.reads, tx, accounts::by_login_id(&t.account.login_id));
     call!(w.reads, tx, accounts::lock(account));
     call!(w.reads, tx, accounts::lock_household(household));
@@ -158,7 +158,7 @@ pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, accounts::withdraw(account));
     call!(w.writes, tx, accounts::set_expiry(account, Some(now)));
     call!(w.writes, tx, accounts::remove_grant(account, "guardian", None));
-    call!(w.reads, tx, accounts::households_with_mail(&[household]));
+    call!(w.reads, tx, accounts::households_with_mail(&[household], now));
     let grant = accounts::GrantRow {
         id: w.maker.new_id(),
         account_id: account,
@@ -188,6 +188,8 @@ pub async fn consents_and_logins(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, sessions::end(account, &t.token));
     call!(w.writes, tx, sessions::end_all(account, None));
     call!(w.writes, tx, sessions::forget(now + chrono::Duration::days(999)));
+    call!(w.lists, tx, look_purposes::find(&t.token, t.household.id));
+    call!(w.writes, tx, look_purposes::put(&t.token, &[t.household.id], "見本", now));
     call!(w.reads, tx, mail_links::find(&t.link.token_hash, t.link.purpose, now));
     call!(w.writes, tx, mail_links::add(&MailLink { token_hash: vec![8; 32], ..t.link.clone() }));
     call!(w.writes, tx, mail_links::use_up(&t.link.token_hash, t.link.purpose, now));
@@ -196,8 +198,7 @@ pub async fn consents_and_logins(w: &Walls<'_>, t: &Things, now: chrono::DateTim
 }
 
 pub async fn fees_of_bookings(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
-    let (facility, program, booking) = (t.facility.id, t.program.id, t.booking.id);
-    let from = day("2020-01-01");
+    let (facility, program, booking, from) = (t.facility.id, t.program.id, t.booking.id, day("2020-01-01"));
     call!(w.lists, tx, fees::of_booking(booking));
     call!(w.lists, tx, fees::unpaid(facility, None, 0, 50));
     call!(w.lists, tx, fees::received(facility, program, (now - chrono::Duration::days(9000), now), from));
@@ -347,8 +348,7 @@ pub async fn interviews_and_registrations(w: &Walls<'_>, t: &Things, now: chrono
 
 pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
     let (facility, program) = (t.facility.id, t.program.id);
-    let far = now + chrono::Duration::days(999);
-    let (report, month) = (&t.report, t.report.month);
+    let (report, month, far) = (&t.report, t.report.month, now + chrono::Duration::days(999));
     let days = (day("2020-01-01"), day("2040-01-01"));
     call!(w.reads, tx, reports::find(report.id));
     call!(w.reads, tx, reports::lock(report.id));

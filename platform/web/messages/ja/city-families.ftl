@@ -1,12 +1,12 @@
 # Families as officers see them.
 
 city-families-title = 利用者をさがす
-city-families-lead = さがした目的と、見たことは、操作の記録に残ります。
+city-families-lead = さがした目的と、見たことは、操作の記録に残ります。見つかった世帯とお子さんの記録を開いたときも、ここに書いた目的が残ります。
 city-families-found = 見つかったお子さん
 city-families-none = 見つかりませんでした
 city-families-none-text = 読みの一部、電話番号の下4桁、生年月日など、ほかの手がかりでもう一度さがしてください。
 city-label-search = 読み・名前・電話番号・生年月日
-city-hint-search = 例：みほん はな、1234、2024年5月1日
+city-hint-search = 例：みほん はな、1234、2024年5月1日、令和6年5月1日、R6.5.1
 city-label-purpose = さがす目的
 city-hint-purpose = 例：電話での予約の問い合わせに答えるため
 city-column-kana = 読み
@@ -15,6 +15,15 @@ city-column-relation = 続柄
 city-column-sheet = 児童票
 city-family-title = 世帯
 city-family-logged = このページを見たことは、操作の記録に残ります。
+city-look-title = 見る目的
+city-look-lead = 利用者の記録を開く前に、何のために見るのかを書いてください。目的と、見たことは、操作の記録に残ります。同じ世帯は、ログアウトするまで、もう一度聞きません。
+city-label-look-purpose = 見る目的
+city-look-show = 目的を残して記録を開く
+city-look-logged = このページを見たことは、目的といっしょに、操作の記録に残ります。
+city-look-purpose = 見る目的：{ $purpose }
+city-look-other = 別の目的で見る
+city-look-change = 目的を変える
+look-purpose-missing = 見る目的を入力してください。目的は操作の記録に残ります。
 city-family-guardians = 保護者と連絡先
 city-family-address = 住所
 city-family-phone = 世帯の電話

@@ -136,6 +136,7 @@ oplog-role-auditor = 監査担当
 oplog-role-operator = 運用担当
 
 oplog-action-read = 表示
+oplog-action-state_purpose = 見る目的の入力
 oplog-action-list = 一覧の表示
 oplog-action-create = 登録
 oplog-action-update = 変更

@@ -9,7 +9,7 @@ use crate::error::{AppError, AppResult, once};
 use chrono::Duration;
 use platform_authz::{Action, Object, Of};
 use platform_store::{StoreError, accounts, mail_links, sessions};
-use platform_values::{AccountId, AccountState, LinkPurpose};
+use platform_values::{AccountId, LinkPurpose};
 
 const LINK_WORKS: Duration = Duration::hours(24);
 
@@ -88,7 +88,7 @@ pub async fn confirm_email(ctx: &Ctx, token: &str) -> AppResult<AccountId> {
 async fn confirm_email_once(ctx: &Ctx, token: &str) -> AppResult<AccountId> {
     let mut write = ctx.begin_open("change_email", &Of::new(Object::Account)).await?;
     let (link, account) = links::claim(ctx, &mut write, token, LinkPurpose::ChangeEmail).await?;
-    let account = account.filter(|a| a.state == AccountState::Active).ok_or_else(links::used_up)?;
+    let account = account.filter(|a| a.is_usable(ctx.now())).ok_or_else(links::used_up)?;
     let login_id = if account.household_id.is_some() { &link.email } else { &account.login_id };
     accounts::set_email(&mut write, account.id, login_id, &link.email).await.map_err(taken)?;
     // Links that were sent to the old address must not outlive it.

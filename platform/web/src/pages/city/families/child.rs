@@ -1,6 +1,7 @@
 //! A child's sheet (児童票). Every look is logged by the use case.
 
-use super::household;
+use super::purpose::PurposePage;
+use super::{household, search};
 use crate::i18n::Words;
 use crate::pages::city::parts;
 use crate::render::Page;
@@ -8,7 +9,7 @@ use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::AppError;
 use platform_app::accounts::children::{ChildSheet as Stored, WeaningStage};
-use platform_app::families::{ChildSheet, child_sheet};
+use platform_app::families::{ChildSheet, child_sheet, purpose};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -20,6 +21,10 @@ pub struct ChildPage {
     kana: String,
     birth: NaiveDate,
     on: NaiveDate,
+    /// What it is looked at for.
+    purpose: String,
+    /// Where another purpose is stated.
+    action: String,
     confirmed: NaiveDate,
     health: Vec<Fact>,
     daily: Vec<Fact>,
@@ -42,9 +47,14 @@ struct Pickup {
 /// Shows the sheet.
 #[handler]
 pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
-    let seen = child_sheet(&visit.ctx, parts::id(&id)?).await?;
+    let id = parts::id(&id)?;
+    let (child, _) = visit.find_child(id).await?;
+    let Some(stated) = purpose(&visit.ctx, child.household_id).await? else {
+        return visit.page(parts::trail(vec![search::link()]), &PurposePage::empty(&visit));
+    };
+    let seen = child_sheet(&visit.ctx, id).await?;
     let stored: Stored = serde_json::from_value(seen.child.sheet.clone()).map_err(AppError::from)?;
-    let page = page(&seen, stored, visit.today());
+    let page = page(&visit, &seen, stored, stated);
     visit.page(parts::trail(vec![household::link(seen.household.id)]), &page)
 }
 
@@ -53,7 +63,7 @@ fn fact(key: &'static str, text: &str) -> Fact {
     Fact { label: Words::key(key), value }
 }
 
-fn page(seen: &ChildSheet, stored: Stored, on: NaiveDate) -> ChildPage {
+fn page(visit: &Visit, seen: &ChildSheet, stored: Stored, purpose: String) -> ChildPage {
     let child = &seen.child;
     let doctor = format!("{} {}", stored.doctor.name, stored.doctor.phone);
     let weaning = stored.weaning_stage.map_or_else(|| Words::key("city-none"), weaning_words);
@@ -61,7 +71,9 @@ fn page(seen: &ChildSheet, stored: Stored, on: NaiveDate) -> ChildPage {
         name: child.name.clone(),
         kana: child.kana.clone(),
         birth: child.birth_date,
-        on,
+        on: visit.today(),
+        purpose,
+        action: visit.path.clone(),
         confirmed: child.confirmed_on,
         health: vec![
             fact("city-child-allergy", &child.allergy),
@@ -113,6 +125,8 @@ impl Page for ChildPage {
             kana: "みほん はな".into(),
             birth: day(2024, 11, 5),
             on: day(2026, 3, 5),
+            purpose: "電話での問い合わせに答えるため".into(),
+            action: "/city/children/a".into(),
             confirmed: day(2026, 2, 1),
             health: vec![fact("city-child-allergy", "卵"), fact("city-child-medical", "")],
             daily: vec![Fact {

@@ -1,5 +1,6 @@
 //! One family: who belongs to it, registrations and bookings. Health data stands on the child's own page.
 
+use super::purpose::PurposePage;
 use super::search;
 use crate::i18n::Words;
 use crate::pages::city::bookings::{BookingRow, booking_row};
@@ -10,7 +11,7 @@ use crate::view::{Badge, Empty, Link};
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::authz::{Action, Object};
-use platform_app::families::{HouseholdView, household};
+use platform_app::families::{HouseholdView, household, purpose};
 use platform_values::{ChildId, RegistrationState};
 use poem::handler;
 use poem::web::Path;
@@ -21,6 +22,10 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Serialize)]
 pub struct HouseholdPage {
     on: NaiveDate,
+    /// What it is looked at for.
+    purpose: String,
+    /// Where another purpose is stated.
+    action: String,
     guardians: Vec<Guardian>,
     postcode: String,
     address: String,
@@ -72,7 +77,11 @@ struct Booking {
 /// Shows the family.
 #[handler]
 pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
-    let view = household(&visit.ctx, parts::id(&id)?).await?;
+    let id = parts::id(&id)?;
+    if purpose(&visit.ctx, id).await?.is_none() {
+        return visit.page(parts::trail(vec![search::link()]), &PurposePage::empty(&visit));
+    }
+    let view = household(&visit.ctx, id).await?;
     visit.page(parts::trail(vec![search::link()]), &page(&visit, &view))
 }
 
@@ -102,6 +111,8 @@ fn page(visit: &Visit, view: &HouseholdView) -> HouseholdPage {
     };
     HouseholdPage {
         on: visit.today(),
+        purpose: view.purpose.clone(),
+        action: visit.path.clone(),
         guardians: view.guardians.iter().map(guardian).collect(),
         postcode: home.postcode.clone(),
         address: format!("{}{}{}", home.city, home.ward, home.address),
@@ -146,6 +157,8 @@ impl Page for HouseholdPage {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap_or_default();
         let full = Self {
             on: day(2026, 3, 5),
+            purpose: "電話での問い合わせに答えるため".into(),
+            action: "/city/families/a".into(),
             guardians: vec![Guardian {
                 name: "見本 あおい".into(),
                 kana: "みほん あおい".into(),

@@ -2,6 +2,7 @@
 
 mod child;
 mod household;
+mod purpose;
 mod search;
 
 pub use household::link as family_link;
@@ -15,7 +16,9 @@ pub fn routes() -> Vec<Row> {
         get("/city/families", Who::City, search::show),
         post("/city/families", Who::City, search::search),
         get("/city/families/:household", Who::City, household::show),
+        post("/city/families/:household", Who::City, purpose::of_family),
         get("/city/children/:child", Who::City, child::show),
+        post("/city/children/:child", Who::City, purpose::of_child),
     ]
 }
 
@@ -25,6 +28,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<search::SearchPage>(),
         samples_of::<household::HouseholdPage>(),
         samples_of::<child::ChildPage>(),
+        samples_of::<purpose::PurposePage>(),
     ]
     .concat()
 }
