@@ -5,6 +5,7 @@
 
 pub mod children;
 pub mod consents;
+pub mod corrections;
 mod guesses;
 mod input;
 pub mod links;

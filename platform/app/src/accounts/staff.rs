@@ -147,7 +147,7 @@ async fn put_grant(ctx: &Ctx, write: &mut Write, id: AccountId, grant: Grant) ->
     Ok(accounts::add_grant(write, &row).await?)
 }
 
-async fn send_invitation(ctx: &Ctx, write: &mut Write, account: &Account) -> AppResult<()> {
+pub(super) async fn send_invitation(ctx: &Ctx, write: &mut Write, account: &Account) -> AppResult<()> {
     let new = NewLink {
         purpose: LinkPurpose::Reset,
         email: &account.email,

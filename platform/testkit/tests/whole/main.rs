@@ -20,6 +20,7 @@ mod hostile;
 mod idempotency;
 mod months;
 mod officers;
+mod people;
 mod purposes;
 mod race;
 mod redis;

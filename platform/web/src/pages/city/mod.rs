@@ -16,6 +16,7 @@ mod registration;
 mod registrations;
 mod reports;
 mod staff;
+mod staff_deeds;
 mod staff_new;
 mod vacancies;
 
@@ -78,6 +79,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<log::LogPage>(),
         samples_of::<staff::StaffPage>(),
         samples_of::<staff::PersonPage>(),
+        samples_of::<staff_deeds::SuspendPage>(),
         samples_of::<staff_new::InvitePage>(),
         samples_of::<mails::MailsPage>(),
         samples_of::<import::ImportPage>(),

@@ -4,11 +4,13 @@
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, kept, query};
+use crate::pages::city::staff_deeds;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Notice, Pager, Tone};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_app::AppError;
+use platform_app::accounts::corrections;
 use platform_app::accounts::roles as changes;
 use platform_app::accounts::staff::{self, StaffView};
 use platform_app::authz::{Grant, Role};
@@ -184,6 +186,10 @@ async fn person_page(visit: &Visit, id: AccountId) -> Result<PersonPage, AppErro
         deeds.push(deed("invite", "city-staff-invite-text", "city-staff-invite-again"));
     }
     let own = visit.actor.account == Some(id);
+    let over = person.expires_at.is_some_and(|end| end <= visit.now());
+    if person.state == AccountState::Active && !person.invited && !own && !over {
+        deeds.push(deed("reset", "city-staff-reset-text", "city-staff-reset"));
+    }
     match person.state {
         AccountState::Active if !own => {
             deeds.push(deed("disable", "city-staff-disable-text", "city-staff-disable"));
@@ -193,11 +199,16 @@ async fn person_page(visit: &Visit, id: AccountId) -> Result<PersonPage, AppErro
     }
     Ok(PersonPage {
         row: row(visit, &person),
+        form: FormData::filled([
+            ("staff-last-day", last_day(visit, person.expires_at)),
+            ("staff-name", person.name),
+            ("staff-email", person.email.clone()),
+        ])
+        .view(),
+        last_day: last_day(visit, person.expires_at).parse().ok(),
         email: person.email,
         since: visit.civil(person.created_at).date().to_string(),
         action: format!("/city/staff/{id}"),
-        form: FormData::filled([("staff-last-day", last_day(visit, person.expires_at))]).view(),
-        last_day: last_day(visit, person.expires_at).parse().ok(),
         held: held(visit, &person.grants),
         roles: roles(),
         facilities: parts::facilities(visit),
@@ -232,15 +243,24 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> PageResult {
     visit.page(parts::trail(vec![link()]), &page)
 }
 
-/// Shuts somebody out, lets in again, or sends the invitation once more.
+/// Corrects the account, shuts somebody out after asking, lets in again, or sends a link to choose a password.
 #[handler]
 pub async fn change(visit: Visit, Path(id): Path<String>, mut form: FormData) -> PageResult {
     let id: AccountId = parts::id(&id)?;
     let deed = form.text("deed").optional().unwrap_or_default();
     let result = match deed.as_str() {
         "invite" => staff::invite_again(&visit.ctx, id).await,
+        "disable" if !form.flag("confirmed") => {
+            let page = person_page(&visit, id).await?;
+            return staff_deeds::ask(&visit, &page.row.name);
+        }
         "disable" => staff::disable(&visit.ctx, id).await,
         "enable" => staff::enable(&visit.ctx, id).await,
+        "reset" => corrections::send_reset(&visit.ctx, id).await,
+        "correct" => match staff_deeds::correct(&visit, id, &mut form).await {
+            Some(result) => result,
+            None => return person_again(&visit, id, &form).await,
+        },
         "role" | "role-removed" => match grant_of(&visit, &mut form) {
             Some(Grant { role, facility }) if deed == "role" => {
                 staff::grant(&visit.ctx, id, role, facility).await
@@ -261,7 +281,7 @@ pub async fn change(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
         Ok(_) => Ok(see_other(&format!("/city/staff/{id}?done=city-staff-{deed}"))),
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
-            let page = person_page(&visit, id).await?;
+            let page = typed(person_page(&visit, id).await?, &form);
             visit.again(parts::trail(vec![link()]), &PersonPage { refused, ..page })
         }
     }
@@ -275,8 +295,17 @@ fn grant_of(visit: &Visit, form: &mut FormData) -> Option<Grant> {
 }
 
 async fn person_again(visit: &Visit, id: AccountId, form: &FormData) -> PageResult {
-    let page = person_page(visit, id).await?;
-    visit.again(parts::trail(vec![link()]), &PersonPage { form: form.view(), ..page })
+    let page = typed(person_page(visit, id).await?, form);
+    visit.again(parts::trail(vec![link()]), &page)
+}
+
+/// The page with what was typed into one of its forms; the others show what stands.
+fn typed(mut page: PersonPage, form: &FormData) -> PersonPage {
+    let mut view = form.view();
+    for (name, standing) in std::mem::take(&mut page.form.values) {
+        view.values.entry(name).or_insert(standing);
+    }
+    PersonPage { form: view, ..page }
 }
 
 fn sample_row() -> Row {
