@@ -12,6 +12,7 @@ pub mod emergencies;
 pub mod error;
 pub mod facilities;
 pub mod families;
+pub mod gate;
 pub mod interviews;
 pub mod mail;
 pub mod occupancy;

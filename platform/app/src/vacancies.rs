@@ -8,6 +8,7 @@ use crate::error::{AppError, AppResult};
 use chrono::{Days, NaiveDate, NaiveTime};
 use platform_program_api::answer::Weight;
 use platform_program_api::{Answers, Caller, Case, ChildFacts, Draw, Finding, Offer, Residence};
+use platform_store::holds;
 use platform_store::ledger::{self, Slot};
 use platform_store::places::Facility;
 use platform_values::{ChildId, Day, DayKind, FacilityId, ProgramId, Span};
@@ -135,8 +136,15 @@ async fn used(ctx: &Ctx, search: &Search) -> AppResult<HashMap<Slot, i64>> {
     let from = search.from.and_time(NaiveTime::MIN);
     let to = search.to.succ_opt().ok_or(AppError::NotFound)?.and_time(NaiveTime::MIN);
     let rows = ledger::used(&mut tx, search.program, search.facility, from, to).await?;
+    let mut used: HashMap<Slot, i64> = rows.into_iter().collect();
+    // A place that is held for the family itself is free for it.
+    if let Some(household) = ctx.actor.household {
+        for (slot, amount) in holds::drawn(&mut tx, household).await? {
+            used.entry(slot).and_modify(|used| *used -= amount);
+        }
+    }
     tx.done().await?;
-    Ok(rows.into_iter().collect())
+    Ok(used)
 }
 
 fn day(

@@ -85,8 +85,9 @@ impl Worker {
     }
 
     async fn serve_city(&mut self, city: TenantId) -> Result<()> {
-        self.send_mails(city).await?;
         let now = self.app.clock.now();
+        upkeep::release_holds(&self.app.pool, city, now).await?;
+        self.send_mails(city).await?;
         if self.cleaned.get(&city).is_none_or(|at| now - *at >= Duration::hours(1)) {
             let gone = upkeep::clean(&self.app.pool, city, now).await?;
             tracing::debug!(tenant = %city, rows = gone, "cleaned up");

@@ -148,6 +148,26 @@ pub async fn record(
     Ok(())
 }
 
+/// True if what stands under this id is exactly what is asked for now: then a hold can become the booking as it is.
+pub async fn has_exactly(
+    tx: &mut Tx,
+    booking: BookingId,
+    facility: FacilityId,
+    program: ProgramId,
+    draws: &[Draw],
+) -> StoreResult<bool> {
+    let tenant = tx.tenant();
+    let mut held: Vec<(Slot, i64)> = quota_draws::table
+        .filter(quota_draws::tenant_id.eq(tenant))
+        .filter(quota_draws::booking_id.eq(booking))
+        .select((Slot::as_select(), quota_draws::amount))
+        .load(tx.conn())
+        .await?;
+    held.sort();
+    let wanted = wanted(tenant, facility, program, draws);
+    Ok(held.into_iter().eq(wanted.into_iter().map(|(slot, amount, _)| (slot, amount))))
+}
+
 /// Gives back everything a booking holds. Doing it twice gives back once.
 pub async fn give_back(tx: &mut Tx, booking: BookingId) -> StoreResult<()> {
     let tenant = tx.tenant();
@@ -262,7 +282,8 @@ pub async fn used(
         .collect())
 }
 
-/// Rows of the ledger whose `used` is not the sum of their draws; empty in a sound database.
+/// Rows of the ledger whose `used` is not the sum of their draws, and draws that belong to no booking or hold; none in a
+/// sound database.
 pub async fn discrepancies(tx: &mut Tx) -> StoreResult<i64> {
     #[derive(QueryableByName)]
     struct Count {
@@ -270,12 +291,15 @@ pub async fn discrepancies(tx: &mut Tx) -> StoreResult<i64> {
         n: i64,
     }
     let sql = "\
-SELECT count(*) AS n FROM quota_use q
+SELECT (SELECT count(*) FROM quota_draws d WHERE d.tenant_id = $1
+    AND NOT EXISTS (SELECT FROM bookings b WHERE b.tenant_id = d.tenant_id AND b.id = d.booking_id)
+    AND NOT EXISTS (SELECT FROM holds h WHERE h.tenant_id = d.tenant_id AND h.id = d.booking_id AND h.released_at IS NULL))
++ (SELECT count(*) FROM quota_use q
 FULL JOIN (
     SELECT tenant_id, owner_id, program_id, quota, win_from, win_to, sum(amount)::bigint AS amount
     FROM quota_draws WHERE tenant_id = $1 GROUP BY 1, 2, 3, 4, 5, 6
 ) d USING (tenant_id, owner_id, program_id, quota, win_from, win_to)
-WHERE coalesce(q.tenant_id, d.tenant_id) = $1 AND coalesce(q.used, 0) <> coalesce(d.amount, 0)";
+WHERE coalesce(q.tenant_id, d.tenant_id) = $1 AND coalesce(q.used, 0) <> coalesce(d.amount, 0)) AS n";
     let count: Count = diesel::sql_query(sql).bind::<SqlUuid, _>(tx.tenant().0).get_result(tx.conn()).await?;
     Ok(count.n)
 }

@@ -215,6 +215,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    gate_codes (tenant_id, facility_id, day) {
+        tenant_id -> Uuid,
+        facility_id -> Uuid,
+        day -> Date,
+        code -> Text,
+    }
+}
+
+diesel::table! {
     generations (tenant_id) {
         tenant_id -> Uuid,
         generation -> BigInt,
@@ -245,6 +254,22 @@ diesel::table! {
         phone -> Text,
         workplace -> Text,
         sort -> Integer,
+    }
+}
+
+diesel::table! {
+    holds (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        household_id -> Uuid,
+        child_id -> Uuid,
+        facility_id -> Uuid,
+        program_id -> Uuid,
+        day -> Date,
+        starts -> Time,
+        ends -> Time,
+        expires_at -> Timestamptz,
+        released_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -536,9 +561,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     facility_eras,
     facility_programs,
     fee_corrections,
+    gate_codes,
     generations,
     grants,
     guardians,
+    holds,
     households,
     idempotency,
     interview_slots,

@@ -6,7 +6,7 @@ use crate::outbox::{self, Mail};
 use crate::pool::Pool;
 use crate::schema::{tenants, worker_beats};
 use crate::tx::Tx;
-use crate::{generation, idempotency, mail_links, sessions, throttle};
+use crate::{gate_codes, generation, holds, idempotency, mail_links, sessions, throttle};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -18,6 +18,9 @@ const KEYS_KEPT: Duration = Duration::days(7);
 
 /// How long counted attempts are kept; every limit is over after an hour.
 const ATTEMPTS_KEPT: Duration = Duration::days(1);
+
+/// How long it is kept that a place was held: for so long the same place is not held again.
+const HOLDS_KEPT: Duration = Duration::minutes(30);
 
 /// How long it is kept that a mail was sent, for questions like "I got nothing".
 const MAILS_KEPT: Duration = Duration::days(90);
@@ -62,8 +65,19 @@ pub async fn clean(pool: &Pool, tenant: TenantId, now: DateTime<Utc>) -> StoreRe
     gone += mail_links::forget(&mut tx, now - Duration::days(1)).await?;
     gone += throttle::forget(&mut tx, now - ATTEMPTS_KEPT).await?;
     gone += outbox::forget(&mut tx, now - MAILS_KEPT).await?;
+    gone += holds::forget(&mut tx, now - HOLDS_KEPT).await?;
+    // A day of grace, so that no time zone matters.
+    gone += gate_codes::forget(&mut tx, (now - Duration::days(1)).date_naive()).await?;
     tx.done().await?;
     Ok(gone)
+}
+
+/// Gives back the places of holds that are over. Gives the number of holds.
+pub async fn release_holds(pool: &Pool, tenant: TenantId, now: DateTime<Utc>) -> StoreResult<usize> {
+    let mut tx = Tx::upkeep(pool, tenant).await?;
+    let released = holds::release_expired(&mut tx, now).await?;
+    tx.done().await?;
+    Ok(released)
 }
 
 /// Says which files decide in a city from now on; called by a server that begins.

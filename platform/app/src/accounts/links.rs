@@ -23,7 +23,7 @@ pub const EMAIL_PATH: &str = "/settings/email/";
 pub const FORGOTTEN_PATH: &str = "/reset";
 
 /// 32 random bytes as text for addresses and cookies.
-pub(super) fn new_token(ctx: &Ctx) -> String {
+pub(crate) fn new_token(ctx: &Ctx) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(ctx.app.chance.secret())
 }
 

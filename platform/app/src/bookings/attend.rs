@@ -39,17 +39,24 @@ pub enum Attendance {
 
 /// Writes down what happened at the door.
 pub async fn record(ctx: &Ctx, id: BookingId, what: &Attendance) -> AppResult<BookingId> {
-    once(record_once(ctx, id, what).await)
-}
-
-async fn record_once(ctx: &Ctx, id: BookingId, what: &Attendance) -> AppResult<BookingId> {
     let (seen, _) = ctx.find_booking(id).await?;
     let usage = Of::new(Object::Usage)
         .id(id.0)
         .household(seen.household_id)
         .child(seen.child_id)
         .facility(seen.facility_id);
-    let mut write = ctx.begin(Action::Record, &usage).await?;
+    once(record_as(ctx, &seen, what, (Action::Record, usage)).await)
+}
+
+/// The same under a permission of the caller's choice: staff record uses, families update their booking at the door.
+pub(crate) async fn record_as(
+    ctx: &Ctx,
+    seen: &Booking,
+    what: &Attendance,
+    (action, of): (Action, Of),
+) -> AppResult<BookingId> {
+    let id = seen.id;
+    let mut write = ctx.begin(action, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
     reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;

@@ -3,7 +3,7 @@
 use crate::accounts::consents;
 use crate::bookings::ask::{Judged, caller, iso, judge_facts};
 use crate::bookings::case::{Ask, Facts};
-use crate::bookings::phase;
+use crate::bookings::{hold, phase};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::mail;
@@ -12,14 +12,13 @@ use chrono::Duration;
 use platform_authz::{Action, Object, Of};
 use platform_program_api::{Caller, Finding, Quota};
 use platform_store::bookings::{self, Booking, Refusal};
-use platform_store::ledger::{self, Drawn};
 use platform_store::{Write, families, places};
 use platform_values::{Age, BookingId, Phase, RefusalKind, Source};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The step that is the facility's own decision; modules ask for it where their rules want it.
-pub(crate) const APPROVAL: &str = "facility_approval";
+pub const APPROVAL: &str = "facility_approval";
 
 /// A booking that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,13 +69,14 @@ async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
         let codes = against.iter().map(|f| f.code.clone()).collect();
         return refuse(ctx, write, ask, &facts, RefusalKind::Rule, codes, Outcome::Refused(against)).await;
     }
-    let draws = &judged.assessment.draws;
-    if let Drawn::Short(quota) = ledger::take(&mut write, ask.facility, ask.program, draws).await? {
-        let codes = vec![format!("full-{}", quota.key)];
-        return refuse(ctx, write, ask, &facts, RefusalKind::Full, codes, Outcome::Full(quota)).await;
-    }
-    let booking = insert(ctx, &mut write, ask, &facts, &judged).await?;
-    ledger::record(&mut write, booking.id, ask.facility, ask.program, draws).await?;
+    let id = match hold::take_places(ctx, &mut write, ask, &judged.assessment.draws).await? {
+        Ok(id) => id,
+        Err(quota) => {
+            let codes = vec![format!("full-{}", quota.key)];
+            return refuse(ctx, write, ask, &facts, RefusalKind::Full, codes, Outcome::Full(quota)).await;
+        }
+    };
+    let booking = insert(ctx, &mut write, ask, &facts, &judged, id).await?;
     notify(ctx, &mut write, &booking).await?;
     let booked = Outcome::Booked(Booked { id: booking.id, phase: booking.phase });
     write.audit().object_id = Some(booking.id.0);
@@ -91,6 +91,7 @@ async fn insert(
     ask: &Ask,
     facts: &Facts,
     judged: &Judged,
+    id: BookingId,
 ) -> AppResult<Booking> {
     let rules = serde_json::to_value(&judged.book.rules.values)?;
     places::keep_rule_version(write, &judged.book.version, &rules, ctx.now()).await?;
@@ -103,7 +104,7 @@ async fn insert(
     let confirmed = open.is_empty();
     let now = ctx.now();
     let booking = Booking {
-        id: ctx.new_id(),
+        id,
         household_id: facts.household.id,
         child_id: ask.child,
         facility_id: ask.facility,

@@ -7,7 +7,7 @@ use crate::families::{ChildSummary, Contact, people};
 use crate::page::Page;
 use platform_authz::{Action, Object, Of};
 use platform_store::bookings::{self, Booking, Event, Wanted};
-use platform_store::{Tx, audit};
+use platform_store::{Tx, audit, bookings_own};
 use platform_values::{AccountId, BookingId, FacilityId, Phase};
 use std::collections::HashMap;
 
@@ -29,6 +29,8 @@ pub struct Story {
     pub events: Vec<(Event, String)>,
     /// Name of who made the booking.
     pub made_by: String,
+    /// Keys of the steps that it waits for.
+    pub open_steps: Vec<String>,
 }
 
 /// Requests that wait for the facility, by day and time of care: a page, and the count of all.
@@ -83,6 +85,7 @@ pub async fn story(ctx: &Ctx, id: BookingId) -> AppResult<Story> {
     accounts.push(booking.created_by);
     accounts.sort_unstable();
     accounts.dedup();
+    let open_steps = bookings_own::open_steps(&mut tx, id).await?;
     let names: HashMap<AccountId, String> =
         audit::names(&mut tx, &accounts).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let made_by = names.get(&booking.created_by).cloned().unwrap_or_default();
@@ -92,7 +95,7 @@ pub async fn story(ctx: &Ctx, id: BookingId) -> AppResult<Story> {
         let name = names.get(&event.actor_id).cloned().unwrap_or_default();
         (event, name)
     };
-    Ok(Story { listed, events: events.into_iter().map(signed).collect(), made_by })
+    Ok(Story { listed, events: events.into_iter().map(signed).collect(), made_by, open_steps })
 }
 
 /// Bookings with their children and whom to call.

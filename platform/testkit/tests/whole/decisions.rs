@@ -82,7 +82,13 @@ async fn every_step_holds_a_booking_up_until_it_is_done() {
     let officer = ctx(&test, &officer).await;
     let by_city = book(&officer, &wish(&place, &family, program, "2026-03-04")).await.expect("a request");
     assert_eq!(by_city.phase, Phase::Requested);
-    decide::finish_step(&head, by_city.id, "doctor_note").await.expect("the note came");
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&place.manager).await.expect("a login");
+    let page = format!("/facility/{}/bookings/{}", place.facility.code, by_city.id);
+    assert!(browser.page(&page).await.expect("the page").contains("医師の意見書を施設が受け取ります"));
+    browser.post_form(&page, &format!("{page}/steps/doctor_note"), &[]).await.expect("the note came");
+    let after = browser.page(&page).await.expect("the page");
+    assert!(!after.contains("医師の意見書") && after.contains("承認する"), "only the decision is left");
     assert_eq!(phase(&test, by_city.id).await, "requested", "the city does not decide for the facility");
     decide::decide(&head, by_city.id, &yes()).await.expect("an approval");
     assert_eq!(phase(&test, by_city.id).await, "confirmed");

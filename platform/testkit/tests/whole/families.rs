@@ -96,9 +96,13 @@ async fn a_booking_takes_four_taps_from_the_facility_page() {
     let day = links.map(plain).find(|to| to.contains("/book?") && to.contains("date=")).expect("a free day");
     let choice = browser.page(&day).await.expect("the first tap: the day");
     assert!(choice.contains("内容を確認する"), "the second tap chooses, the third goes on");
-    let check = format!("{}&use_type=refresh", day.replace("/book?", "/book/check?"));
+    let (step, query) = day.split_once('?').expect("a query");
+    let wish: Vec<_> =
+        query.split('&').filter_map(|pair| pair.split_once('=')).chain([("use_type", "refresh")]).collect();
+    let held = browser.post_form(&day, &format!("{step}/check"), &wish).await.expect("the third tap");
+    let check = held.headers()["location"].to_str().expect("an address").to_owned();
     let page = browser.page(&check).await.expect("the check");
-    assert!(page.contains("場所は「この内容で予約する」を押したときに確保します"));
+    assert!(page.contains("取り置いています"), "the place is held meanwhile");
     let booked =
         browser.post_form(&check, "/facilities/nakahara-01/book", &[]).await.expect("the fourth tap");
     let to = booked.headers()["location"].to_str().expect("an address").to_owned();

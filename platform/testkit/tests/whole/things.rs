@@ -1,6 +1,6 @@
 //! Two cities full of life, and one row of each kind of the first.
 
-use crate::support::{day, family, jst, lines};
+use crate::support::{day, family, jst, lines, run};
 use chrono::{DateTime, Utc};
 use platform_app::accounts::sessions as logins;
 use platform_app::{closures as closing, interviews as calling, registrations as asking};
@@ -9,6 +9,7 @@ use platform_store::announcements::Announcement;
 use platform_store::bookings::Booking;
 use platform_store::eras::Era;
 use platform_store::families::{Child, Guardian, Household};
+use platform_store::holds::{self, Hold};
 use platform_store::interviews::{Interview, Slot};
 use platform_store::mail_links::MailLink;
 use platform_store::outbox::Mail;
@@ -17,11 +18,12 @@ use platform_store::registrations::Registration;
 use platform_store::reminders::Reminder;
 use platform_store::reports::Report;
 use platform_store::{
-    accounts, announcements, bookings, families, interviews, mail_links, outbox, registrations, reports,
+    accounts, announcements, bookings, families, gate_codes, interviews, mail_links, outbox, registrations,
+    reports,
 };
 use platform_testkit::maker::PASSWORD;
 use platform_testkit::{TestApp, seed};
-use platform_values::{AccountId, FacilityId, InterviewId, LinkPurpose};
+use platform_values::{AccountId, BookingId, FacilityId, InterviewId, LinkPurpose};
 use uuid::Uuid;
 
 /// Rows of Kawasaki, one of each kind.
@@ -30,6 +32,7 @@ pub struct Things {
     pub child: Child,
     pub guardian: Guardian,
     pub booking: Booking,
+    pub hold: Hold,
     pub registration: Registration,
     pub interview: Interview,
     pub slot: Slot,
@@ -63,8 +66,7 @@ async fn id(test: &TestApp, sql: &str) -> Uuid {
 }
 
 pub async fn things(test: &TestApp) -> Things {
-    let maker = &test.kawasaki;
-    let city = maker.tenant;
+    let (maker, city) = (&test.kawasaki, test.kawasaki.tenant);
     let booked = format!(
         "SELECT b.id FROM bookings b JOIN bookings u ON u.facility_id = b.facility_id AND u.phase = 'completed'
          WHERE b.tenant_id = '{city}' AND b.phase = 'requested'
@@ -94,15 +96,16 @@ pub async fn things(test: &TestApp) -> Things {
     let account = accounts::find(&mut tx, account).await.expect("an answer").expect("an account");
     let link = link_for(&account, now);
     mail_links::add(&mut tx, &link).await.expect("a link");
-    let registration =
-        registrations::of_child(&mut tx, child.id, booking.facility_id, booking.program_id).await;
+    let (at, under) = (booking.facility_id, booking.program_id);
+    let registration = registrations::of_child(&mut tx, child.id, at, under).await;
     let mail = outbox::due(&mut tx, now + chrono::Duration::days(9), 1).await.expect("mails").remove(0);
-    let interview = interviews::find(&mut tx, interview).await.expect("an answer");
-    let slot = interviews::slot(&mut tx, slot.into()).await.expect("an answer");
+    let interview = interviews::find(&mut tx, interview).await.expect("an answer").expect("an interview");
+    let slot = interviews::slot(&mut tx, slot.into()).await.expect("an answer").expect("a slot");
     let report = reports::find(&mut tx, report.into()).await.expect("an answer");
     let announcement = announcements::find(&mut tx, announcement.into()).await.expect("an answer");
     let city = maker.city().await.expect("the city");
     let things = Things {
+        hold: hold_like(&booking, maker.new_id(), now),
         facility: city.facility(booking.facility_id).expect("a facility").clone(),
         program: maker.program().await.expect("a program"),
         closure: Closure {
@@ -117,8 +120,8 @@ pub async fn things(test: &TestApp) -> Things {
         token: Vec::new(),
         head: AccountId(Uuid::nil()),
         registration: registration.expect("an answer").expect("a registration"),
-        interview: interview.expect("an interview"),
-        slot: slot.expect("a slot"),
+        interview,
+        slot,
         report: report.expect("a report"),
         announcement: announcement.expect("an announcement"),
         booking,
@@ -129,7 +132,37 @@ pub async fn things(test: &TestApp) -> Things {
         mail,
     };
     tx.commit(&serde_json::Value::Null).await.expect("a commit");
+    with_hold(test, &things.hold, &things.booking).await;
     with_session(test, things).await
+}
+
+async fn with_hold(test: &TestApp, hold: &Hold, booking: &Booking) {
+    let mut tx = test.kawasaki.db_write().await.expect("a transaction");
+    holds::add(&mut tx, hold).await.expect("a hold");
+    gate_codes::add(&mut tx, hold.facility_id, hold.day, "x").await.expect("a code");
+    tx.commit(&serde_json::Value::Null).await.expect("a commit");
+    let draws = format!(
+        "INSERT INTO quota_draws SELECT tenant_id, '{}', owner_id, program_id, quota, win_from, win_to, amount
+         FROM quota_draws WHERE booking_id = '{}'",
+        hold.id, booking.id
+    );
+    run(test, &draws).await;
+}
+
+/// The child's place of that day is held a second time; its draws are those of the booking.
+fn hold_like(booking: &Booking, id: BookingId, now: DateTime<Utc>) -> Hold {
+    Hold {
+        id,
+        household_id: booking.household_id,
+        child_id: booking.child_id,
+        facility_id: booking.facility_id,
+        program_id: booking.program_id,
+        day: booking.day,
+        starts: booking.starts,
+        ends: booking.ends,
+        expires_at: now + chrono::Duration::minutes(10),
+        released_at: None,
+    }
 }
 
 fn link_for(account: &Account, now: DateTime<Utc>) -> MailLink {

@@ -46,7 +46,7 @@ pub struct Walls<'a> {
 }
 
 impl Walls<'_> {
-    async fn open(&self) -> Write {
+    pub async fn open(&self) -> Write {
         self.maker.db_write().await.expect("a transaction")
     }
 
@@ -55,7 +55,7 @@ impl Walls<'_> {
     }
 
     /// A function that is asked for one thing: its own city gives it, another city knows nothing of it.
-    fn reads<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) -> Ready<()> {
+    pub fn reads<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) -> Ready<()> {
         drop(write);
         match answer {
             Ok(answer) => {
@@ -72,7 +72,7 @@ impl Walls<'_> {
     }
 
     /// A function that lists what its own city has: nothing of the other is among it.
-    fn lists<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) -> Ready<()> {
+    pub fn lists<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) -> Ready<()> {
         drop(write);
         match answer {
             Ok(answer) if self.side == Side::Other => self.scan(name, &format!("{answer:?}")),
@@ -83,7 +83,7 @@ impl Walls<'_> {
     }
 
     /// A function that writes: it may fail, or write in its own city; that nothing changed in the other is seen after.
-    async fn writes<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) {
+    pub async fn writes<T: Debug>(&self, name: &str, answer: StoreResult<T>, write: Write) {
         if self.side == Side::Own {
             return;
         }
@@ -110,6 +110,8 @@ macro_rules! call {
         $walls.$kind(concat!(stringify!($module), "::", stringify!($function)), answer, $tx).await;
     }};
 }
+
+pub(crate) use call;
 
 pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {
     let household = t.household.id;
@@ -271,8 +273,6 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     taken = ledger::take(&mut tx, facility, program, &draws).await;
     w.writes("ledger::take", taken, tx).await;
     call!(w.writes, tx, ledger::record(booking, facility, program, &draws));
-    call!(w.writes, tx, ledger::give_back(booking));
-    call!(w.writes, tx, ledger::give_back_all(&[booking]));
 }
 
 pub async fn facilities_and_days(w: &Walls<'_>, t: &Things, now: chrono::DateTime<chrono::Utc>) {

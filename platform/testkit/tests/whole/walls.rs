@@ -8,6 +8,7 @@ use crate::wall_calls::{
     Side, Walls, bookings_and_places, consents_and_logins, facilities_and_days, families_and_people,
     fees_of_bookings, interviews_and_registrations, reports_and_logs,
 };
+use crate::wall_calls_holds::holding;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use platform_app::{AppError, Ctx};
 use platform_testkit::database::root;
@@ -28,8 +29,10 @@ const SET_UP: [&str; 6] = [
 
 #[test]
 fn every_function_of_the_store_is_asked_for_the_other_city() {
-    let here =
-        std::fs::read_to_string(root().join("platform/testkit/tests/whole/wall_calls.rs")).expect("a file");
+    let calls = ["wall_calls.rs", "wall_calls_holds.rs"].map(|name| {
+        std::fs::read_to_string(root().join("platform/testkit/tests/whole").join(name)).expect("a file")
+    });
+    let here = calls.concat();
     let mut missing = Vec::new();
     for entry in std::fs::read_dir(root().join("platform/store/src")).expect("the store") {
         let path = entry.expect("an entry").path();
@@ -93,6 +96,7 @@ async fn ask_everything(test: &TestApp, things: &Things, side: Side) -> Vec<Stri
     Box::pin(families_and_people(&walls, things, now)).await;
     Box::pin(consents_and_logins(&walls, things, now)).await;
     Box::pin(bookings_and_places(&walls, things, now)).await;
+    Box::pin(holding(&walls, things, now)).await;
     Box::pin(facilities_and_days(&walls, things, now)).await;
     Box::pin(fees_of_bookings(&walls, things, now)).await;
     Box::pin(interviews_and_registrations(&walls, things, now)).await;

@@ -34,6 +34,11 @@ decided-count-bad = { $bad }件は承認できませんでした。理由を確�
 decided-back = 予約の申込みに戻る
 
 booking-title = { $child } { $day }の予約
+booking-steps = 確定までに必要なこと
+booking-steps-hint = 済んだものから記録してください。すべて済むと予約が確定します。
+booking-step-done = 済みにする
+done-step-finished = 記録しました。予約が確定したときは、保護者へのメールを1分後に送ります。
+done-step-finished-phone = 記録しました。予約が確定したときは、保護者に電話で知らせてください。
 booking-decide = この申込みを確認する
 booking-approve = 承認する
 booking-decline = お断りする

@@ -11,10 +11,11 @@ use crate::pages::account::consent;
 use crate::render::Page;
 use crate::view::Link;
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::{Months, NaiveDate};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use platform_app::accounts::children;
 use platform_app::bookings::alternatives::alternatives;
-use platform_app::bookings::{Ask, Judged, book, judge};
+use platform_app::bookings::ask::iso;
+use platform_app::bookings::{Ask, Judged, book, held_until, hold, judge};
 use platform_app::store::families::Child;
 use platform_app::vacancies::Status;
 use platform_app::{AppError, AppResult};
@@ -123,6 +124,17 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let judged = judge(&visit, &ask).await?;
     let page = build(&visit, &wish, &ask, &child, &judged, form, Shown::Fresh).await?;
     visit.page(trail(&wish), &page)
+}
+
+/// Holds the place while the family looks at the check. Where that cannot be, the check says why.
+#[handler]
+pub async fn hold_place(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
+    let mut wish = Wish::read(&visit, &code, &form)?;
+    let Some((ask, _)) = complete(&visit, &mut wish).await? else {
+        return Ok(see_other(&wish.first_step()));
+    };
+    hold(&visit, &ask).await?;
+    Ok(see_other(&wish.check_step()))
 }
 
 /// Books, or shows the check again with the reasons.
@@ -243,6 +255,7 @@ async fn build(
         let found = alternatives(visit, std::slice::from_ref(ask)).await?;
         Some(Instead::of(visit, &found, &wish.facility.code, ask.day, &wish.kept_query()))
     };
+    let held = held_until(visit, ask).await?;
     let told: Vec<&Finding> = against.iter().collect();
     let reasons = Reason::all(visit, &told, child.id, (wish.facility, wish.program)).await?;
     let notes = judged.assessment.findings.iter().filter(|f| f.weight == Weight::Note);
@@ -255,7 +268,7 @@ async fn build(
         code: wish.facility.code.clone(),
         facts: facts(visit, wish, ask, child, judged, !against.is_empty())?,
         fee: Fee::of(&judged.quote, Some(judged.drift)),
-        rules: rules(judged),
+        rules: rules(visit, judged, held),
         reasons,
         notes: notes.map(Words::from).collect(),
         instead,
@@ -297,15 +310,18 @@ fn facts(
 }
 
 /// What happens next and until when it can be undone.
-fn rules(judged: &Judged) -> Vec<Words> {
+fn rules(visit: &Visit, judged: &Judged, held: Option<DateTime<Utc>>) -> Vec<Words> {
     let mut rules: Vec<Words> =
         judged.assessment.steps.iter().map(|step| Words::key(format!("step-{}", step.key))).collect();
     if rules.is_empty() {
         rules.push(Words::key("book-at-once"));
     }
-    rules.insert(0, Words::key("book-not-held"));
-    let until = platform_app::bookings::ask::iso(judged.window.closes_at);
-    rules.push(Words::key("book-free-until").with("until", until));
+    let place = held.map_or_else(
+        || Words::key("book-not-held"),
+        |until| Words::key("book-held").with("until", iso(visit.civil(until))),
+    );
+    rules.insert(0, place);
+    rules.push(Words::key("book-free-until").with("until", iso(judged.window.closes_at)));
     rules
 }
 

@@ -7,6 +7,7 @@ mod cancel;
 mod check;
 mod choices;
 mod days;
+mod gate;
 mod my;
 mod next_step;
 mod parts;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Row> {
         get("/facilities/:code/book", own, book::show),
         post("/facilities/:code/book", own, check::submit),
         get("/facilities/:code/book/check", own, check::show),
+        post("/facilities/:code/book/check", own, check::hold_place),
         get("/facilities/:code/book-days", own, days::show),
         post("/facilities/:code/book-days", own, days::submit),
         get("/bookings", own, bookings::show),
@@ -36,6 +38,8 @@ pub fn routes() -> Vec<Row> {
         get("/bookings/:id/calendar.ics", own, booking::calendar),
         get("/bookings/:id/cancel", own, cancel::show),
         post("/bookings/:id/cancel", own, cancel::submit),
+        get("/gate/:code/:token", own, gate::show),
+        post("/gate/:code/:token/:id", own, gate::pass),
         get("/facilities/:code/register", own, register::show),
         post("/facilities/:code/register", own, register::submit),
         get("/registrations", own, registrations::show),
@@ -60,6 +64,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<booking::BookingPage>(),
         samples_of::<bookings::BookingsPage>(),
         samples_of::<cancel::CancelPage>(),
+        samples_of::<gate::GatePage>(),
         samples_of::<register::RegisterPage>(),
         samples_of::<registrations::RegistrationsPage>(),
         samples_of::<registration::RegistrationPage>(),

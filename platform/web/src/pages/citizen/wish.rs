@@ -106,13 +106,22 @@ impl<'v> Wish<'v> {
 
     /// The address of the first step with all that is known.
     pub fn first_step(&self) -> String {
+        format!("/facilities/{}/book?{}", self.facility.code, self.full_query())
+    }
+
+    /// The address of the check.
+    pub fn check_step(&self) -> String {
+        format!("/facilities/{}/book/check?{}", self.facility.code, self.full_query())
+    }
+
+    fn full_query(&self) -> String {
         let day = self.day.map(|day| format!("&date={day}")).unwrap_or_default();
         let offer = self
             .offer
             .as_ref()
             .map(|offer| format!("&offer={}", utf8_percent_encode(offer, NON_ALPHANUMERIC)));
         let query = format!("{}{day}{}", self.kept_query(), offer.unwrap_or_default());
-        format!("/facilities/{}/book?{}", self.facility.code, query.trim_start_matches('&'))
+        query.trim_start_matches('&').to_owned()
     }
 
     /// The span of the wished offer, or of the only one.

@@ -138,7 +138,8 @@ pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
 /// After so few minutes a departure is asked for once more: the buttons for coming and going stand at the same spot.
 const SOON_MINUTES: i64 = 10;
 
-fn is_soon(visit: &Visit, booking: &Booking) -> bool {
+/// True if the child came only minutes ago.
+pub fn is_soon(visit: &Visit, booking: &Booking) -> bool {
     let now = visit.civil_now();
     let came = booking.arrived.map(|at| booking.day.and_time(at));
     booking.phase == Phase::InUse && came.is_some_and(|at| (now - at).num_minutes() < SOON_MINUTES)

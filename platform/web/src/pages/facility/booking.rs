@@ -1,5 +1,6 @@
 //! One booking at the facility: what is known, its history, and what can be done with it.
 
+use super::booking_lines::{Can, CorrectionLine, EventLine, StepLine, why_words};
 use super::desk::{
     ChildLine, Desk, Fee, call_instead, done_word, offer_words, phase_badge, read_id, refusal, span_text,
     told, use_words,
@@ -11,12 +12,10 @@ use crate::view::{Badge, Choice, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveDateTime};
 use platform_app::bookings::cancel::cancel as call_off;
-use platform_app::bookings::decide::{DECLINE_REASONS, Decision, decide as decide_one};
-use platform_app::bookings::enter::{removable, remove_use};
+use platform_app::bookings::decide::{DECLINE_REASONS, Decision, decide as decide_one, finish_step};
+use platform_app::bookings::enter::remove_use;
 use platform_app::bookings::fees::{self, Paid, mark_paid};
 use platform_app::bookings::list::{self, Story};
-use platform_app::bookings::phase::may_follow;
-use platform_app::store::bookings::Event;
 use platform_app::{AppError, AppResult};
 use platform_values::{BookingId, Phase, Source};
 use poem::handler;
@@ -58,38 +57,8 @@ pub struct BookingPage {
     corrections: Vec<CorrectionLine>,
     events: Vec<EventLine>,
     reasons: Vec<Choice>,
+    steps: Vec<StepLine>,
     can: Can,
-}
-
-/// What can be done.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one form of the page")]
-struct Can {
-    decide: bool,
-    cancel: bool,
-    remove: bool,
-    pay: bool,
-    correct: bool,
-    fee: bool,
-}
-
-/// One correction of the fee.
-#[derive(Clone, Debug, Serialize)]
-struct CorrectionLine {
-    at: NaiveDateTime,
-    who: String,
-    before: i64,
-    after: i64,
-    reason: String,
-}
-
-/// One change.
-#[derive(Clone, Debug, Serialize)]
-struct EventLine {
-    at: NaiveDateTime,
-    badge: Badge,
-    who: String,
-    why: Option<Words>,
 }
 
 impl Page for BookingPage {
@@ -132,26 +101,17 @@ impl Page for BookingPage {
             },
             settled: true,
             paid: false,
-            corrections: vec![CorrectionLine {
-                at: NaiveDateTime::default(),
-                who: "見本 園長".into(),
-                before: 2500,
-                after: 2000,
-                reason: "見本".into(),
-            }],
-            events: vec![EventLine {
-                at: NaiveDateTime::default(),
-                badge: phase_badge(Phase::Requested),
-                who: "見本 かおり".into(),
-                why: Some(Words::text("見本")),
-            }],
+            corrections: vec![CorrectionLine::sample()],
+            events: vec![EventLine::sample()],
             reasons: reasons(),
-            can: Can { decide: true, cancel: true, remove: true, pay: true, correct: true, fee: true },
+            steps: vec![StepLine::sample()],
+            can: Can::sample(),
         };
         let mut form = FormView::default();
         form.errors.push(crate::forms::FieldError::new("decline", "error-choice"));
         let bare = Self {
             can: Can::default(),
+            steps: Vec::new(),
             fee: Fee::default(),
             corrections: Vec::new(),
             events: Vec::new(),
@@ -183,23 +143,10 @@ async fn page(
     desk.booking(visit, id).await?;
     // A refused form is shown open, not hidden in its fold.
     let opened = problem.is_some() || !form.errors.is_empty();
-    let Story { listed, events, made_by } = list::story(visit, read_id::<BookingId>(id)?).await?;
+    let Story { listed, events, made_by, open_steps } = list::story(visit, read_id::<BookingId>(id)?).await?;
     let booking = &listed.booking;
     let (fee, settled) = (Fee::of(booking)?, fees::is_settled(booking));
     let corrections = fees::corrections(visit, booking.id).await?;
-    let corrected = |done: fees::Signed| CorrectionLine {
-        at: visit.civil(done.at),
-        who: done.who,
-        before: done.before.0,
-        after: done.after.0,
-        reason: done.reason,
-    };
-    let line = |(event, who): &(Event, String)| EventLine {
-        at: visit.civil(event.at),
-        badge: phase_badge(event.to_phase.parse().unwrap_or(booking.phase)),
-        who: who.clone(),
-        why: told(&event.reason).map(|why| why_words(visit, &why)),
-    };
     Ok(BookingPage {
         code: desk.code.clone(),
         id: id.to_owned(),
@@ -228,27 +175,13 @@ async fn page(
         late: booking.late_cancel,
         settled: booking.final_quote.is_some(),
         paid: booking.paid,
-        corrections: corrections.into_iter().map(corrected).collect(),
-        events: events.iter().map(line).collect(),
+        corrections: corrections.into_iter().map(|done| CorrectionLine::new(visit, done)).collect(),
+        events: events.iter().map(|event| EventLine::new(visit, booking, event)).collect(),
         reasons: reasons(),
-        can: Can {
-            decide: booking.phase == Phase::Requested,
-            cancel: may_follow(booking.phase, Phase::Cancelled) && !removable(visit, booking),
-            remove: removable(visit, booking),
-            pay: settled && fee.total > 0,
-            fee: settled && !booking.paid,
-            correct: booking.day <= visit.today()
-                && matches!(booking.phase, Phase::Confirmed | Phase::InUse | Phase::Completed),
-        },
+        steps: StepLine::all(booking, &open_steps),
+        can: Can::now(visit, booking, &open_steps, settled.then_some(fee.total)),
         fee,
     })
-}
-
-/// A stored reason: a known code in words, else what was typed.
-fn why_words(visit: &Visit, why: &str) -> Words {
-    let known = [format!("decline-{why}"), format!("why-{why}")];
-    let catalog = visit.site.renderer.catalog();
-    known.into_iter().find(|key| catalog.has(key)).map_or_else(|| Words::text(why), Words::key)
 }
 
 /// Approves or declines a request.
@@ -285,6 +218,24 @@ pub async fn decide(
         },
     };
     again(&visit, &desk, &id, &form, problem).await
+}
+
+/// Notes that something the booking waits for is done.
+#[handler]
+pub async fn finish(
+    visit: Visit,
+    Path((code, id, step)): Path<(String, String, String)>,
+    form: FormData,
+) -> PageResult {
+    let desk = Desk::with_children(&visit, &code)?;
+    let booking = desk.booking(&visit, &id).await?;
+    match finish_step(&visit, booking.id, &step).await {
+        Ok(_) => {
+            let word = done_word(&visit, booking.household_id, "step-finished").await?;
+            Ok(see_other(&desk.at(&format!("bookings/{id}?done={word}"))))
+        }
+        Err(error) => again(&visit, &desk, &id, &form, Some(refusal(error)?)).await,
+    }
 }
 
 /// Cancels on behalf of the family.

@@ -2,6 +2,7 @@
 
 mod attendance;
 mod booking;
+mod booking_lines;
 mod bookings;
 mod cash;
 mod child_edit;
@@ -11,6 +12,7 @@ mod closed_days;
 mod day;
 mod desk;
 mod fee;
+mod gate;
 mod interview;
 mod interviews;
 mod phone;
@@ -29,6 +31,8 @@ mod use_new;
 mod uses;
 mod wish;
 
+pub use attendance::is_soon;
+
 use crate::render::{Sample, samples_of};
 use crate::routes::Who::Facility;
 use crate::routes::{Row, get, post};
@@ -39,12 +43,15 @@ pub fn routes() -> Vec<Row> {
         get("/facility", Facility, choose::show),
         get("/facility/:code/today", Facility, day::today),
         get("/facility/:code/days/:date", Facility, day::day),
+        get("/facility/:code/gate", Facility, gate::show),
+        post("/facility/:code/gate", Facility, gate::open),
         get("/facility/:code/attendance/:id", Facility, attendance::show),
         post("/facility/:code/attendance/:id", Facility, attendance::act),
         get("/facility/:code/bookings", Facility, bookings::show),
         post("/facility/:code/bookings/decide", Facility, bookings::decide),
         get("/facility/:code/bookings/:id", Facility, booking::show),
         post("/facility/:code/bookings/:id/decide", Facility, booking::decide),
+        post("/facility/:code/bookings/:id/steps/:step", Facility, booking::finish),
         post("/facility/:code/bookings/:id/cancel", Facility, booking::cancel),
         post("/facility/:code/bookings/:id/remove", Facility, booking::remove),
         post("/facility/:code/bookings/:id/paid", Facility, booking::paid),
@@ -101,6 +108,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<day::DayPage>(),
         samples_of::<attendance::CorrectPage>(),
         samples_of::<attendance::SoonPage>(),
+        samples_of::<gate::GatePage>(),
         samples_of::<bookings::InboxPage>(),
         samples_of::<bookings::DecidedPage>(),
         samples_of::<booking::BookingPage>(),

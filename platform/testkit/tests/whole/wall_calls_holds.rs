@@ -1,0 +1,43 @@
+//! The calls of `wall_calls`, for holds and what is given back to the ledger.
+
+use crate::things::Things;
+use crate::wall_calls::{Walls, call};
+use chrono::{DateTime, Duration, Utc};
+use platform_store::holds::{self, Hold};
+use platform_store::{gate_codes, ledger};
+use platform_values::BookingId;
+
+pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
+    let (facility, program, child) = (t.facility.id, t.program.id, t.booking.child_id);
+    let (day, starts, ends) = (t.booking.day, t.booking.starts, t.booking.ends);
+    call!(w.reads, tx, holds::of_child(t.hold.child_id));
+    call!(
+        w.reads,
+        tx,
+        holds::take_up(
+            t.hold.child_id,
+            (t.hold.facility_id, t.hold.program_id),
+            (t.hold.day, t.hold.starts, t.hold.ends)
+        )
+    );
+    call!(w.reads, tx, holds::release(t.hold.child_id, now));
+    call!(w.reads, tx, holds::drawn(t.hold.household_id));
+    call!(w.lists, tx, ledger::has_exactly(t.booking.id, facility, program, &[]));
+    let hold = Hold {
+        id: BookingId(uuid::Uuid::from_u128(9)),
+        household_id: t.booking.household_id,
+        child_id: child,
+        facility_id: facility,
+        program_id: program,
+        day,
+        starts,
+        ends,
+        expires_at: now + Duration::minutes(10),
+        released_at: None,
+    };
+    call!(w.writes, tx, holds::add(&hold));
+    call!(w.reads, tx, gate_codes::find(facility, day));
+    call!(w.writes, tx, gate_codes::add(facility, day.succ_opt().expect("a day"), "x"));
+    call!(w.writes, tx, ledger::give_back(t.booking.id));
+    call!(w.writes, tx, ledger::give_back_all(&[t.booking.id]));
+}
