@@ -6,7 +6,7 @@ use crate::tx::Tx;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform_values::{AccountId, LinkPurpose};
+use platform_values::{AccountId, HouseholdId, LinkPurpose};
 
 /// A link.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -26,6 +26,10 @@ pub struct MailLink {
     pub expires_at: DateTime<Utc>,
     /// When it was used.
     pub used_at: Option<DateTime<Utc>>,
+    /// Family that it hands over, at a claim.
+    pub household_id: Option<HouseholdId>,
+    /// Wrong answers to the question that a claim asks.
+    pub attempts: i32,
 }
 
 /// Adds a link.
@@ -85,6 +89,57 @@ pub async fn use_up_all(tx: &mut Tx, account: AccountId, now: DateTime<Utc>) -> 
         .filter(mail_links::tenant_id.eq(tenant))
         .filter(mail_links::account_id.eq(account))
         .filter(mail_links::used_at.is_null())
+        .set(mail_links::used_at.eq(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The newest claim of a family that still works.
+pub async fn claim_of(
+    tx: &mut Tx,
+    household: HouseholdId,
+    now: DateTime<Utc>,
+) -> StoreResult<Option<MailLink>> {
+    Ok(mail_links::table
+        .filter(mail_links::tenant_id.eq(tx.tenant()))
+        .filter(mail_links::household_id.eq(household))
+        .filter(mail_links::used_at.is_null())
+        .filter(mail_links::expires_at.gt(now))
+        .order(mail_links::created_at.desc())
+        .select(MailLink::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Ends every claim of a family.
+pub async fn end_claims(tx: &mut Tx, household: HouseholdId, now: DateTime<Utc>) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(mail_links::table)
+        .filter(mail_links::tenant_id.eq(tenant))
+        .filter(mail_links::household_id.eq(household))
+        .filter(mail_links::used_at.is_null())
+        .set(mail_links::used_at.eq(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Counts a wrong answer; the last one that is allowed ends the link.
+pub async fn count_wrong(tx: &mut Tx, token_hash: &[u8], most: i32, now: DateTime<Utc>) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    let link = |tenant| {
+        mail_links::table
+            .filter(mail_links::tenant_id.eq(tenant))
+            .filter(mail_links::token_hash.eq(token_hash))
+            .filter(mail_links::used_at.is_null())
+    };
+    diesel::update(link(tenant))
+        .set(mail_links::attempts.eq(mail_links::attempts + 1))
+        .execute(tx.conn())
+        .await?;
+    diesel::update(link(tenant).filter(mail_links::attempts.ge(most)))
         .set(mail_links::used_at.eq(now))
         .execute(tx.conn())
         .await?;

@@ -365,6 +365,8 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        household_id -> Nullable<Uuid>,
+        attempts -> Integer,
     }
 }
 

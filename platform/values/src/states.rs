@@ -183,6 +183,8 @@ words! {
         Reset = "reset",
         /// To confirm a new mail address.
         ChangeEmail = "change_email",
+        /// To take over what staff entered for a family.
+        Claim = "claim",
     }
 
     /// Why a request was not met.

@@ -67,6 +67,7 @@ async fn send_reset_once(ctx: &Ctx, id: AccountId) -> AppResult<AccountId> {
         purpose: LinkPurpose::Reset,
         email: &account.email,
         account: Some(id),
+        household: None,
         works_for: LINK_WORKS,
         path: PASSWORD_PATH,
     };

@@ -10,7 +10,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::Duration;
 use platform_store::mail_links::{self, MailLink};
 use platform_store::{Tx, Write, accounts};
-use platform_values::{AccountId, LinkPurpose};
+use platform_values::{AccountId, HouseholdId, LinkPurpose};
 use std::collections::BTreeMap;
 
 /// Where a link to finish signing up leads; the token follows.
@@ -19,6 +19,8 @@ pub const SIGN_UP_PATH: &str = "/sign-up/";
 pub const PASSWORD_PATH: &str = "/reset/";
 /// Where a link to confirm a new address leads; the token follows.
 pub const EMAIL_PATH: &str = "/settings/email/";
+/// Where a link to take over what staff entered leads; the token follows.
+pub const CLAIM_PATH: &str = "/claim/";
 /// Where a forgotten password is asked for.
 pub const FORGOTTEN_PATH: &str = "/reset";
 
@@ -40,6 +42,8 @@ pub(super) struct NewLink<'a> {
     pub(super) email: &'a str,
     /// For whom.
     pub(super) account: Option<AccountId>,
+    /// The family that it hands over.
+    pub(super) household: Option<HouseholdId>,
     /// How long it works.
     pub(super) works_for: Duration,
     /// Where it leads, without the token.
@@ -57,6 +61,8 @@ pub(super) async fn make(ctx: &Ctx, tx: &mut Tx, new: &NewLink<'_>) -> AppResult
         created_at: ctx.now(),
         expires_at: ctx.now() + new.works_for,
         used_at: None,
+        household_id: new.household,
+        attempts: 0,
     };
     mail_links::add(tx, &link).await?;
     Ok(ctx.link(&format!("{}{token}", new.path)))

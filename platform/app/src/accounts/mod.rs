@@ -4,6 +4,7 @@
 //! address and do the same work. Locks are taken in the order family, account, link, login.
 
 pub mod children;
+pub mod claim;
 pub mod consents;
 pub mod corrections;
 mod guesses;

@@ -30,6 +30,7 @@ async fn ask_once(ctx: &Ctx, login_id: &str) -> AppResult<()> {
             purpose: LinkPurpose::Reset,
             email: &account.email,
             account: Some(account.id),
+            household: None,
             works_for: LINK_WORKS,
             path: PASSWORD_PATH,
         };

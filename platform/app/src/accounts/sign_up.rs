@@ -70,6 +70,7 @@ async fn ask_once(ctx: &Ctx, email: &str) -> AppResult<()> {
             purpose: LinkPurpose::SignUp,
             email,
             account: None,
+            household: None,
             works_for: LINK_WORKS,
             path: SIGN_UP_PATH,
         };

@@ -152,6 +152,7 @@ pub(super) async fn send_invitation(ctx: &Ctx, write: &mut Write, account: &Acco
         purpose: LinkPurpose::Reset,
         email: &account.email,
         account: Some(account.id),
+        household: None,
         works_for: INVITATION_WORKS,
         path: PASSWORD_PATH,
     };

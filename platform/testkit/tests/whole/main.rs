@@ -8,6 +8,7 @@ mod api_desk;
 mod attendance;
 mod birthdays;
 mod browser;
+mod claims;
 mod consents;
 mod decisions;
 mod desk;

@@ -18,8 +18,8 @@ use platform_store::registrations::Registration;
 use platform_store::reminders::Reminder;
 use platform_store::reports::Report;
 use platform_store::{
-    accounts, announcements, bookings, families, gate_codes, interviews, mail_links, outbox, registrations,
-    reports,
+    Tx, accounts, announcements, bookings, families, gate_codes, interviews, mail_links, outbox,
+    registrations, reports,
 };
 use platform_testkit::maker::PASSWORD;
 use platform_testkit::{TestApp, seed};
@@ -94,8 +94,7 @@ pub async fn things(test: &TestApp) -> Things {
     let guardian = guardians.into_iter().find(|g| g.account_id.is_some()).expect("a guardian");
     let account = guardian.account_id.expect("an account");
     let account = accounts::find(&mut tx, account).await.expect("an answer").expect("an account");
-    let link = link_for(&account, now);
-    mail_links::add(&mut tx, &link).await.expect("a link");
+    let link = links(&mut tx, &account, now).await;
     let (at, under) = (booking.facility_id, booking.program_id);
     let registration = registrations::of_child(&mut tx, child.id, at, under).await;
     let mail = outbox::due(&mut tx, now + chrono::Duration::days(9), 1).await.expect("mails").remove(0);
@@ -165,6 +164,16 @@ fn hold_like(booking: &Booking, id: BookingId, now: DateTime<Utc>) -> Hold {
     }
 }
 
+/// A link to choose a password and one to take the family over.
+async fn links(tx: &mut Tx, account: &Account, now: DateTime<Utc>) -> MailLink {
+    let link = link_for(account, now);
+    mail_links::add(tx, &link).await.expect("a link");
+    let (purpose, household_id) = (LinkPurpose::Claim, account.household_id);
+    let claim = MailLink { token_hash: vec![6; 32], purpose, account_id: None, household_id, ..link.clone() };
+    mail_links::add(tx, &claim).await.expect("a link");
+    link
+}
+
 fn link_for(account: &Account, now: DateTime<Utc>) -> MailLink {
     MailLink {
         token_hash: vec![7; 32],
@@ -174,6 +183,8 @@ fn link_for(account: &Account, now: DateTime<Utc>) -> MailLink {
         created_at: now,
         expires_at: now + chrono::Duration::days(999),
         used_at: None,
+        household_id: None,
+        attempts: 0,
     }
 }
 

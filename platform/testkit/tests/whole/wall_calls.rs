@@ -10,9 +10,6 @@ use platform_store::bookings_own::Ahead;
 use platform_store::bookings_search::BookingFilter;
 use platform_store::families::{Child, Guardian, Household};
 use platform_store::families_search::Needle;
-use platform_store::interviews::Interview;
-use platform_store::ledger::Drawn;
-use platform_store::mail_links::MailLink;
 use platform_store::outbox::Mail;
 use platform_store::places::Facility;
 use platform_store::registrations::Registration;
@@ -21,8 +18,8 @@ use platform_store::statistics::Scope;
 use platform_store::{
     StoreResult, Write, accounts, announcements, audit, bookings, bookings_own, bookings_search, closures,
     consents, eras, families, families_alike, families_search, fees, generation, idempotency, interviews,
-    ledger, look_purposes, mail_links, outbox, places, registrations, reminders, report_months, reports,
-    sessions, statistics, throttle,
+    interviews::Interview, ledger, ledger::Drawn, look_purposes, mail_links, mail_links::MailLink, outbox,
+    places, registrations, reminders, report_months, reports, sessions, statistics, throttle,
 };
 use platform_testkit::maker::Maker;
 use platform_values::{AccountState, Day, DayKind, Phase, RefusalKind, ReportState};
@@ -196,6 +193,9 @@ pub async fn consents_and_logins(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, mail_links::add(&MailLink { token_hash: vec![8; 32], ..t.link.clone() }));
     call!(w.writes, tx, mail_links::use_up(&t.link.token_hash, t.link.purpose, now));
     call!(w.writes, tx, mail_links::use_up_all(account, now));
+    call!(w.writes, tx, mail_links::count_wrong(&t.link.token_hash, 9, now));
+    call!(w.reads, tx, mail_links::claim_of(t.household.id, now));
+    call!(w.writes, tx, mail_links::end_claims(t.household.id, now));
     call!(w.writes, tx, mail_links::forget(now + chrono::Duration::days(999)));
 }
 

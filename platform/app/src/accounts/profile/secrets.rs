@@ -65,6 +65,7 @@ async fn ask_email_change_once(ctx: &Ctx, account: accounts::Account, email: &st
             purpose: LinkPurpose::ChangeEmail,
             email,
             account: Some(account.id),
+            household: None,
             works_for: LINK_WORKS,
             path: EMAIL_PATH,
         };

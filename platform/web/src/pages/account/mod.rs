@@ -1,6 +1,7 @@
 //! Signing up, logging in, and a person's own data and children.
 
 mod children;
+mod claim;
 mod cookie;
 mod device;
 mod home;
@@ -29,6 +30,8 @@ pub fn routes() -> Vec<Row> {
         post("/reset", Who::Anyone, reset::send),
         get("/reset/:token", Who::Anyone, reset::choose),
         post("/reset/:token", Who::Anyone, reset::finish),
+        get("/claim/:token", Who::Anyone, claim::show),
+        post("/claim/:token", Who::Anyone, claim::finish),
     ];
     own.into_iter().chain(settings::routes()).chain(children::routes()).collect()
 }
@@ -41,6 +44,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<sign_up::finish::FinishPage>(),
         samples_of::<reset::AskPage>(),
         samples_of::<reset::ChoosePage>(),
+        samples_of::<claim::ClaimPage>(),
         samples_of::<link::SentPage>(),
         samples_of::<link::GonePage>(),
         settings::samples(),

@@ -19,13 +19,15 @@ const DAYS: u64 = 7;
 /// Fields that a search is made of.
 const FIELDS: [&str; 7] = ["who", "action", "from", "to", "purpose", "child", "household"];
 /// Acts that need no permission and so are no word of the policy.
-const OPEN_ACTS: [&str; 9] = [
+const OPEN_ACTS: [&str; 11] = [
     "sign_up_ask",
     "sign_up",
     "log_in",
     "log_in_failed",
     "log_out",
     "reset_ask",
+    "claim_try",
+    "claim",
     "reset",
     "change_password",
     "change_email",

@@ -15,6 +15,7 @@ mod fee;
 mod gate;
 mod interview;
 mod interviews;
+mod invite;
 mod phone;
 mod phone_book;
 mod registration;
@@ -96,6 +97,8 @@ pub fn routes() -> Vec<Row> {
         get("/facility/:code/children", Facility, children::show),
         post("/facility/:code/children", Facility, children::search),
         get("/facility/:code/children/:id", Facility, sheet::show),
+        get("/facility/:code/children/:id/invite", Facility, invite::show),
+        post("/facility/:code/children/:id/invite", Facility, invite::act),
         get("/facility/:code/children/:id/edit", Facility, child_edit::show),
         post("/facility/:code/children/:id/edit", Facility, child_edit::save),
     ]
@@ -118,6 +121,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<interviews::InterviewsPage>(),
         samples_of::<interview::InterviewPage>(),
         samples_of::<children::ChildrenPage>(),
+        samples_of::<invite::InvitePage>(),
         samples_of::<sheet::SheetPage>(),
         samples_of::<phone::PhonePage>(),
         samples_of::<child_edit::ChildEditPage>(),

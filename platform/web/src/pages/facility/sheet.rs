@@ -2,6 +2,7 @@
 
 use super::desk::{ChildLine, Desk, read_id, told};
 use super::interviews::interview_badge;
+use super::invite::Invite;
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::Badge;
@@ -23,6 +24,7 @@ pub struct SheetPage {
     sheet: SheetView,
     met: Vec<Met>,
     may_edit: bool,
+    invite: Option<Invite>,
 }
 
 /// One interview with what was written down.
@@ -121,8 +123,10 @@ impl Page for SheetPage {
             sheet: SheetView::sample(),
             met: vec![Met::sample()],
             may_edit: true,
+            invite: Some(Invite::sample(true)),
         };
-        vec![Self { met: Vec::new(), may_edit: false, ..full.clone() }, full]
+        let fresh = Self { invite: Some(Invite::sample(false)), ..full.clone() };
+        vec![Self { met: Vec::new(), may_edit: false, invite: None, ..full.clone() }, fresh, full]
     }
 }
 
@@ -282,6 +286,7 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
     }
     let may_edit = entered(&visit, desk.id, id).await?.is_some();
     let sheet = SheetView::new(&visit, &sheet, visit.today())?;
-    let page = SheetPage { code: desk.code.clone(), sheet, met, may_edit };
+    let invite = Invite::of(&visit, &desk, id).await?;
+    let page = SheetPage { code: desk.code.clone(), sheet, met, may_edit, invite };
     visit.page(desk.trail(&[("desk-children-title", "children")]), &page)
 }
