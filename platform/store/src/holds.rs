@@ -112,6 +112,15 @@ pub async fn drawn(tx: &mut Tx, household: HouseholdId) -> StoreResult<Vec<(Slot
         .await?)
 }
 
+/// True if places are still taken by holds that are over.
+pub async fn any_expired(tx: &mut Tx, now: DateTime<Utc>) -> StoreResult<bool> {
+    let over = holds::table
+        .filter(holds::tenant_id.eq(tx.tenant()))
+        .filter(holds::expires_at.le(now))
+        .filter(holds::released_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(over)).get_result(tx.conn()).await?)
+}
+
 /// Gives back the places of holds that are over; others that work on them are not waited for.
 pub(crate) async fn release_expired(tx: &mut Tx, now: DateTime<Utc>) -> StoreResult<usize> {
     let tenant = tx.tenant();

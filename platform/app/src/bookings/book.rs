@@ -3,7 +3,8 @@
 use crate::accounts::consents;
 use crate::bookings::ask::{Judged, caller, iso, judge_facts};
 use crate::bookings::case::{Ask, Facts};
-use crate::bookings::{hold, phase};
+use crate::bookings::hold::{self, Full};
+use crate::bookings::phase;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::mail;
@@ -39,14 +40,14 @@ enum Outcome {
 
 /// Books a place, or tells every reason why not. A refusal is counted as unmet demand, without the person.
 pub async fn book(ctx: &Ctx, ask: &Ask) -> AppResult<Booked> {
-    match once(attempt(ctx, ask).await)? {
+    match once(attempt(ctx, ask, Full::LookAgain).await)? {
         Outcome::Booked(booked) => Ok(booked),
         Outcome::Refused(findings) => Err(AppError::Refused(findings)),
         Outcome::Full(quota) => Err(AppError::Full(quota)),
     }
 }
 
-async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
+async fn attempt(ctx: &Ctx, ask: &Ask, full: Full) -> AppResult<Outcome> {
     let (child, _) = ctx.find_child(ask.child).await?;
     let resource =
         Of::new(Object::Booking).household(child.household_id).child(child.id).facility(ask.facility);
@@ -72,6 +73,9 @@ async fn attempt(ctx: &Ctx, ask: &Ask) -> AppResult<Outcome> {
     let id = match hold::take_places(ctx, &mut write, ask, &judged.assessment.draws).await? {
         Ok(id) => id,
         Err(quota) => {
+            let Some(write) = full.settle(ctx, write).await? else {
+                return Box::pin(attempt(ctx, ask, Full::Believe)).await;
+            };
             let codes = vec![format!("full-{}", quota.key)];
             return refuse(ctx, write, ask, &facts, RefusalKind::Full, codes, Outcome::Full(quota)).await;
         }

@@ -11,7 +11,7 @@ use platform_authz::{Action, Object, Of};
 use platform_program_api::{Draw, Quota};
 use platform_store::holds::{self, Hold};
 use platform_store::ledger::{self, Drawn};
-use platform_store::{Write, families};
+use platform_store::{Write, families, upkeep};
 use platform_values::BookingId;
 
 /// How long a place is held.
@@ -93,6 +93,27 @@ pub async fn held_until(ctx: &Ctx, ask: &Ask) -> AppResult<Option<DateTime<Utc>>
     let held =
         known(ctx, ask).await?.into_iter().find(|hold| hold.released_at.is_none() && is_for(hold, ask));
     Ok(held.map(|hold| hold.expires_at).filter(|until| ctx.now() < *until))
+}
+
+/// What is done when no place is left: held places that are over may be among those taken, if the worker is late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Full {
+    /// They are given back first, and the wish is tried again.
+    LookAgain,
+    /// There is no place.
+    Believe,
+}
+
+impl Full {
+    /// The transaction to go on with where it is full; `None` after places were given back.
+    pub(super) async fn settle(self, ctx: &Ctx, mut write: Write) -> AppResult<Option<Write>> {
+        if self == Self::Believe || !holds::any_expired(&mut write, ctx.now()).await? {
+            return Ok(Some(write));
+        }
+        drop(write);
+        upkeep::release_holds(&ctx.app.pool, ctx.tenant(), ctx.now()).await?;
+        Ok(None)
+    }
 }
 
 /// Takes the places of a booking, those held for the child first; gives the booking's id, or the quota that is short.

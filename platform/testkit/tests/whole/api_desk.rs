@@ -3,6 +3,7 @@
 use crate::api::{at, codes, get, in_february, keyed, log_in};
 use crate::support::{Place, day, family, jst};
 use platform_app::interviews::{NewSlot, add_slots};
+use platform_authz::Role;
 use platform_testkit::maker::Person;
 use platform_testkit::{TestApp, Visitor};
 use platform_values::InterviewMode;
@@ -49,6 +50,21 @@ async fn a_registration_goes_by_interview_to_acceptance_and_back() {
     assert_eq!(at(&list, "/items/0/interviewed_on"), "2026-02-04");
     assert!(!list.to_string().contains("人見知り"), "families never see the record");
     let accept = json!({ "decision": "accept", "message": "お待ちしています", "conditions": "午前だけ" });
+    let officer =
+        test.kawasaki.db_staff("officer", "見本 職員", Role::CityAdmin, &[]).await.expect("an officer");
+    let officer = log_in(&test, &officer).await;
+    let (status, problem) = keyed(&officer, &decide, "o1", &accept).await;
+    assert_eq!(
+        (status, codes(&problem)),
+        (StatusCode::UNPROCESSABLE_ENTITY, vec!["registration-reason-missing"])
+    );
+    let mut back = back.clone();
+    back["reason"] = json!("園からの依頼");
+    assert_eq!(
+        keyed(&officer, &decide, "o2", &back).await.0,
+        StatusCode::CONFLICT,
+        "it was returned already"
+    );
     assert_eq!(keyed(&head, &decide, "3", &accept).await.0, StatusCode::OK);
     assert_eq!(state(&browser).await, "accepted");
 

@@ -103,6 +103,15 @@ async fn a_hold_ends_by_itself_and_is_not_renewed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_place_is_not_lost_when_no_worker_gives_it_back() {
+    let scene = Scene::new().await;
+    assert!(scene.hold(0, "2026-03-02").await);
+    scene.wait(10);
+    book(&scene.ctx(1).await, &scene.ask(1, "2026-03-02")).await.expect("the hold is over");
+    assert_eq!(ledger_errors(&scene.test).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_child_holds_one_place_at_a_time() {
     let scene = Scene::new().await;
     assert!(scene.hold(0, "2026-03-02").await);

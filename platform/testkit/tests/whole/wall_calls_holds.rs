@@ -21,6 +21,7 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
         )
     );
     call!(w.reads, tx, holds::release(t.hold.child_id, now));
+    call!(w.reads, tx, holds::any_expired(now + Duration::days(1)));
     call!(w.reads, tx, holds::drawn(t.hold.household_id));
     call!(w.lists, tx, ledger::has_exactly(t.booking.id, facility, program, &[]));
     let hold = Hold {

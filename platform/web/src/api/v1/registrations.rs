@@ -51,6 +51,8 @@ pub struct RegistrationDecision {
     pub conditions: Option<Text<0, 1000>>,
     /// Day of the interview, where it was not recorded before.
     pub interviewed: Option<Date>,
+    /// Why an officer decides in the facility's place; told to the facility, not to the family. Officers must state it.
+    pub reason: Option<Text<1, 200>>,
 }
 
 /// The calls about registrations after the application.
@@ -109,7 +111,7 @@ impl RegistrationsApi {
         _once: Header<Once>,
         body: Json<RegistrationDecision>,
     ) -> Result<Json<Made>, Refusal<Change>> {
-        let RegistrationDecision { decision, message, conditions, interviewed } = body.0;
+        let RegistrationDecision { decision, message, conditions, interviewed, reason } = body.0;
         let message = message.map(|message| message.0);
         let decision = match decision {
             RegistrationVerdict::Accept => Decision::Accept {
@@ -124,7 +126,11 @@ impl RegistrationsApi {
                 Decision::Decline { message: message.ok_or_else(|| missing("message"))? }
             }
         };
-        let id = registrations::decide(&visit, RegistrationId(id.0), &decision).await?;
+        let id = RegistrationId(id.0);
+        let id = match reason {
+            Some(reason) => registrations::decide_in_place(&visit, id, &decision, &reason.0).await?,
+            None => registrations::decide(&visit, id, &decision).await?,
+        };
         Ok(Json(Made { id: id.0 }))
     }
 
