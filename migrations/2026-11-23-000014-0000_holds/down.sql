@@ -1,7 +1,8 @@
 UPDATE quota_use AS q SET used = q.used - d.amount
 FROM (
-    SELECT tenant_id, owner_id, program_id, quota, win_from, win_to, sum(amount)::bigint AS amount
-    FROM quota_draws JOIN holds USING (tenant_id) WHERE holds.id = quota_draws.booking_id AND holds.released_at IS NULL
+    SELECT t.tenant_id, t.owner_id, t.program_id, t.quota, t.win_from, t.win_to, sum(t.amount)::bigint AS amount
+    FROM quota_draws t JOIN holds h ON h.tenant_id = t.tenant_id AND h.id = t.booking_id
+    WHERE h.released_at IS NULL
     GROUP BY 1, 2, 3, 4, 5, 6
 ) AS d
 WHERE q.tenant_id = d.tenant_id AND q.owner_id = d.owner_id AND q.program_id = d.program_id AND q.quota = d.quota
