@@ -21,7 +21,7 @@ CREATE TABLE holds (
     FOREIGN KEY (tenant_id, facility_id) REFERENCES facilities (tenant_id, id),
     FOREIGN KEY (tenant_id, program_id) REFERENCES programs (tenant_id, id)
 );
-CREATE UNIQUE INDEX holds_child_id_idx ON holds (tenant_id, child_id) WHERE released_at IS NULL;
+CREATE UNIQUE INDEX holds_standing_idx ON holds (tenant_id, household_id) WHERE released_at IS NULL;
 CREATE INDEX holds_household_id_idx ON holds (tenant_id, household_id);
 CREATE INDEX holds_expires_at_idx ON holds (tenant_id, expires_at);
 COMMENT ON TABLE holds IS 'Places held for a few minutes while a family confirms its booking.';

@@ -32,6 +32,8 @@ pub struct Search {
     pub facility: Option<FacilityId>,
     /// Only this ward.
     pub ward: Option<String>,
+    /// For this child of the family that searches: a place that is held for it counts as free.
+    pub child: Option<ChildId>,
     /// For a child born on this day.
     pub birth_date: Option<NaiveDate>,
     /// For a family living here or elsewhere.
@@ -137,9 +139,9 @@ async fn used(ctx: &Ctx, search: &Search) -> AppResult<HashMap<Slot, i64>> {
     let to = search.to.succ_opt().ok_or(AppError::NotFound)?.and_time(NaiveTime::MIN);
     let rows = ledger::used(&mut tx, search.program, search.facility, from, to).await?;
     let mut used: HashMap<Slot, i64> = rows.into_iter().collect();
-    // A place that is held for the family itself is free for it.
-    if let Some(household) = ctx.actor.household {
-        for (slot, amount) in holds::drawn(&mut tx, household).await? {
+    // A place that is held for the child itself is free for it.
+    if let Some(child) = search.child {
+        for (slot, amount) in holds::drawn(&mut tx, child).await? {
             used.entry(slot).and_modify(|used| *used -= amount);
         }
     }

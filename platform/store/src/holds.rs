@@ -46,11 +46,16 @@ pub async fn add(tx: &mut Tx, hold: &Hold) -> StoreResult<()> {
     Ok(())
 }
 
-/// A child's holds, those given back lately among them; the newest first.
-pub async fn of_child(tx: &mut Tx, child: ChildId) -> StoreResult<Vec<Hold>> {
+/// A family's holds, those given back since `since` among them; the newest first.
+pub async fn of_household(
+    tx: &mut Tx,
+    household: HouseholdId,
+    since: DateTime<Utc>,
+) -> StoreResult<Vec<Hold>> {
     Ok(holds::table
         .filter(holds::tenant_id.eq(tx.tenant()))
-        .filter(holds::child_id.eq(child))
+        .filter(holds::household_id.eq(household))
+        .filter(holds::released_at.is_null().or(holds::released_at.gt(since)))
         .order((holds::expires_at.desc(), holds::id))
         .limit(100)
         .select(Hold::as_select())
@@ -81,12 +86,12 @@ pub async fn take_up(
         .optional()?)
 }
 
-/// Gives the child's place back, if one is held.
-pub async fn release(tx: &mut Tx, child: ChildId, now: DateTime<Utc>) -> StoreResult<usize> {
+/// Gives the family's place back, if one is held.
+pub async fn release(tx: &mut Tx, household: HouseholdId, now: DateTime<Utc>) -> StoreResult<usize> {
     let tenant = tx.tenant();
     let released: Vec<BookingId> = diesel::update(holds::table)
         .filter(holds::tenant_id.eq(tenant))
-        .filter(holds::child_id.eq(child))
+        .filter(holds::household_id.eq(household))
         .filter(holds::released_at.is_null())
         .set(holds::released_at.eq(now))
         .returning(holds::id)
@@ -96,15 +101,15 @@ pub async fn release(tx: &mut Tx, child: ChildId, now: DateTime<Utc>) -> StoreRe
     Ok(released.len())
 }
 
-/// What a family's holds take at this moment, so that its own pages do not count it against itself.
-pub async fn drawn(tx: &mut Tx, household: HouseholdId) -> StoreResult<Vec<(Slot, i64)>> {
+/// What is held for a child at this moment, so that its own pages do not count it against it.
+pub async fn drawn(tx: &mut Tx, child: ChildId) -> StoreResult<Vec<(Slot, i64)>> {
     Ok(quota_draws::table
         .inner_join(
             holds::table
                 .on(holds::tenant_id.eq(quota_draws::tenant_id).and(holds::id.eq(quota_draws::booking_id))),
         )
         .filter(holds::tenant_id.eq(tx.tenant()))
-        .filter(holds::household_id.eq(household))
+        .filter(holds::child_id.eq(child))
         .filter(holds::released_at.is_null())
         .select((Slot::as_select(), quota_draws::amount))
         .limit(1000)

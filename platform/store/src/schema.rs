@@ -215,7 +215,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    gate_codes (tenant_id, facility_id, day) {
+    entrance_codes (tenant_id, facility_id, day) {
         tenant_id -> Uuid,
         facility_id -> Uuid,
         day -> Date,
@@ -563,7 +563,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     facility_eras,
     facility_programs,
     fee_corrections,
-    gate_codes,
+    entrance_codes,
     generations,
     grants,
     guardians,

@@ -6,7 +6,7 @@ use crate::outbox::{self, Mail};
 use crate::pool::Pool;
 use crate::schema::{tenants, worker_beats};
 use crate::tx::Tx;
-use crate::{gate_codes, generation, holds, idempotency, mail_links, sessions, throttle};
+use crate::{entrance_codes, generation, holds, idempotency, mail_links, sessions, throttle};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -67,7 +67,7 @@ pub async fn clean(pool: &Pool, tenant: TenantId, now: DateTime<Utc>) -> StoreRe
     gone += outbox::forget(&mut tx, now - MAILS_KEPT).await?;
     gone += holds::forget(&mut tx, now - HOLDS_KEPT).await?;
     // A day of grace, so that no time zone matters.
-    gone += gate_codes::forget(&mut tx, (now - Duration::days(1)).date_naive()).await?;
+    gone += entrance_codes::forget(&mut tx, (now - Duration::days(1)).date_naive()).await?;
     tx.done().await?;
     Ok(gone)
 }

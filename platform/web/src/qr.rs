@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_code_has_its_three_corners_inside_the_quiet_zone() {
-        let qr = Qr::of("http://kawasaki.localhost:8080/gate/x").expect("a code");
+        let qr = Qr::of("http://kawasaki.localhost:8080/entrance/x").expect("a code");
         let far = qr.size - QUIET - 7;
         for (x, y) in [(QUIET, QUIET), (far, QUIET), (QUIET, far)] {
             assert!(qr.path.contains(&format!("M{x} {y}h")), "corner at {x}, {y}");

@@ -30,7 +30,7 @@ fn account_resource(id: AccountId) -> Of {
 }
 
 /// What is only kept as a hash.
-fn sha256(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn sha256(parts: &[&[u8]]) -> Vec<u8> {
     let mut digest = Sha256::new();
     for part in parts {
         digest.update(part);

@@ -75,6 +75,7 @@ fn search(ask: &Ask, facts: &Facts, from: NaiveDate, to: NaiveDate) -> Search {
         to,
         facility: None,
         ward: None,
+        child: Some(facts.child.id),
         birth_date: Some(facts.child.birth_date),
         residence: residence(&facts.household),
         use_type: ask.answers.get("use_type").map(str::to_owned),

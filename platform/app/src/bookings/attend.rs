@@ -128,6 +128,16 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
     }
 }
 
+/// After so few minutes a departure is doubted: the buttons for coming and going stand at the same spot.
+const SOON_MINUTES: i64 = 10;
+
+/// True if the child came only minutes ago.
+pub fn is_soon(ctx: &Ctx, booking: &Booking) -> bool {
+    let came = booking.arrived.map(|at| booking.day.and_time(at));
+    let minutes = came.map(|at| (ctx.civil_now() - at).num_minutes());
+    booking.phase == Phase::InUse && minutes.is_some_and(|minutes| minutes < SOON_MINUTES)
+}
+
 /// The time of day to the minute.
 pub(super) fn clock(ctx: &Ctx) -> NaiveTime {
     let now = ctx.civil_now().time();

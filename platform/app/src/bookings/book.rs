@@ -73,7 +73,7 @@ async fn attempt(ctx: &Ctx, ask: &Ask, full: Full) -> AppResult<Outcome> {
     let id = match hold::take_places(ctx, &mut write, ask, &judged.assessment.draws).await? {
         Ok(id) => id,
         Err(quota) => {
-            let Some(write) = full.settle(ctx, write).await? else {
+            let Some(write) = full.settle(ctx, write, &resource, ask).await? else {
                 return Box::pin(attempt(ctx, ask, Full::Believe)).await;
             };
             let codes = vec![format!("full-{}", quota.key)];

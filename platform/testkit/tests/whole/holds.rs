@@ -2,7 +2,7 @@
 
 use crate::support::{Place, cookie, day, db_rules, jst, ledger_errors, number};
 use chrono::Duration;
-use platform_app::bookings::{Ask, book, held_until, hold};
+use platform_app::bookings::{Ask, book, held_until, hold, judge};
 use platform_app::vacancies::{self, Search, Status};
 use platform_app::{AppError, Ctx};
 use platform_program_api::Residence;
@@ -17,12 +17,18 @@ struct Scene {
 }
 
 impl Scene {
-    /// Two families and one place a day.
+    /// Two families and one place a day, or half of it.
     async fn new() -> Self {
         let test = TestApp::start().await.expect("the application");
         test.clock.set(jst("2026-02-16 12:00"));
         let place = Place::new(&test, "nakahara-01").await;
-        db_rules(&test, place.facility.id, serde_json::json!({ "capacity": { "per_day": 1 } })).await;
+        let fee = serde_json::json!({ "half": 1000 });
+        let rules = serde_json::json!({
+            "capacity": { "per_day": 1 },
+            "hours": { "morning": "08:30-12:30", "afternoon": "12:30-17:00" },
+            "fee": { "bands": { "lt1": fee, "lt3": fee, "ge3": fee } },
+        });
+        db_rules(&test, place.facility.id, rules).await;
         let families = [place.family(&test, "2023-05-10").await, place.family(&test, "2023-05-10").await];
         Self { test, place, families }
     }
@@ -38,7 +44,8 @@ impl Scene {
     async fn hold(&self, family: usize, on: &str) -> bool {
         let (ctx, ask) = (self.ctx(family).await, self.ask(family, on));
         hold(&ctx, &ask).await.expect("an answer");
-        held_until(&ctx, &ask).await.expect("an answer").is_some()
+        let draws = judge(&ctx, &ask).await.expect("a judgement").assessment.draws;
+        held_until(&ctx, &ask, &draws).await.expect("an answer").is_some()
     }
 
     async fn status(&self, family: usize, on: &str) -> Status {
@@ -49,6 +56,7 @@ impl Scene {
             to: ask.day,
             facility: Some(ask.facility),
             ward: None,
+            child: Some(ask.child),
             birth_date: None,
             residence: Residence::Resident,
             use_type: None,
@@ -118,6 +126,39 @@ async fn a_child_holds_one_place_at_a_time() {
     assert!(scene.hold(0, "2026-03-03").await);
     assert_eq!(scene.status(1, "2026-03-02").await, Status::Few, "the first was let go");
     assert_eq!(scene.status(1, "2026-03-03").await, Status::Full);
+    scene.wait(6);
+    assert!(scene.hold(0, "2026-03-02").await, "going back is fine");
+    scene.wait(4);
+    assert_eq!(scene.upkeep().await, 1, "but the time goes on");
+    assert!(!scene.hold(0, "2026-03-02").await);
+    assert_eq!(ledger_errors(&scene.test).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_mind_is_held_as_it_will_be_booked() {
+    let scene = Scene::new().await;
+    assert!(scene.hold(0, "2026-03-02").await);
+    let (ctx, mut ask) = (scene.ctx(0).await, scene.ask(0, "2026-03-02"));
+    ask.answers.0.insert("use_type".into(), "refresh".into());
+    hold(&ctx, &ask).await.expect("an answer");
+    let draws = judge(&ctx, &ask).await.expect("a judgement").assessment.draws;
+    assert!(held_until(&ctx, &ask, &draws).await.expect("an answer").is_some());
+    book(&ctx, &ask).await.expect("what was held");
+    assert_eq!(number(&scene.test, "SELECT max(used) AS n FROM quota_use").await, 1);
+    assert_eq!(ledger_errors(&scene.test).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_child_s_own_hold_is_not_in_its_way() {
+    let scene = Scene::new().await;
+    let (ctx, whole) = (scene.ctx(0).await, scene.ask(0, "2026-03-02"));
+    let morning =
+        scene.place.ask(&scene.families[0].children[0], day("2026-03-02"), "08:30-12:30", "hiteikei");
+    hold(&ctx, &morning).await.expect("an answer");
+    let held = number(&scene.test, "SELECT count(*) AS n FROM holds WHERE released_at IS NULL").await;
+    assert_eq!(held, 1, "the morning is held");
+    book(&ctx, &whole).await.expect("the whole day");
+    assert_eq!(number(&scene.test, "SELECT max(used) AS n FROM quota_use").await, 1);
     assert_eq!(ledger_errors(&scene.test).await, 0);
 }
 

@@ -163,7 +163,7 @@ fn parameter(path: &str, place: usize, part: &str, t: &Things) -> String {
         (_, ":step") => "health".into(),
         (_, ":child") | (["children"] | [.., "children" | "phone" | "new"], ":id") => t.child.id.to_string(),
         ([.., "announcements"], ":id") => t.announcement.id.to_string(),
-        ([.., "bookings" | "attendance"] | ["gate", ..], ":id") => t.booking.id.to_string(),
+        ([.., "bookings" | "attendance"] | ["entrance", ..], ":id") => t.booking.id.to_string(),
         ([.., "registrations"], ":id") => t.registration.id.to_string(),
         ([.., "slots"], ":id") => t.slot.id.to_string(),
         ([.., "interviews"], ":id") => t.interview.id.to_string(),

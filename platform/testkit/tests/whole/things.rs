@@ -18,7 +18,7 @@ use platform_store::registrations::Registration;
 use platform_store::reminders::Reminder;
 use platform_store::reports::Report;
 use platform_store::{
-    Tx, accounts, announcements, bookings, families, gate_codes, interviews, mail_links, outbox,
+    Tx, accounts, announcements, bookings, entrance_codes, families, interviews, mail_links, outbox,
     registrations, reports,
 };
 use platform_testkit::maker::PASSWORD;
@@ -138,7 +138,7 @@ pub async fn things(test: &TestApp) -> Things {
 async fn with_hold(test: &TestApp, hold: &Hold, booking: &Booking) {
     let mut tx = test.kawasaki.db_write().await.expect("a transaction");
     holds::add(&mut tx, hold).await.expect("a hold");
-    gate_codes::add(&mut tx, hold.facility_id, hold.day, "x").await.expect("a code");
+    entrance_codes::add(&mut tx, hold.facility_id, hold.day, "x").await.expect("a code");
     tx.commit(&serde_json::Value::Null).await.expect("a commit");
     let draws = format!(
         "INSERT INTO quota_draws SELECT tenant_id, '{}', owner_id, program_id, quota, win_from, win_to, amount

@@ -4,13 +4,13 @@ use crate::things::Things;
 use crate::wall_calls::{Walls, call};
 use chrono::{DateTime, Duration, Utc};
 use platform_store::holds::{self, Hold};
-use platform_store::{gate_codes, ledger};
+use platform_store::{entrance_codes, ledger};
 use platform_values::BookingId;
 
 pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     let (facility, program, child) = (t.facility.id, t.program.id, t.booking.child_id);
     let (day, starts, ends) = (t.booking.day, t.booking.starts, t.booking.ends);
-    call!(w.reads, tx, holds::of_child(t.hold.child_id));
+    call!(w.reads, tx, holds::of_household(t.hold.household_id, now));
     call!(
         w.reads,
         tx,
@@ -20,9 +20,9 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
             (t.hold.day, t.hold.starts, t.hold.ends)
         )
     );
-    call!(w.reads, tx, holds::release(t.hold.child_id, now));
+    call!(w.reads, tx, holds::release(t.hold.household_id, now));
     call!(w.reads, tx, holds::any_expired(now + Duration::days(1)));
-    call!(w.reads, tx, holds::drawn(t.hold.household_id));
+    call!(w.reads, tx, holds::drawn(t.hold.child_id));
     call!(w.lists, tx, ledger::has_exactly(t.booking.id, facility, program, &[]));
     let hold = Hold {
         id: BookingId(uuid::Uuid::from_u128(9)),
@@ -37,8 +37,8 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
         released_at: None,
     };
     call!(w.writes, tx, holds::add(&hold));
-    call!(w.reads, tx, gate_codes::find(facility, day));
-    call!(w.writes, tx, gate_codes::add(facility, day.succ_opt().expect("a day"), "x"));
+    call!(w.reads, tx, entrance_codes::find(facility, day));
+    call!(w.writes, tx, entrance_codes::add(facility, day.succ_opt().expect("a day"), "x"));
     call!(w.writes, tx, ledger::give_back(t.booking.id));
     call!(w.writes, tx, ledger::give_back_all(&[t.booking.id]));
 }

@@ -165,6 +165,7 @@ impl PublicApi {
             to: to.0.map_or_else(|| first.checked_add_days(Days::new(30)).unwrap_or(first), |day| day.0),
             facility: facility.0.as_ref().map(|code| visit.facility_of(code)).transpose()?.map(|f| f.id),
             ward: ward.0.map(|ward| ward.0),
+            child: None,
             birth_date: birth_date.0.map(|day| day.0),
             residence: residence.0.map_or(Lives::Resident, Lives::from),
             use_type: use_type.0.map(|key| key.0),

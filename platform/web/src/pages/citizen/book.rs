@@ -23,6 +23,9 @@ use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
 
+/// Where a day may be typed.
+const DAY_FIELDS: [&str; 4] = ["date", "date-year", "date-month", "date-day"];
+
 /// The first step.
 #[derive(Clone, Debug, Serialize)]
 pub struct BookPage {
@@ -148,8 +151,14 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     if let Some(question) = consent::first(&visit).await? {
         return Ok(question);
     }
-    let mut wish = Wish::read(&visit, &code, &query(&visit)?)?;
-    let page = first_step(&visit, &mut wish).await?;
+    let mut form = query(&visit)?;
+    let mut wish = Wish::read(&visit, &code, &form)?;
+    let typed = DAY_FIELDS.iter().any(|name| form.raw(name).is_some_and(|text| !text.trim().is_empty()));
+    if wish.day.is_none() && typed {
+        form.label("date", "book-day");
+        form.refuse("date", "error-date");
+    }
+    let page = BookPage { form: form.view(), ..first_step(&visit, &mut wish).await? };
     let trail = vec![Link::new(Words::text(&wish.facility.name), format!("/facilities/{code}"))];
     visit.page(trail, &page)
 }
@@ -223,6 +232,7 @@ pub async fn vacancy(
         to: day,
         facility: Some(wish.facility.id),
         ward: None,
+        child: Some(child.id),
         birth_date: Some(child.birth_date),
         residence: residence(&household),
         use_type: wish.answers.get("use_type").map(str::to_owned),

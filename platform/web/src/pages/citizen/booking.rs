@@ -39,6 +39,7 @@ pub struct BookingPage {
     can_cancel: bool,
     calendar: bool,
     again: Option<String>,
+    others: Option<String>,
 }
 
 /// A change of phase.
@@ -78,6 +79,7 @@ impl Page for BookingPage {
             message: "お待ちしています（見本）".into(),
             can_cancel: true,
             calendar: true,
+            others: None,
             again: None,
         };
         let cancelled = Self {
@@ -89,6 +91,7 @@ impl Page for BookingPage {
             can_cancel: false,
             calendar: false,
             message: String::new(),
+            others: Some("/".into()),
             again: Some("/".into()),
             ..confirmed.clone()
         };
@@ -137,8 +140,15 @@ async fn view(visit: &Visit, detail: mine::Detail) -> AppResult<BookingPage> {
         message: booking.message.clone(),
         can_cancel: cancel::in_time(visit, &booking),
         calendar: !ended,
+        others: others(visit, &booking),
         again,
     })
+}
+
+/// Where else there is a place on the day of a booking that was declined.
+fn others(visit: &Visit, booking: &Booking) -> Option<String> {
+    let ahead = booking.phase == Phase::Declined && visit.today() <= booking.day;
+    ahead.then(|| format!("/search?from={0}&to={0}&child={1}", booking.day, booking.child_id))
 }
 
 /// Reasons of facilities are codes or words of their own.

@@ -11,7 +11,7 @@ use crate::pages::account::consent;
 use crate::render::Page;
 use crate::view::Link;
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{Months, NaiveDate};
 use platform_app::accounts::children;
 use platform_app::bookings::alternatives::alternatives;
 use platform_app::bookings::ask::iso;
@@ -38,6 +38,7 @@ pub struct CheckPage {
     code: String,
     facts: Vec<Fact>,
     fee: Fee,
+    held: Option<String>,
     rules: Vec<Words>,
     reasons: Vec<Reason>,
     notes: Vec<Words>,
@@ -80,6 +81,7 @@ impl Page for CheckPage {
             code: "f001".into(),
             facts: vec![Fact::new("book-facility", Words::text("さくら第一（見本）"))],
             fee: super::samples::fee(),
+            held: Some("2026-02-16T12:10".into()),
             rules: vec![Words::key("book-free-until").with("until", "2026-03-04T17:00")],
             reasons: Vec::new(),
             notes: vec![Words::text("給食にアレルゲンが含まれることがあります（見本）")],
@@ -104,8 +106,14 @@ impl Page for CheckPage {
             instead: Some(super::samples::instead()),
             ..fine.clone()
         };
-        let plain =
-            Self { sheet: fresh, notes: Vec::new(), texts: Vec::new(), fee_changed: false, ..fine.clone() };
+        let plain = Self {
+            sheet: fresh,
+            held: None,
+            notes: Vec::new(),
+            texts: Vec::new(),
+            fee_changed: false,
+            ..fine.clone()
+        };
         vec![fine, refused, plain]
     }
 }
@@ -255,7 +263,7 @@ async fn build(
         let found = alternatives(visit, std::slice::from_ref(ask)).await?;
         Some(Instead::of(visit, &found, &wish.facility.code, ask.day, &wish.kept_query()))
     };
-    let held = held_until(visit, ask).await?;
+    let held = held_until(visit, ask, &judged.assessment.draws).await?;
     let told: Vec<&Finding> = against.iter().collect();
     let reasons = Reason::all(visit, &told, child.id, (wish.facility, wish.program)).await?;
     let notes = judged.assessment.findings.iter().filter(|f| f.weight == Weight::Note);
@@ -268,7 +276,8 @@ async fn build(
         code: wish.facility.code.clone(),
         facts: facts(visit, wish, ask, child, judged, !against.is_empty())?,
         fee: Fee::of(&judged.quote, Some(judged.drift)),
-        rules: rules(visit, judged, held),
+        held: held.map(|until| iso(visit.civil(until))),
+        rules: rules(judged, held.is_some()),
         reasons,
         notes: notes.map(Words::from).collect(),
         instead,
@@ -310,17 +319,15 @@ fn facts(
 }
 
 /// What happens next and until when it can be undone.
-fn rules(visit: &Visit, judged: &Judged, held: Option<DateTime<Utc>>) -> Vec<Words> {
+fn rules(judged: &Judged, held: bool) -> Vec<Words> {
     let mut rules: Vec<Words> =
         judged.assessment.steps.iter().map(|step| Words::key(format!("step-{}", step.key))).collect();
     if rules.is_empty() {
         rules.push(Words::key("book-at-once"));
     }
-    let place = held.map_or_else(
-        || Words::key("book-not-held"),
-        |until| Words::key("book-held").with("until", iso(visit.civil(until))),
-    );
-    rules.insert(0, place);
+    if !held {
+        rules.insert(0, Words::key("book-not-held"));
+    }
     rules.push(Words::key("book-free-until").with("until", iso(judged.window.closes_at)));
     rules
 }

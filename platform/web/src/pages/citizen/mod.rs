@@ -7,7 +7,7 @@ mod cancel;
 mod check;
 mod choices;
 mod days;
-mod gate;
+mod entrance;
 mod my;
 mod next_step;
 mod parts;
@@ -38,8 +38,8 @@ pub fn routes() -> Vec<Row> {
         get("/bookings/:id/calendar.ics", own, booking::calendar),
         get("/bookings/:id/cancel", own, cancel::show),
         post("/bookings/:id/cancel", own, cancel::submit),
-        get("/gate/:code/:token", own, gate::show),
-        post("/gate/:code/:token/:id", own, gate::pass),
+        get("/entrance/:code/:token", own, entrance::show),
+        post("/entrance/:code/:token/:id", own, entrance::pass),
         get("/facilities/:code/register", own, register::show),
         post("/facilities/:code/register", own, register::submit),
         get("/registrations", own, registrations::show),
@@ -64,7 +64,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<booking::BookingPage>(),
         samples_of::<bookings::BookingsPage>(),
         samples_of::<cancel::CancelPage>(),
-        samples_of::<gate::GatePage>(),
+        samples_of::<entrance::EntrancePage>(),
         samples_of::<register::RegisterPage>(),
         samples_of::<registrations::RegistrationsPage>(),
         samples_of::<registration::RegistrationPage>(),

@@ -149,7 +149,9 @@ fn shown(visit: &Visit, announcement: &Announcement, form: FormView) -> WritePag
     let stands = announcement.shown_until.is_none_or(|until| visit.now() < until);
     let may = visit.may(Action::Update, &Of::new(Object::Announcement));
     let end = (stands && may).then(|| format!("{path}/end"));
-    WritePage { end, seen: Some(announcements::version(announcement)), ..blank(&path, form) }
+    // What a form was filled in against stays with it, however often it is shown again.
+    let seen = form.value("seen").map_or_else(|| announcements::version(announcement), str::to_owned);
+    WritePage { end, seen: Some(seen), ..blank(&path, form) }
 }
 
 /// Shows an announcement to be changed or ended.

@@ -219,9 +219,20 @@ pub fn refusal_of(error: AppError) -> AppResult<Notice> {
 
 /// For a form that somebody else overtook: it shows what stands now, and the notice keeps what was typed.
 pub fn overtaken(typed: &FormView, stands: &FormView) -> Notice {
-    let part_of_date = |name: &str| ["-year", "-month", "-day"].iter().any(|end| name.ends_with(end));
-    let own = stands.values.keys().filter(|name| !part_of_date(name));
-    let own = own.filter_map(|name| typed.value(name).filter(|value| stands.value(name) != Some(*value)));
+    const OF_THE_FORM: [&str; 4] = ["csrf", "form-key", "seen", "confirmed"];
+    let date = |name: &str| {
+        let part = |end: &str| typed.value(&format!("{name}-{end}")).filter(|text| !text.is_empty());
+        Some(format!("{}-{:0>2}-{:0>2}", part("year")?, part("month")?, part("day")?))
+    };
+    let of_date = |name: &str| ["-month", "-day"].iter().any(|end| name.ends_with(end));
+    let asked = typed.values.keys().filter(|name| !OF_THE_FORM.contains(&name.as_str()) && !of_date(name));
+    let own = asked.filter_map(|name| {
+        let (name, value) = match name.strip_suffix("-year") {
+            Some(name) => (name, date(name)?),
+            None => (name.as_str(), typed.value(name)?.to_owned()),
+        };
+        (!value.is_empty() && stands.value(name) != Some(value.as_str())).then_some(value)
+    });
     let mut lines = vec![Words::key("error-stale"), Words::key("city-overtaken")];
     lines.extend(own.map(|value| Words::text(format!("「{value}」"))));
     Notice { kind: NoticeKind::Error, title: Words::key("error-page-refused"), lines }

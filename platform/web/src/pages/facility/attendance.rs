@@ -8,12 +8,11 @@ use crate::render::Page;
 use crate::view::Notice;
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveTime};
-use platform_app::bookings::attend::{Attendance, record};
+use platform_app::bookings::attend::{Attendance, is_soon, record};
 use platform_app::bookings::fees::{correction_line, settled};
 use platform_app::bookings::list;
 use platform_app::store::bookings::Booking;
 use platform_app::{AppError, AppResult};
-use platform_values::Phase;
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -133,16 +132,6 @@ pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
             day::show(&visit, &code, booking.day, Some(problem)).await
         }
     }
-}
-
-/// After so few minutes a departure is asked for once more: the buttons for coming and going stand at the same spot.
-const SOON_MINUTES: i64 = 10;
-
-/// True if the child came only minutes ago.
-pub fn is_soon(visit: &Visit, booking: &Booking) -> bool {
-    let now = visit.civil_now();
-    let came = booking.arrived.map(|at| booking.day.and_time(at));
-    booking.phase == Phase::InUse && came.is_some_and(|at| (now - at).num_minutes() < SOON_MINUTES)
 }
 
 async fn soon(visit: &Visit, desk: &Desk, booking: &Booking) -> AppResult<SoonPage> {

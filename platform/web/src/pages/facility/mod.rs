@@ -11,8 +11,8 @@ mod choose;
 mod closed_days;
 mod day;
 mod desk;
+mod entrance;
 mod fee;
-mod gate;
 mod interview;
 mod interviews;
 mod invite;
@@ -32,8 +32,6 @@ mod use_new;
 mod uses;
 mod wish;
 
-pub use attendance::is_soon;
-
 use crate::render::{Sample, samples_of};
 use crate::routes::Who::Facility;
 use crate::routes::{Row, get, post};
@@ -44,8 +42,8 @@ pub fn routes() -> Vec<Row> {
         get("/facility", Facility, choose::show),
         get("/facility/:code/today", Facility, day::today),
         get("/facility/:code/days/:date", Facility, day::day),
-        get("/facility/:code/gate", Facility, gate::show),
-        post("/facility/:code/gate", Facility, gate::open),
+        get("/facility/:code/entrance", Facility, entrance::show),
+        post("/facility/:code/entrance", Facility, entrance::open),
         get("/facility/:code/attendance/:id", Facility, attendance::show),
         post("/facility/:code/attendance/:id", Facility, attendance::act),
         get("/facility/:code/bookings", Facility, bookings::show),
@@ -111,7 +109,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<day::DayPage>(),
         samples_of::<attendance::CorrectPage>(),
         samples_of::<attendance::SoonPage>(),
-        samples_of::<gate::GatePage>(),
+        samples_of::<entrance::EntrancePage>(),
         samples_of::<bookings::InboxPage>(),
         samples_of::<bookings::DecidedPage>(),
         samples_of::<booking::BookingPage>(),

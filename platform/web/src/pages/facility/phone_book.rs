@@ -188,6 +188,7 @@ async fn free_days(
         to: chosen.month.last(),
         facility: Some(desk.id),
         ward: None,
+        child: None,
         birth_date: Some(birth),
         residence,
         use_type: None,

@@ -117,6 +117,7 @@ impl Wish {
             to,
             facility: None,
             ward: None,
+            child: self.child.as_ref().map(|child| child.id),
             birth_date: self.birth,
             residence: self.residence,
             use_type: self.use_type.clone(),

@@ -104,7 +104,6 @@ fn page(visit: &Visit, facility: &Facility, form: FormView) -> AppResult<EditPag
         ("city-era-link", format!("{path}/names"), Object::Facility),
     ];
     Ok(EditPage {
-        form,
         name: facility.name.clone(),
         badge: Life::on(facility, visit.today()).badge(),
         refused: None,
@@ -113,7 +112,8 @@ fn page(visit: &Visit, facility: &Facility, form: FormView) -> AppResult<EditPag
         hidden: Vec::new(),
         touched: None,
         may_edit: visit.may(Action::Update, &Of::new(Object::Facility).facility(facility.id)),
-        seen: facility.updated_at.to_rfc3339(),
+        // What a form was filled in against stays with it, however often it is shown again.
+        seen: form.value("seen").map_or_else(|| facility.updated_at.to_rfc3339(), str::to_owned),
         kinds: list::kinds(),
         operators: form::operators(),
         wards: parts::wards(visit),
@@ -124,6 +124,7 @@ fn page(visit: &Visit, facility: &Facility, form: FormView) -> AppResult<EditPag
             .map(|(key, href, _)| Link::new(Words::key(key), href))
             .collect(),
         action: path,
+        form,
     })
 }
 

@@ -3,16 +3,17 @@
 use crate::support::{Place, day, jst, lines};
 use platform_app::bookings::book;
 use platform_app::bookings::decide::{Decision, decide};
+use platform_app::entrance;
 use platform_testkit::maker::Family;
 use platform_testkit::{TestApp, Visitor};
 use platform_values::BookingId;
 
 struct Door {
     test: TestApp,
+    place: Place,
     family: Family,
     other: Family,
     booking: BookingId,
-    address: String,
 }
 
 async fn browser(test: &TestApp, person: &platform_testkit::maker::Person) -> Visitor {
@@ -36,15 +37,20 @@ impl Door {
         decide(&head, booking, &Decision::Approve { message: String::new() }).await.expect("an approval");
         test.clock.set(jst("2026-03-02 08:40"));
         let desk = browser(&test, &place.manager).await;
-        let page = "/facility/nakahara-01/gate";
-        assert!(desk.page(page).await.expect("a page").contains("今日のQRコードはまだありません"));
+        let page = "/facility/nakahara-01/entrance";
+        assert!(desk.page(page).await.expect("a page").contains("今日はまだQRコードを出していません"));
         desk.post_form(page, page, &[]).await.expect("a code");
         let shown = desk.page(page).await.expect("a page");
         assert!(shown.contains("<svg class=\"qr\""), "{shown}");
-        let (_, rest) = shown.split_once("<span class=\"address\">").expect("the address");
-        let full = rest.split('<').next().expect("an end").replace("&#x3D;", "=");
-        let address = full.split_once("/gate/").map(|(_, rest)| format!("/gate/{rest}")).expect("a path");
-        Self { test, family, other, booking, address }
+        assert!(shown.contains("数分ごとに新しくなります"));
+        Self { test, place, family, other, booking }
+    }
+
+    /// The address in the code that is shown at this moment.
+    async fn address(&self) -> String {
+        let head = self.test.kawasaki.ctx(&self.place.manager.actor).await.expect("a context");
+        let code = entrance::code(&head, self.place.facility.id).await.expect("an answer").expect("a code");
+        format!("/entrance/nakahara-01/{code}")
     }
 
     async fn phase(&self) -> String {
@@ -63,42 +69,40 @@ impl Door {
 async fn a_family_writes_down_that_its_child_came_and_left() {
     let door = Door::new().await;
     let phone = browser(&door.test, &door.family.parent).await;
-    let page = phone.page(&door.address).await.expect("the page");
+    let morning = door.address().await;
+    let page = phone.page(&morning).await.expect("the page");
     assert!(page.contains(&door.family.children[0].name) && page.contains(">登園</button>"), "{page}");
-    assert_eq!(door.press(&phone, &door.address, "in").await, 303);
+    assert_eq!(door.press(&phone, &morning, "in").await, 303);
     assert_eq!(door.phase().await, "in_use");
-    let page = phone.page(&door.address).await.expect("the page");
+    let page = phone.page(&morning).await.expect("the page");
     assert!(!page.contains(">降園</button>"), "nobody leaves by pressing twice");
+    assert_eq!(door.press(&phone, &morning, "out").await, 200);
+    assert_eq!(door.phase().await, "in_use");
     door.test.clock.set(jst("2026-03-02 16:50"));
-    let page = phone.page(&door.address).await.expect("the page");
-    assert!(page.contains(">降園</button>"), "{page}");
-    assert_eq!(door.press(&phone, &door.address, "out").await, 303);
-    assert_eq!(door.phase().await, "completed");
-    let times = lines(
-        &door.test,
-        &format!(
-            "SELECT arrived || ' ' || departed || ' ' || (final_quote IS NOT NULL) AS line FROM bookings WHERE id = '{}'",
-            door.booking
-        ),
-    )
-    .await;
-    assert_eq!(times, ["08:40:00 16:50:00 true"], "and the fee is settled");
+    assert_eq!(door.press(&phone, &morning, "out").await, 200, "not from work with the morning's code");
+    assert_eq!(door.phase().await, "in_use");
+    let evening = door.address().await;
+    assert!(phone.page(&evening).await.expect("the page").contains(">降園</button>"));
+    assert_eq!(door.press(&phone, &evening, "out").await, 303);
+    let sql = "SELECT phase || ' ' || arrived || ' ' || departed || ' ' || (final_quote IS NOT NULL) AS line FROM bookings";
+    assert_eq!(lines(&door.test, sql).await, ["completed 08:40:00 16:50:00 true"], "and the fee is settled");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_code_opens_nothing_to_others_and_nothing_on_another_day() {
     let door = Door::new().await;
+    let address = door.address().await;
     let stranger = browser(&door.test, &door.other.parent).await;
-    let page = stranger.page(&door.address).await.expect("the page");
+    let page = stranger.page(&address).await.expect("the page");
     assert!(!page.contains(&door.family.children[0].name) && page.contains("予約はありません"), "{page}");
-    assert_eq!(door.press(&stranger, &door.address, "in").await, 404);
+    assert_eq!(door.press(&stranger, &address, "in").await, 404);
     let phone = browser(&door.test, &door.family.parent).await;
-    assert_eq!(door.press(&phone, "/gate/nakahara-01/guessed", "in").await, 200, "the page says why not");
-    assert_eq!(door.press(&phone, &door.address.replace("-01", "-02"), "in").await, 200);
+    assert_eq!(door.press(&phone, "/entrance/nakahara-01/guessed", "in").await, 200, "the page says why not");
+    assert_eq!(door.press(&phone, &address.replace("-01", "-02"), "in").await, 200);
     assert_eq!(door.phase().await, "confirmed");
     door.test.clock.set(jst("2026-03-03 08:40"));
-    let page = phone.page(&door.address).await.expect("the page");
-    assert!(page.contains("今日のものではありません"), "{page}");
-    assert_eq!(door.press(&phone, &door.address, "in").await, 200);
+    let page = phone.page(&address).await.expect("the page");
+    assert!(page.contains("このQRコードは古くなりました"), "{page}");
+    assert_eq!(door.press(&phone, &address, "in").await, 200);
     assert_eq!(door.phase().await, "confirmed");
 }

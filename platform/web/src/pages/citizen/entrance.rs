@@ -2,13 +2,12 @@
 
 use crate::forms::FormData;
 use crate::i18n::Words;
-use crate::pages::facility::is_soon;
 use crate::render::Page;
 use crate::view::{Badge, Empty, Notice, NoticeKind};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::NaiveTime;
-use platform_app::bookings::attend::Attendance;
-use platform_app::gate::{self, Coming};
+use platform_app::bookings::attend::{Attendance, is_soon};
+use platform_app::entrance::{self, Coming};
 use platform_app::store::places::Facility;
 use platform_app::{AppError, AppResult};
 use platform_values::{BookingId, Phase, Span};
@@ -19,7 +18,7 @@ use uuid::Uuid;
 
 /// The family's children of today.
 #[derive(Clone, Debug, Serialize)]
-pub struct GatePage {
+pub struct EntrancePage {
     facility: String,
     action: String,
     rows: Vec<DoorRow>,
@@ -40,8 +39,8 @@ struct DoorRow {
     left: Option<NaiveTime>,
 }
 
-impl Page for GatePage {
-    const TEMPLATE: &'static str = "pages/citizen/gate";
+impl Page for EntrancePage {
+    const TEMPLATE: &'static str = "pages/citizen/entrance";
 
     fn title(&self) -> Words {
         Words::key("door-title").with("facility", &self.facility)
@@ -60,7 +59,7 @@ impl Page for GatePage {
         let time = Some(NaiveTime::MIN);
         let some = Self {
             facility: "さくら第一（見本）".into(),
-            action: "/gate/s-001/x".into(),
+            action: "/entrance/s-001/x".into(),
             rows: vec![row(Some("in"), None, None), row(Some("out"), time, None), row(None, time, time)],
             problem: Some(old_code()),
             empty: None,
@@ -75,7 +74,7 @@ fn nobody() -> Empty {
 }
 
 fn old_code() -> Notice {
-    let lines = vec![Words::key("gate-code-old")];
+    let lines = vec![Words::key("entrance-code-old")];
     Notice { kind: NoticeKind::Error, title: Words::key("door-old"), lines }
 }
 
@@ -99,8 +98,8 @@ pub async fn pass(
         "out" => (Attendance::CheckOut(None), "checked-out"),
         _ => return Err(AppError::NotFound.into()),
     };
-    match gate::pass(&visit, facility.id, &key, BookingId(booking), &what).await {
-        Ok(_) => Ok(see_other(&format!("/gate/{place}/{key}?done={done}"))),
+    match entrance::pass(&visit, facility.id, &key, BookingId(booking), &what).await {
+        Ok(_) => Ok(see_other(&format!("/entrance/{place}/{key}?done={done}"))),
         // Written down from another screen meanwhile, or the day is over: the page says so.
         Err(AppError::Stale | AppError::Refused(_)) => page(&visit, &place, &key).await,
         Err(other) => Err(other.into()),
@@ -113,16 +112,16 @@ fn facility<'a>(visit: &'a Visit, code: &str) -> AppResult<&'a Facility> {
 
 async fn page(visit: &Visit, place: &str, key: &str) -> PageResult {
     let facility = facility(visit, place)?;
-    let (coming, problem) = match gate::coming(visit, facility.id, key).await {
+    let (coming, problem) = match entrance::coming(visit, facility.id, key).await {
         Ok(coming) => (coming, None),
         Err(AppError::Refused(_)) => (Vec::new(), Some(old_code())),
         Err(other) => return Err(other.into()),
     };
     let empty = (coming.is_empty() && problem.is_none()).then(nobody);
     let rows = coming.iter().map(|coming| row(visit, coming)).collect();
-    let page = GatePage {
+    let page = EntrancePage {
         facility: facility.name.clone(),
-        action: format!("/gate/{place}/{key}"),
+        action: format!("/entrance/{place}/{key}"),
         rows,
         problem,
         empty,
