@@ -65,8 +65,6 @@ pub struct Booking {
     pub paid: bool,
     /// Cancelled after the deadline.
     pub late_cancel: bool,
-    /// First use of this child at this facility.
-    pub first_use: bool,
     /// Who made it.
     pub created_by: AccountId,
     /// When it was made.
@@ -263,19 +261,6 @@ pub async fn history(
         .select(Booking::as_select())
         .load(tx.conn())
         .await?)
-}
-
-/// True if the child ever used this facility.
-pub async fn used_before(tx: &mut Tx, child: ChildId, facility: FacilityId) -> StoreResult<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
-        bookings::table
-            .filter(bookings::tenant_id.eq(tx.tenant()))
-            .filter(bookings::child_id.eq(child))
-            .filter(bookings::facility_id.eq(facility))
-            .filter(bookings::phase.eq_any([Phase::Confirmed, Phase::InUse, Phase::Completed])),
-    ))
-    .get_result(tx.conn())
-    .await?)
 }
 
 /// A family's bookings from `from` to `to`, both included, by day.

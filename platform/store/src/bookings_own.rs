@@ -1,4 +1,4 @@
-//! A family's own bookings, page by page, and the steps that are open for one.
+//! A family's own bookings, page by page, the steps that are open for one, and which are a child's first.
 
 use crate::bookings::Booking;
 use crate::error::StoreResult;
@@ -54,6 +54,21 @@ pub async fn page_of_household(
         }
     };
     Ok((rows, count))
+}
+
+/// The earliest booking of each of these children at each facility that stands or became a use.
+pub async fn firsts(tx: &mut Tx, children: &[ChildId]) -> StoreResult<Vec<BookingId>> {
+    let used = [Phase::Requested, Phase::Offered, Phase::Confirmed, Phase::InUse, Phase::Completed];
+    Ok(bookings::table
+        .filter(bookings::tenant_id.eq(tx.tenant()))
+        .filter(bookings::child_id.eq_any(children))
+        .filter(bookings::phase.eq_any(used))
+        .distinct_on((bookings::child_id, bookings::facility_id))
+        .order((bookings::child_id, bookings::facility_id, bookings::day, bookings::starts, bookings::id))
+        .select(bookings::id)
+        .limit(20_000)
+        .load(tx.conn())
+        .await?)
 }
 
 /// Keys of a booking's steps that are still open.

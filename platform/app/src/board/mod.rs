@@ -13,7 +13,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_store::bookings::{self, Booking, Wanted};
 use platform_store::ledger::{self, Slot};
-use platform_store::{Tx, interviews, registrations};
+use platform_store::{Tx, bookings_own, interviews, registrations};
 use platform_values::{Age, DayKind, FacilityId, Phase, ProgramId, RegistrationState, age};
 use staffing::Presence;
 use std::collections::HashMap;
@@ -30,6 +30,8 @@ pub struct Row {
     pub guardian: Contact,
     /// Who comes for the child that day: as stated with the booking, else as a rule; may be empty.
     pub pickup: String,
+    /// True if it is the child's earliest at the facility.
+    pub first: bool,
 }
 
 /// How many things wait for the facility.
@@ -73,6 +75,7 @@ pub async fn day(
     standing.sort_by_key(|b| (b.starts, b.ends, b.id));
     let children: Vec<_> = standing.iter().map(|b| b.child_id).collect();
     let people = people(&mut tx, &children).await?;
+    let firsts = bookings_own::firsts(&mut tx, &children).await?;
     let waiting = waiting(&mut tx, facility).await?;
     let quotas = quotas(ctx, &mut tx, facility, program, date).await?;
     tx.done().await?;
@@ -82,7 +85,8 @@ pub async fn day(
             let (child, guardian) = people.of(booking.child_id)?;
             let stated = booking.answers.get("pickup").and_then(|p| p.as_str()).unwrap_or_default();
             let pickup = if stated.is_empty() { child.pickup.clone() } else { stated.to_owned() };
-            Some(Row { age: Age::on(child.birth_date, date), booking, child, guardian, pickup })
+            let first = firsts.contains(&booking.id);
+            Some(Row { age: Age::on(child.birth_date, date), booking, child, guardian, pickup, first })
         })
         .collect();
     let presences: Vec<Presence> =

@@ -3,6 +3,7 @@
 
 use crate::bookings::case::Settled;
 pub use crate::bookings::enter::enter_use;
+use crate::bookings::fees::{correction_line, settled};
 use crate::bookings::phase;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
@@ -84,6 +85,7 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
             phase::change(ctx, write, booking, Phase::NoShow, "").await
         }
         Attendance::Undo => {
+            refuse_loss(booking)?;
             let back = match booking.phase {
                 Phase::Completed => Phase::InUse,
                 Phase::InUse | Phase::NoShow => Phase::Confirmed,
@@ -98,7 +100,6 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
             booking.departed = None;
             booking.final_quote = None;
             booking.settled = None;
-            open_again(booking);
             if back == Phase::Confirmed {
                 booking.arrived = None;
             }
@@ -136,6 +137,18 @@ pub fn is_soon(ctx: &Ctx, booking: &Booking) -> bool {
     let came = booking.arrived.map(|at| booking.day.and_time(at));
     let minutes = came.map(|at| (ctx.civil_now() - at).num_minutes());
     booking.phase == Phase::InUse && minutes.is_some_and(|minutes| minutes < SOON_MINUTES)
+}
+
+/// Refuses to take back a departure whose fee was received or corrected by hand: both would be lost with it.
+fn refuse_loss(booking: &Booking) -> AppResult<()> {
+    let code = if booking.paid {
+        "undo-paid"
+    } else if correction_line(&settled(booking)?).is_some() {
+        "undo-fee-corrected"
+    } else {
+        return Ok(());
+    };
+    Err(AppError::refused(Finding::new(code, Weight::Block)))
 }
 
 /// The time of day to the minute.

@@ -134,7 +134,6 @@ async fn insert(
         paid: false,
         paid_at: None,
         late_cancel: false,
-        first_use: !bookings::used_before(write, ask.child, ask.facility).await?,
         created_by: ctx.account()?,
         requested_at: now,
         decided_at: confirmed.then_some(now),

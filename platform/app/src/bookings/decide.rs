@@ -12,7 +12,7 @@ use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::bookings::{self, Booking, Refusal};
 use platform_store::{Write, bookings_own, families};
-use platform_values::{Age, BookingId, Phase, RefusalKind};
+use platform_values::{Age, BookingId, DayKind, Phase, RefusalKind};
 
 /// Reasons that staff choose from when they decline; the message keys are `decline-<reason>`.
 pub const DECLINE_REASONS: &[&str] = &["full", "staffing", "health", "rule", "other"];
@@ -122,6 +122,16 @@ async fn finish_once(ctx: &Ctx, id: BookingId, key: &str) -> AppResult<BookingId
     Ok(id)
 }
 
+/// Why nothing can be confirmed on the day: it was closed after the request came.
+fn closed(ctx: &Ctx, booking: &Booking) -> Option<Finding> {
+    let (code, reason) = match ctx.city.day(booking.facility_id, booking.day).kind {
+        DayKind::ClosedByCity(reason) => ("decide-closed-by-city", reason),
+        DayKind::ClosedByFacility(reason) => ("decide-closed-by-facility", reason),
+        _ => return None,
+    };
+    Some(Finding::new(code, Weight::Block).with("reason", reason))
+}
+
 /// Closes one step and confirms the booking if none is left; gives the mail that tells so.
 async fn finish(
     ctx: &Ctx,
@@ -129,6 +139,9 @@ async fn finish(
     booking: &mut Booking,
     key: &str,
 ) -> AppResult<Option<&'static str>> {
+    if let Some(closed) = closed(ctx, booking) {
+        return Err(AppError::refused(closed));
+    }
     let done = bookings::finish_step(write, booking.id, key, ctx.account()?, ctx.now()).await?;
     let left = bookings_own::open_steps(write, booking.id).await?;
     if !done && !left.is_empty() {

@@ -77,9 +77,7 @@ async fn enter_once(
         return Err(AppError::Refused(against));
     }
     let book = ctx.city.book(ask.program, ask.facility, ask.day)?;
-    let first_use = !bookings::used_before(&mut write, ask.child, ask.facility).await?;
     let mut booking = booking(ctx, ask, &facts, (arrived, departed))?;
-    booking.first_use = first_use;
     booking.rules_version.clone_from(&book.version);
     let settled = Settled::now(&booking, &facts.child, &facts.household)?;
     let quote = book.rulebook.quote(&settled.usage);
@@ -163,7 +161,6 @@ fn booking(
         paid: false,
         paid_at: None,
         late_cancel: false,
-        first_use: false,
         created_by: ctx.account()?,
         requested_at: now,
         decided_at: Some(now),

@@ -19,6 +19,8 @@ pub struct Listed {
     pub child: ChildSummary,
     /// The first guardian.
     pub guardian: Contact,
+    /// True if it is the child's earliest at the facility.
+    pub first: bool,
 }
 
 /// One booking and how it came to where it stands.
@@ -102,9 +104,11 @@ pub async fn story(ctx: &Ctx, id: BookingId) -> AppResult<Story> {
 pub(crate) async fn with_people(tx: &mut Tx, found: Vec<Booking>) -> AppResult<Vec<Listed>> {
     let children: Vec<_> = found.iter().map(|booking| booking.child_id).collect();
     let people = people(tx, &children).await?;
+    let firsts = bookings_own::firsts(tx, &children).await?;
     let listed = found.into_iter().filter_map(|booking| {
         let (child, guardian) = people.of(booking.child_id)?;
-        Some(Listed { booking, child, guardian })
+        let first = firsts.contains(&booking.id);
+        Some(Listed { booking, child, guardian, first })
     });
     Ok(listed.collect())
 }

@@ -28,6 +28,9 @@ const PHASES: [Phase; 7] = [
     Phase::InUse,
 ];
 
+/// The finding that fees are open as long as the report is not submitted.
+const UNPAID: &str = "report-unpaid-fees";
+
 /// What stands above the lines.
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -165,12 +168,11 @@ async fn assemble(
         let lines = stored_lines(tx, report.id, report.version).await?;
         let paid = live.snapshot.columns.iter().position(|column| column.key == "report-column-paid");
         let changes = diff::compare(&lines, &live.lines);
-        let changes = changes.iter().filter(|change| !diff::is_only(change, paid)).count();
-        if changes > 0 {
-            live.problems.push(Finding::new("report-changed-since", Weight::Warn).with("count", changes));
-        }
+        let received = changes.iter().filter(|change| diff::is_only(change, paid)).count();
         live.lines = lines;
         live.snapshot = serde_json::from_value(report.totals.clone())?;
+        let since = Since { received, other: changes.len() - received };
+        told_as_submitted(&mut live.problems, &live.snapshot.totals, &since);
     }
     let place = ctx.city.facility(facility).ok_or(AppError::NotFound)?;
     let head = Head {
@@ -194,6 +196,29 @@ async fn assemble(
     let foot = foot(&columns, &live.lines);
     let (problems, open_uses) = (live.problems, live.open_uses);
     Ok(ReportSheet { head, columns, lines: Some(live.lines), foot, totals, problems, open_uses })
+}
+
+/// How many lines changed since the report was submitted.
+struct Since {
+    /// Only by money received or given back.
+    received: usize,
+    /// Otherwise.
+    other: usize,
+}
+
+/// What is told of a report that is with the city: open fees as they were submitted, and what changed since.
+fn told_as_submitted(problems: &mut Vec<Finding>, totals: &Totals, since: &Since) {
+    problems.retain(|problem| problem.code != UNPAID);
+    if totals.unpaid > 0 {
+        let unpaid = Finding::new("report-unpaid-submitted", Weight::Note).with("count", totals.unpaid);
+        problems.push(unpaid.with("yen", totals.unpaid_fees));
+    }
+    if since.received > 0 {
+        problems.push(Finding::new("report-received-since", Weight::Note).with("count", since.received));
+    }
+    if since.other > 0 {
+        problems.push(Finding::new("report-changed-since", Weight::Warn).with("count", since.other));
+    }
 }
 
 /// The report as the attendance says now.
@@ -247,7 +272,7 @@ fn problems(over: bool, open: usize, untyped: usize, totals: &Totals, month: Mon
         problems.push(Finding::new("report-untyped-uses", Weight::Warn).with("count", untyped));
     }
     if totals.unpaid > 0 {
-        let unpaid = Finding::new("report-unpaid-fees", Weight::Note).with("count", totals.unpaid);
+        let unpaid = Finding::new(UNPAID, Weight::Note).with("count", totals.unpaid);
         problems.push(unpaid.with("yen", totals.unpaid_fees));
     }
     problems

@@ -3,14 +3,15 @@
 
 use crate::support::{Place, codes, cookie, day, db_rules, jst, lines, number, run, span};
 use platform_app::Ctx;
+use platform_app::board;
 use platform_app::bookings::attend::{Attendance, enter_use, record};
 use platform_app::bookings::book;
 use platform_app::bookings::decide::{self, Decision};
-use platform_app::bookings::fees::{Paid, mark_paid};
+use platform_app::bookings::fees::{self, Paid, mark_paid};
 use platform_app::reports;
 use platform_testkit::maker::Family;
 use platform_testkit::{TestApp, Visitor};
-use platform_values::{BookingId, Month};
+use platform_values::{BookingId, Month, Yen};
 use serde_json::{Value, json};
 
 const HOURS: &str = "08:30-17:00";
@@ -147,6 +148,36 @@ async fn a_payment_does_not_outlive_its_amount() {
     door.correct(id, "08:30-18:00").await;
     assert!(!door.is_paid(id).await, "another amount is open again");
     mark_paid(&door.head, id, Paid::Yes).await.expect("a payment");
-    record(&door.head, id, &Attendance::Undo).await.expect("undone");
-    assert!(!door.is_paid(id).await, "what was not used is not paid");
+    assert_eq!(codes(&record(&door.head, id, &Attendance::Undo).await), ["undo-paid"]);
+    assert!(door.is_paid(id).await, "no payment is lost at one tap");
+    mark_paid(&door.head, id, Paid::No).await.expect("taken back");
+    fees::correct(&door.head, id, Yen(1000), "見本").await.expect("another fee");
+    assert_eq!(codes(&record(&door.head, id, &Attendance::Undo).await), ["undo-fee-corrected"]);
+    let browser = door.browser().await;
+    let board = browser.page("/facility/nakahara-01/days/2026-01-08").await.expect("a board");
+    assert!(!board.contains("value=\"undo\"") && board.contains("時刻を直す"));
+    let form = format!("/facility/nakahara-01/attendance/{id}");
+    let typed = [("arrived", "08:30"), ("departed", "17:30"), ("correction", "見本")];
+    let answer = browser.post_form(&form, &form, &typed).await.expect("an answer");
+    let next = answer.headers()["location"].to_str().expect("an address").to_owned();
+    assert!(next.contains("done=corrected-fee-anew"), "{next}");
+    let page = browser.page(&format!("/facility/nakahara-01/bookings/{id}")).await.expect("a page");
+    assert!(page.contains("規則どおりに計算し直されました") && page.contains("登園 8:30"));
+    door.correct(id, HOURS).await;
+    record(&door.head, id, &Attendance::Undo).await.expect("nothing is lost");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_use_is_the_earliest_day_and_past_days_tell_who_came() {
+    let door = Door::new().await;
+    let later = door.used("2026-02-05").await;
+    let earlier = door.used("2026-01-08").await;
+    let first = async |care: &str, id: BookingId| {
+        let board = board::day(&door.head, door.place.facility.id, None, day(care)).await.expect("a board");
+        board.rows.iter().find(|row| row.booking.id == id).expect("a row").first
+    };
+    assert!(first("2026-01-08", earlier).await, "entered later, used earlier");
+    assert!(!first("2026-02-05", later).await);
+    let page = door.browser().await.page("/facility/nakahara-01/days/2026-02-05").await.expect("a board");
+    assert!(page.contains("予約 0人・予約なし 1人") && !page.contains("残り"));
 }

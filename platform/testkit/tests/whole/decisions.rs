@@ -200,3 +200,35 @@ async fn the_last_place_of_an_interview_goes_to_one_family() {
         assert_eq!(codes(refused), ["interview-slot-full"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_of_a_day_that_was_closed_meanwhile_is_declined_not_approved() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 12:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let family = place.family(&test, "2023-05-10").await;
+    let parent = ctx(&test, &family.parent).await;
+    let asked = place.ask(&family.children[0], day("2026-03-02"), "08:30-17:00", "hiteikei");
+    let asked = book(&parent, &asked).await.expect("a request");
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    let browser = browser.with_cookie(&crate::support::cookie(&test.kawasaki, &place.manager).await);
+    let settings = "/facility/nakahara-01/settings";
+    let closing = [
+        ("closing-first", "2026-03-02"),
+        ("closing-last", ""),
+        ("closing-reason", "見本行事"),
+        ("sure", "yes"),
+    ];
+    let answer =
+        browser.post_form(settings, &format!("{settings}/close"), &closing).await.expect("an answer");
+    let list = answer.headers()["location"].to_str().expect("an address").to_owned();
+    let page = browser.page(&list).await.expect("a list");
+    assert!(page.contains(&asked.id.to_string()) && page.contains("お断りしてください"), "{list}");
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    let page = browser.page(&format!("/facility/nakahara-01/bookings/{}", asked.id)).await.expect("a page");
+    assert!(page.contains("見本行事") && !page.contains("value=\"approve\""));
+    let head = ctx(&test, &place.manager).await;
+    assert_eq!(codes(&decide::decide(&head, asked.id, &yes()).await), ["decide-closed-by-facility"]);
+    let no = Decision::Decline { reason: "staffing".into(), message: String::new() };
+    decide::decide(&head, asked.id, &no).await.expect("a decline");
+}

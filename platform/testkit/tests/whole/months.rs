@@ -4,6 +4,7 @@
 use crate::support::{Place, codes, day, jst, span};
 use diesel_async::SimpleAsyncConnection;
 use platform_app::bookings::attend::{Attendance, enter_use, record};
+use platform_app::bookings::fees::{Paid, mark_paid};
 use platform_app::reports::{self, Decision, Version};
 use platform_app::{AppError, AppResult, Ctx};
 use platform_authz::Role;
@@ -130,4 +131,20 @@ async fn a_report_goes_back_before_its_month_changes() {
         "",
     );
     assert_eq!(codes(&empty.await), ["report-month-not-over", "report-responsible-missing"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_received_later_changes_no_figure_of_a_submitted_report_and_is_told() {
+    let office = Office::new().await;
+    office.submit().await.expect("a report");
+    mark_paid(&office.head, office.used, Paid::Yes).await.expect("a payment");
+    let month = Month::new(2026, 1).expect("a month");
+    let sheet = reports::draft(&office.head, office.place.facility.id, office.place.program.id, month).await;
+    let sheet = sheet.expect("a report");
+    let told: Vec<_> = sheet.problems.iter().map(|problem| problem.code.as_str()).collect();
+    assert_eq!(told, ["report-unpaid-submitted", "report-received-since"]);
+    assert_eq!(sheet.totals.unpaid, 1, "as it was submitted");
+    let staff = office.test.staff(Role::FacilityManager, office.place.facility.id).await.expect("a head");
+    let page = staff.browser.page("/facility/nakahara-01/reports/2026-01").await.expect("a page");
+    assert!(page.contains("提出後に変わった収納が1件") && !page.contains("提出の前に確認すること"));
 }

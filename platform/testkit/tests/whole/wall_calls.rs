@@ -224,7 +224,7 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.reads, tx, bookings::lock_many(&[booking]));
     call!(w.reads, tx, bookings::events(booking));
     call!(w.reads, tx, bookings::history(t.booking.child_id, from, to));
-    call!(w.reads, tx, bookings::used_before(t.booking.child_id, facility));
+    call!(w.reads, tx, bookings_own::firsts(&[t.booking.child_id]));
     call!(w.reads, tx, bookings::of_household(t.booking.household_id, from, to));
     call!(w.reads, tx, bookings::of_facility(facility, from, to));
     call!(w.reads, tx, bookings::inbox(facility, Phase::Requested, 0, 50));

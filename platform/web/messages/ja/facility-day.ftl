@@ -16,6 +16,9 @@ board-today = 今日へ
 board-staff = 必要な保育士
 board-here = 来ているお子さん
 board-here-count = { $here }人（予定 { $all }人）
+board-came = 来たお子さん
+board-came-how = 予約 { $booked }人・予約なし { $walk_in }人
+board-asked = 確認待ちの申込み{ $count }件は、人数と食事の数に入っていません。
 board-until = { $time }まで
 board-from = { $time }から
 board-waiting = 未確認：
@@ -76,6 +79,7 @@ done-checked-out = 降園を記録しました。
 done-no-show = 「来園なし」と記録しました。
 done-undone = 記録を取り消し、一つ前に戻しました。
 done-corrected = 時刻を直しました。
+done-corrected-fee-anew = 時刻を直しました。手で直していた料金は、規則どおりに計算し直しました。必要なときは「くわしく」から、もう一度直してください。
 
 correct-title = 登園・降園の時刻を直す
 correct-who = { $child } { $day } 予約 { $span }

@@ -13,6 +13,7 @@ report-title = { $month }の利用実績報告書
 report-version = { $version }回提出
 report-city-wrote = 市からの連絡
 report-problems = 提出の前に確認すること
+report-remarks = 提出した報告書について
 report-must = 直してください
 report-look = 確認
 report-mend = 直すところを開く

@@ -66,6 +66,7 @@ fee-correct-now = いまの料金
 fee-correct-consequence = 直した金額と理由は、保護者の利用の記録と、市への報告書の備考に載ります。
 fee-booking = 予約の内容
 fee-corrections = 料金を直した記録
+fee-anew = 直したあとで時刻などが変わり、料金は規則どおりに計算し直されました。下の直した金額は、いまの料金には入っていません。
 fee-changed = { $before } → { $after }
 fee-corrected = 料金の訂正（{ $reason }）
 label-fee-new = 正しい料金（合計・円）

@@ -11,7 +11,7 @@ mail-report-submitted-body =
 mail-report-approved-subject = 【{ $city }】{ $month }の利用実績報告書が承認されました
 mail-report-approved-body =
     { $facility }の{ $month }の利用実績報告書（{ $program }）を市が承認しました。
-    この月の実績と料金は変更できなくなりました。
+    この月の実績と料金は変更できなくなりました。料金を受け取った記録は、これからも付けられます。
 
     { $link }
 

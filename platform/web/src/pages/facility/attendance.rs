@@ -158,7 +158,11 @@ async fn correct(visit: &Visit, desk: &Desk, booking: &Booking, mut form: FormDa
     let problem = match what {
         None => None,
         Some(what) => match record(visit, booking.id, &what).await {
-            Ok(_) => return Ok(see_other(&back(visit, desk, booking, "corrected"))),
+            Ok(_) => {
+                let by_hand = correction_line(&settled(booking)?).is_some();
+                let done = if by_hand { "corrected-fee-anew" } else { "corrected" };
+                return Ok(see_other(&back(visit, desk, booking, done)));
+            }
             Err(error) => Some(refusal(error)?),
         },
     };

@@ -10,14 +10,15 @@ use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Notice};
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use platform_app::bookings::cancel::cancel as call_off;
 use platform_app::bookings::decide::{DECLINE_REASONS, Decision, decide as decide_one, finish_step};
 use platform_app::bookings::enter::remove_use;
 use platform_app::bookings::fees::{self, Paid, mark_paid};
 use platform_app::bookings::list::{self, Story};
+use platform_app::store::bookings::Booking;
 use platform_app::{AppError, AppResult};
-use platform_values::{BookingId, Phase, Source};
+use platform_values::{BookingId, DayKind, Phase, Source};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -46,6 +47,10 @@ pub struct BookingPage {
     note: Option<String>,
     by_staff: bool,
     opened: bool,
+    closed: Option<Words>,
+    fee_anew: bool,
+    arrived: Option<NaiveTime>,
+    departed: Option<NaiveTime>,
     call: Option<String>,
     warning: Option<String>,
     reply: Option<String>,
@@ -90,6 +95,10 @@ impl Page for BookingPage {
             note: Some("見本です".into()),
             by_staff: true,
             opened: true,
+            closed: Some(Words::key("booking-day-closed-facility").with("reason", "見本行事")),
+            fee_anew: true,
+            arrived: Some(NaiveTime::default()),
+            departed: Some(NaiveTime::default()),
             call: Some("090-0000-0000".into()),
             warning: Some("見本の理由".into()),
             reply: Some("お待ちしています（見本）".into()),
@@ -141,8 +150,8 @@ async fn page(
     problem: Option<Notice>,
 ) -> AppResult<BookingPage> {
     desk.booking(visit, id).await?;
-    // A refused form is shown open, not hidden in its fold.
-    let opened = problem.is_some() || !form.errors.is_empty();
+    // A refused form is shown open, not hidden in its fold; the decision stands open anyway.
+    let opened = ["cancel-cause", "use-remove-cause"].iter().any(|name| form.values.contains_key(*name));
     let Story { listed, events, made_by, open_steps } = list::story(visit, read_id::<BookingId>(id)?).await?;
     let booking = &listed.booking;
     let (fee, settled) = (Fee::of(booking)?, fees::is_settled(booking));
@@ -168,6 +177,10 @@ async fn page(
         note: told(&booking.note),
         by_staff: booking.source == Source::Usage,
         opened,
+        closed: closed(visit, booking),
+        fee_anew: fee_anew(booking, &corrections)?,
+        arrived: booking.arrived,
+        departed: booking.departed,
         call: call_instead(visit, booking.household_id, &listed.guardian.phone).await?,
         warning: told(&booking.override_reason),
         reply: told(&booking.message),
@@ -182,6 +195,26 @@ async fn page(
         can: Can::now(visit, booking, &open_steps, settled.then_some(fee.total)),
         fee,
     })
+}
+
+/// Why the day of a request is closed by now: it cannot be approved.
+fn closed(visit: &Visit, booking: &Booking) -> Option<Words> {
+    if booking.phase != Phase::Requested {
+        return None;
+    }
+    let because = |key: &'static str, reason: &str| Some(Words::key(key).with("reason", reason));
+    match &visit.city.day(booking.facility_id, booking.day).kind {
+        DayKind::ClosedByCity(reason) => because("booking-day-closed-city", reason),
+        DayKind::ClosedByFacility(reason) => because("booking-day-closed-facility", reason),
+        _ => None,
+    }
+}
+
+/// True if the fee was corrected by hand and computed anew since: the correction counts no more.
+fn fee_anew(booking: &Booking, corrections: &[fees::Signed]) -> AppResult<bool> {
+    let now = fees::settled(booking)?;
+    let replaced = |last: &fees::Signed| fees::correction_line(&now).is_none() && last.after != now.total();
+    Ok(corrections.last().is_some_and(replaced))
 }
 
 /// Approves or declines a request.

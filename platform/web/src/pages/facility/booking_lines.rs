@@ -10,7 +10,7 @@ use platform_app::bookings::enter::removable;
 use platform_app::bookings::fees;
 use platform_app::bookings::phase::may_follow;
 use platform_app::store::bookings::{Booking, Event};
-use platform_values::Phase;
+use platform_values::{DayKind, Phase};
 use serde::Serialize;
 
 /// What can be done.
@@ -31,7 +31,7 @@ impl Can {
     pub fn now(visit: &Visit, booking: &Booking, open_steps: &[String], fee: Option<i64>) -> Self {
         Self {
             decide: booking.phase == Phase::Requested,
-            approve: open_steps.iter().any(|key| key == APPROVAL),
+            approve: open_steps.iter().any(|key| key == APPROVAL) && !is_closed(visit, booking),
             cancel: may_follow(booking.phase, Phase::Cancelled) && !removable(visit, booking),
             remove: removable(visit, booking),
             pay: fee.is_some_and(|fee| fee > 0),
@@ -45,6 +45,12 @@ impl Can {
     pub fn sample() -> Self {
         Self { decide: true, approve: true, cancel: true, remove: true, pay: true, correct: true, fee: true }
     }
+}
+
+/// True if the day of a booking is closed, by the facility or the city.
+fn is_closed(visit: &Visit, booking: &Booking) -> bool {
+    let kind = visit.city.day(booking.facility_id, booking.day).kind;
+    matches!(kind, DayKind::ClosedByCity(_) | DayKind::ClosedByFacility(_))
 }
 
 /// Something besides the facility's decision that the booking waits for.

@@ -10,11 +10,11 @@ use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveDateTime};
-use platform_app::AppResult;
 use platform_app::bookings::decide::{Decision, decide_many};
 use platform_app::bookings::list::{self, Listed};
 use platform_app::page::Page as ListPage;
 use platform_app::store::bookings::Wanted;
+use platform_app::{AppResult, interviews};
 use platform_values::{BookingId, Month, Phase, Source};
 use poem::handler;
 use poem::web::Path;
@@ -22,7 +22,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The lists of the inbox, in the order of the filter.
-const VIEWS: [&str; 4] = ["new", "decided", "late", "all"];
+const VIEWS: [&str; 5] = ["new", "decided", "standing", "late", "all"];
 
 /// The inbox.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +36,10 @@ pub struct InboxPage {
     pager: Pager,
     empty: Option<Empty>,
     problem: Option<Notice>,
+    first: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+    one_day: bool,
+    slots: Option<Link>,
 }
 
 /// One booking of a list.
@@ -77,6 +81,10 @@ impl Page for InboxPage {
             empty: rows.is_empty().then(|| empty("new", "s-001")),
             rows,
             problem: Some(none_ticked()),
+            first: NaiveDate::from_ymd_opt(2026, 3, 5),
+            last: NaiveDate::from_ymd_opt(2026, 3, 6),
+            one_day: deciding,
+            slots: Some(Link::new(Words::key("inbox-slots").with("count", 2), "/")),
         };
         vec![page(true, vec![InboxRow::sample()]), page(false, vec![InboxRow::sample()]), page(true, vec![])]
     }
@@ -99,7 +107,7 @@ impl InboxRow {
             asked_at: visit.civil(booking.requested_at),
             source: Words::key(format!("source-{}", booking.source)),
             late: booking.late_cancel,
-            first: booking.first_use,
+            first: listed.first,
             past_warning: !booking.override_reason.is_empty(),
             note: booking.note.clone(),
         })
@@ -160,11 +168,17 @@ async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>) -> AppResult
     let view = view.unwrap_or_else(|| "new".into());
     let month = query.text("month").month().optional();
     let number = list_page(&mut query);
-    let (listed, total) = read(visit, desk, &view, month, number).await?;
+    let first = query.date("first").optional();
+    let last = query.date("last").optional().or(first);
+    let days = first.zip(last).or_else(|| month.map(|month| (month.first(), month.last())));
+    let (listed, total) = read(visit, desk, &view, days, number).await?;
     let mut form = query.view();
     form.errors.clear();
     form.values.insert("view".into(), vec![view.clone()]);
-    let narrowed = month.map_or_else(String::new, |m| format!("month={m}&"));
+    let narrowed = match (first, last) {
+        (Some(first), Some(last)) => format!("first={first}&last={last}&"),
+        _ => month.map_or_else(String::new, |m| format!("month={m}&")),
+    };
     let address = format!("{}?view={view}&{narrowed}", desk.at("bookings"));
     let rows = listed.iter().map(|l| InboxRow::new(visit, desk, l)).collect::<AppResult<Vec<_>>>()?;
     Ok(InboxPage {
@@ -176,27 +190,41 @@ async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>) -> AppResult
         pager: pager(number, total, &address),
         rows,
         problem,
+        first,
+        last,
+        one_day: first == last,
+        slots: slots(visit, desk, first.zip(last)).await?,
         code: desk.code.clone(),
     })
+}
+
+/// The interview slots that stand on these days, for whoever has closed them.
+async fn slots(visit: &Visit, desk: &Desk, days: Option<(NaiveDate, NaiveDate)>) -> AppResult<Option<Link>> {
+    let Some((first, last)) = days else { return Ok(None) };
+    let count = interviews::slots(visit, desk.id, first, last).await?.len();
+    let link = || Link::new(Words::key("inbox-slots").with("count", count), desk.at("interviews#slots"));
+    Ok((count > 0).then(link))
 }
 
 async fn read(
     visit: &Visit,
     desk: &Desk,
     view: &str,
-    month: Option<Month>,
+    days: Option<(NaiveDate, NaiveDate)>,
     page: ListPage,
 ) -> AppResult<(Vec<Listed>, i64)> {
-    if view == "new" && month.is_none() {
+    if view == "new" && days.is_none() {
         return list::waiting(visit, desk.id, page).await;
     }
     let phases = match view {
         "new" => vec![Phase::Requested],
         "decided" => vec![Phase::Confirmed, Phase::InUse, Phase::Completed, Phase::NoShow, Phase::Declined],
+        "standing" => {
+            vec![Phase::Requested, Phase::Waitlisted, Phase::Offered, Phase::Confirmed, Phase::InUse]
+        }
         "late" => vec![Phase::Cancelled],
         _ => Vec::new(),
     };
-    let days = month.map(|month| (month.first(), month.last()));
     let wanted = Wanted { phases, days, late: view == "late", unpaid: false };
     list::list(visit, desk.id, &wanted, page).await
 }

@@ -1,14 +1,17 @@
 //! The day board (本日の一覧): who comes when, what staff must know of each child, one big button for the next step.
 
+use super::day_places::{QuotaLine, quotas};
 use super::desk::{self, ChildLine, Desk, offer_words, phase_badge, span_text, told, use_words};
 use super::wish::ticked;
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Empty, Link, Notice, NoticeKind, Tone};
+use crate::view::{Badge, Empty, Link, Notice, NoticeKind};
 use crate::visit::{PageResult, Visit};
 use chrono::{NaiveDate, NaiveTime};
 use platform_app::AppResult;
-use platform_app::board::{self, Board, QuotaState, Row};
+use platform_app::board::{self, Board, Row};
+use platform_app::bookings::fees::{correction_line, settled};
+use platform_app::store::bookings::Booking;
 use platform_values::{DayKind, Phase, Source};
 use poem::handler;
 use poem::web::Path;
@@ -21,6 +24,7 @@ pub struct DayPage {
     name: String,
     date: NaiveDate,
     is_today: bool,
+    past: bool,
     previous: String,
     next: String,
     kind: Option<Words>,
@@ -43,16 +47,32 @@ struct Counts {
     here: usize,
     gone: usize,
     late: usize,
+    asked: usize,
+    booked: usize,
+    walk_in: usize,
 }
 
-/// Places of the day.
-#[derive(Clone, Debug, Serialize)]
-struct QuotaLine {
-    words: Words,
-    part: Option<Words>,
-    used: i64,
-    limit: i64,
-    badge: Badge,
+impl Counts {
+    /// What is counted of a day. On a day gone by those count who came, on others those who are expected.
+    fn of(rows: &[Row], past: bool, late: usize) -> Self {
+        let count =
+            |wanted: &dyn Fn(&Booking) -> bool| rows.iter().filter(|row| wanted(&row.booking)).count();
+        let walked_in = |b: &Booking| b.source == Source::Usage;
+        Self {
+            all: count(&|b| counted(b.phase, past)),
+            here: count(&|b| b.phase == Phase::InUse),
+            gone: count(&|b| b.phase == Phase::Completed),
+            late,
+            asked: count(&|b| matches!(b.phase, Phase::Requested | Phase::Offered)),
+            booked: count(&|b| counted(b.phase, past) && !walked_in(b)),
+            walk_in: count(&|b| counted(b.phase, past) && walked_in(b)),
+        }
+    }
+}
+
+/// True if a child counts: expected or here, or, on a day gone by, there that day. What nobody decided does not.
+fn counted(phase: Phase, past: bool) -> bool {
+    matches!(phase, Phase::InUse | Phase::Completed) || (phase == Phase::Confirmed && !past)
 }
 
 /// Something that waits for the desk.
@@ -124,7 +144,7 @@ impl BoardRow {
             late: phase == Phase::Confirmed,
             arrived,
             departed,
-            acts: acts(phase, true),
+            acts: acts(phase, true, true),
             wishes: vec![Words::text("給食（見本）")],
             by_staff: false,
             expected: true,
@@ -150,18 +170,13 @@ impl Page for DayPage {
             name: "さくら第一（見本）".into(),
             date,
             is_today: true,
+            past: false,
             previous: "/".into(),
             next: "/".into(),
             kind: None,
-            quotas: vec![QuotaLine {
-                words: Words::text("定員"),
-                part: Some(Words::key("board-until").with("time", "12:00")),
-                used: 7,
-                limit: 10,
-                badge: left_badge(3),
-            }],
+            quotas: vec![QuotaLine::sample()],
             staff: 2,
-            counts: Counts { all: 3, here: 1, gone: 1, late: 1 },
+            counts: Counts { all: 3, here: 1, gone: 1, late: 1, asked: 1, booked: 2, walk_in: 1 },
             wishes: vec![Total { words: Words::text("給食（見本）"), count: 2 }],
             waiting: vec![Waiting {
                 words: Words::key("board-waiting-bookings").with("count", 2),
@@ -184,6 +199,7 @@ impl Page for DayPage {
         };
         let empty = Self {
             is_today: false,
+            past: true,
             kind: Some(Words::key("closed-weekday")),
             quotas: Vec::new(),
             waiting: Vec::new(),
@@ -225,29 +241,26 @@ pub async fn show(visit: &Visit, code: &str, date: NaiveDate, problem: Option<No
     let late = |row: &Row| {
         row.booking.phase == Phase::Confirmed && row.booking.day.and_time(row.booking.starts) < now
     };
-    let of_phase = |phase| board.rows.iter().filter(|row| row.booking.phase == phase).count();
-    let counts = Counts {
-        all: board.rows.iter().filter(|row| row.booking.phase != Phase::Requested).count(),
-        here: of_phase(Phase::InUse),
-        gone: of_phase(Phase::Completed),
-        late: board.rows.iter().filter(|row| late(row)).count(),
-    };
+    let is_today = date == now.date();
+    let past = date < now.date();
+    let counts = Counts::of(&board.rows, past, board.rows.iter().filter(|row| late(row)).count());
     let rows = board.rows.iter().map(|row| board_row(visit, &desk, row, late(row)));
     let rows = rows.collect::<AppResult<Vec<_>>>()?;
-    let is_today = date == now.date();
     let sees = desk.sees_children(visit);
     let forgotten = if is_today && sees { board::forgotten(visit, desk.id).await? } else { Vec::new() };
     let of_day = |other: Option<NaiveDate>| desk.at(&format!("days/{}", other.unwrap_or(date)));
     let page = DayPage {
         empty: rows.is_empty().then(|| nobody(&desk.code)),
         is_today,
+        past,
         forgotten: forgotten.into_iter().map(|(date, count)| forgotten_line(&desk, date, count)).collect(),
         may_enter: sees && date <= now.date(),
         wishes: totals(&rows),
         previous: of_day(date.pred_opt()),
         next: of_day(date.succ_opt()),
         kind: kind_words(&board),
-        quotas: quotas(&desk, visit, &board.quotas),
+        // What was free matters no more, and who came without a booking took no place.
+        quotas: if past { Vec::new() } else { quotas(&desk, visit, &board.quotas) },
         staff: board.staff,
         waiting: waiting(&desk, &board),
         counts,
@@ -297,7 +310,7 @@ fn board_row(visit: &Visit, desk: &Desk, row: &Row, late: bool) -> AppResult<Boa
         child: ChildLine::new(&row.child, booking.day),
         href: desk.at(&format!("children/{}", row.child.id)),
         booking_href: desk.at(&format!("bookings/{}", booking.id)),
-        first: booking.first_use,
+        first: row.first,
         pickup: told(&row.pickup),
         guardian: row.guardian.name.clone(),
         phone: row.guardian.phone.clone(),
@@ -309,23 +322,30 @@ fn board_row(visit: &Visit, desk: &Desk, row: &Row, late: bool) -> AppResult<Boa
         late,
         arrived: booking.arrived,
         departed: booking.departed,
-        acts: if is_today || past { acts(booking.phase, is_today) } else { Vec::new() },
+        acts: if is_today || past { acts(booking.phase, is_today, may_undo(booking)?) } else { Vec::new() },
         wishes: ticked(&visit.city, booking)?,
         by_staff: booking.source == Source::Usage,
-        expected: booking.phase != Phase::NoShow,
+        expected: counted(booking.phase, past),
         correct: correct_words(booking.phase, past),
         decide: booking.phase == Phase::Requested,
     })
 }
 
-/// The buttons of a child: on the day itself the clock tells the time, later staff enter it.
-fn acts(phase: Phase, is_today: bool) -> Vec<Act> {
+/// True if nothing is lost when the last record is taken back: no payment, no fee corrected by hand.
+fn may_undo(booking: &Booking) -> AppResult<bool> {
+    Ok(!booking.paid && correction_line(&settled(booking)?).is_none())
+}
+
+/// The buttons of a child: on the day itself the clock tells the time, later staff enter it. A use that is over is taken
+/// back on its day only; later its times are corrected.
+fn acts(phase: Phase, is_today: bool, may_undo: bool) -> Vec<Act> {
     let act = |value, look| Act { value, words: Words::key(format!("act-{value}")), look };
     match (phase, is_today) {
         (Phase::Confirmed, true) => vec![act("in", "main"), act("absent", "outline")],
         (Phase::Confirmed, false) => vec![act("absent", "outline")],
         (Phase::InUse, true) => vec![act("out", "main"), act("undo", "outline")],
-        (Phase::InUse, false) | (Phase::Completed | Phase::NoShow, _) => vec![act("undo", "outline")],
+        (Phase::Completed, true) if may_undo => vec![act("undo", "outline")],
+        (Phase::InUse, false) | (Phase::NoShow, _) => vec![act("undo", "outline")],
         _ => Vec::new(),
     }
 }
@@ -337,44 +357,6 @@ fn kind_words(board: &Board) -> Option<Words> {
         DayKind::ClosedByFacility(reason) => because("closed-by-facility", reason),
         DayKind::Holiday(reason) if board.quotas.is_empty() => because("closed-holiday", reason),
         _ => board.quotas.is_empty().then(|| Words::key("closed-weekday")),
-    }
-}
-
-/// The day's places; parts of the day are told apart where they differ.
-fn quotas(desk: &Desk, visit: &Visit, states: &[QuotaState]) -> Vec<QuotaLine> {
-    let many = desk.programs(visit).len() > 1;
-    let mut lines = Vec::new();
-    for state in states {
-        let same: Vec<_> =
-            states.iter().filter(|s| s.program == state.program && s.key == state.key).collect();
-        let alike = same.iter().all(|s| (s.used, s.limit) == (state.used, state.limit));
-        if alike && same.first().is_some_and(|first| *first != state) {
-            continue;
-        }
-        let key = || Words::key(format!("quota-{}", state.key));
-        let words = state.label.clone().map_or_else(key, Words::text);
-        let program = visit.city.program(state.program).filter(|_| many).map(|p| Words::text(p.name.clone()));
-        let part = if state.from.date() == state.to.date() {
-            Words::key("board-until").with("time", state.to.format("%H:%M"))
-        } else {
-            Words::key("board-from").with("time", state.from.format("%H:%M"))
-        };
-        lines.push(QuotaLine {
-            words,
-            part: if alike { program } else { Some(part) },
-            used: state.used,
-            limit: state.limit,
-            badge: left_badge(state.limit - state.used),
-        });
-    }
-    lines
-}
-
-fn left_badge(left: i64) -> Badge {
-    match left {
-        ..=0 => Badge::new(Tone::Full, Words::key("vacancy-full")),
-        1..=2 => Badge::new(Tone::Few, Words::key("vacancy-few").with("left", left)),
-        _ => Badge::new(Tone::Good, Words::key("vacancy-few").with("left", left)),
     }
 }
 

@@ -10,6 +10,7 @@ mod children;
 mod choose;
 mod closed_days;
 mod day;
+mod day_places;
 mod desk;
 mod entrance;
 mod fee;

@@ -51,6 +51,7 @@ pub struct ReportPage {
     place_days: i64,
     figures: Vec<Figure>,
     groups: Vec<GroupRow>,
+    problems_title: Words,
     problems: Vec<Problem>,
     open_uses: Vec<Link>,
     columns: Vec<Words>,
@@ -138,6 +139,7 @@ impl Page for ReportPage {
                 minutes: 900,
                 fees: 7500,
             }],
+            problems_title: Words::key("report-problems"),
             problems: vec![
                 Problem { words: Words::text("見本の問題"), blocks: true, href: Some("/".into()) },
                 Problem { words: Words::text("見本の注意"), blocks: false, href: None },
@@ -221,6 +223,7 @@ async fn page(
         place_days: head.opening.place_days,
         figures: figures(&sheet.totals),
         groups: sheet.totals.groups.iter().map(|g| group(&g.age, &g.use_type, &g.figures)).collect(),
+        problems_title: Words::key(if open { "report-problems" } else { "report-remarks" }),
         problems: problems(visit, desk, &sheet),
         open_uses: open_uses(visit, desk, &sheet).await?,
         columns: sheet.columns.iter().map(|c| Words::key(c.key.clone())).collect(),

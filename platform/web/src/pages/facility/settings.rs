@@ -13,7 +13,7 @@ use platform_app::authz::{Action, Object, Of};
 use platform_app::bookings::list;
 use platform_app::closures;
 use platform_app::profile::{ProfileTexts, update_profile};
-use platform_app::{AppError, AppResult};
+use platform_app::{AppError, AppResult, interviews};
 use platform_program_api::{Origin, RuleKind};
 use platform_values::AnnouncementId;
 use poem::handler;
@@ -310,11 +310,15 @@ pub async fn close(visit: Visit, Path(code): Path<String>, mut form: FormData) -
     let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
     if sure {
         let problem = match closures::close(&visit, Some(desk.id), &days, &reason).await {
-            Ok(hit) if hit.is_empty() => return Ok(see_other(&desk.at("settings?done=closed"))),
-            // The bookings that stand on the days come next: they are cancelled one by one.
-            Ok(_) => {
-                let month = platform_values::Month::of(first);
-                let to = format!("bookings?view=decided&month={month}&done=closed-with-bookings");
+            // The bookings, requests and interview slots that stand on the days come next, one by one.
+            Ok(hit) => {
+                let shown = format!("bookings?view=standing&first={first}&last={last}");
+                let slots = slots_on(&visit, &desk, first, last).await?;
+                let to = match (hit.is_empty(), slots == 0) {
+                    (true, true) => "settings?done=closed".to_owned(),
+                    (true, false) => format!("{shown}&done=closed-with-slots"),
+                    (false, _) => format!("{shown}&done=closed-with-bookings"),
+                };
                 return Ok(see_other(&desk.at(&to)));
             }
             Err(error) => refusal(error)?,
@@ -334,6 +338,14 @@ pub async fn close(visit: Visit, Path(code): Path<String>, mut form: FormData) -
     let confirm = Some(Closing { first, last, days, reason, affected });
     let page = SettingsPage { confirm, ..page(&visit, &desk, Some(form.view()), None).await? };
     visit.page(desk.trail(&[]), &page)
+}
+
+/// How many interview slots stand on these days, for those who work with them.
+async fn slots_on(visit: &Visit, desk: &Desk, first: NaiveDate, last: NaiveDate) -> AppResult<usize> {
+    if !visit.may(Action::List, &Of::new(Object::InterviewSlot).facility(desk.id)) {
+        return Ok(0);
+    }
+    Ok(interviews::slots(visit, desk.id, first, last).await?.len())
 }
 
 /// Opens a closed day again.
