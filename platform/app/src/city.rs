@@ -239,7 +239,11 @@ impl Cities {
 
     /// The city that answers under a host name, which may carry a port.
     pub fn by_host(&self, host: &str) -> Option<TenantId> {
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let (name, port) = host.split_once(':').unwrap_or((host, "1"));
+        let digits = port.bytes().all(|digit| digit.is_ascii_digit());
+        if !digits || port.parse::<u16>().is_err() {
+            return None;
+        }
         self.hosts.get(&name.to_lowercase()).copied()
     }
 

@@ -36,6 +36,8 @@ pub struct App {
     pub words: Arc<dyn Words>,
     /// `https`, or `http` in development: how links in mails begin.
     pub public_scheme: String,
+    /// The port in links in mails, where the outside does not reach us by the scheme's own.
+    pub public_port: Option<u16>,
 }
 
 /// An idempotency key as the client sent it.
@@ -147,16 +149,15 @@ impl Ctx {
         ctx
     }
 
-    /// The address of a page, for a mail. Whatever host the client claims, only the city's own are ever used.
+    /// The address of a page, for a mail. Whatever host the client claims, only the city's own are ever used, and the
+    /// port is the server's.
     pub fn link(&self, path: &str) -> String {
         let sent = &self.request.host;
-        let (name, port) =
-            sent.rsplit_once(':').map_or((sent.as_str(), None), |(name, port)| (name, Some(port)));
+        let name = sent.split_once(':').map_or(sent.as_str(), |(name, _)| name);
         let hosts = &self.city.files.tenant.hosts;
         let known = hosts.iter().find(|host| host.eq_ignore_ascii_case(name));
-        let port = port.filter(|_| known.is_some()).and_then(|port| port.parse::<u16>().ok());
         let host = known.or(hosts.first()).map_or("", String::as_str);
-        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        let port = self.app.public_port.map(|port| format!(":{port}")).unwrap_or_default();
         format!("{}://{host}{port}{path}", self.app.public_scheme)
     }
 

@@ -63,7 +63,7 @@ pub async fn app(
     pool: Pool,
     cities: Vec<TenantFiles>,
     parts: &Parts,
-    public_scheme: &str,
+    (public_scheme, public_port): (&str, Option<u16>),
     (clock, chance): (Arc<dyn Clock>, Arc<dyn Chance>),
 ) -> Result<Arc<App>> {
     Ok(Arc::new(App {
@@ -74,6 +74,7 @@ pub async fn app(
         chance,
         words: Arc::new(JapaneseWords(parts.catalog.clone())),
         public_scheme: public_scheme.to_owned(),
+        public_port,
     }))
 }
 
@@ -82,5 +83,5 @@ pub async fn from_settings(settings: &Settings, parts: &Parts) -> Result<Arc<App
     let cities = parts.cities(settings)?;
     check_templates(parts)?;
     let outside: (Arc<dyn Clock>, Arc<dyn Chance>) = (clock(settings), Arc::new(SystemChance));
-    app(pool(settings)?, cities, parts, &settings.public_scheme, outside).await
+    app(pool(settings)?, cities, parts, settings.public(), outside).await
 }

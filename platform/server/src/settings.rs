@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Every key with its default; an empty default means that the key is not set.
-const KEYS: [(&str, &str); 19] = [
+const KEYS: [(&str, &str); 20] = [
     ("database.url", ""),
     ("database.migrate_url", ""),
     // Given by the tools of development for work by hand; nothing here acts as the owner directly.
@@ -21,6 +21,7 @@ const KEYS: [(&str, &str); 19] = [
     ("server.listen", "127.0.0.1:8080"),
     ("server.admin_listen", "127.0.0.1:8081"),
     ("server.public_scheme", "https"),
+    ("server.public_port", ""),
     ("server.trusted_proxies", ""),
     ("mail.smtp_url", ""),
     ("mail.from", ""),
@@ -66,6 +67,8 @@ pub struct Settings {
     pub admin_listen: SocketAddr,
     /// `https`, or `http` in development.
     pub public_scheme: String,
+    /// The port in links, where the outside does not reach us by the scheme's own.
+    pub public_port: Option<u16>,
     /// Reverse proxies whose `X-Forwarded-For` is believed. Without them everybody behind a proxy counts as one client.
     pub trusted_proxies: Vec<IpAddr>,
     /// The folder of the cities' files.
@@ -129,10 +132,12 @@ impl Settings {
             }
             _ => Some(parsed(&values, "clock.start_at", "a moment like 2026-03-05T09:00:00+09:00")?),
         };
+        let listen: SocketAddr = parsed(&values, "server.listen", "an address like 127.0.0.1:8080")?;
         Ok(Self {
             pool_size: parsed(&values, "database.pool_size", "a number")?,
             wait: Duration::from_millis(parsed(&values, "database.wait_ms", "a number")?),
-            listen: parsed(&values, "server.listen", "an address like 127.0.0.1:8080")?,
+            listen,
+            public_port: public_port(&values, &scheme, listen)?,
             admin_listen: parsed(&values, "server.admin_listen", "an address like 127.0.0.1:8081")?,
             public_scheme: scheme,
             trusted_proxies: addresses(text("server.trusted_proxies"))?,
@@ -143,6 +148,11 @@ impl Settings {
             worker_pause: Duration::from_millis(parsed(&values, "worker.pause_ms", "a number")?),
             values,
         })
+    }
+
+    /// How links begin: the scheme, and the port where it is needed.
+    pub fn public(&self) -> (&str, Option<u16>) {
+        (&self.public_scheme, self.public_port)
     }
 
     /// A value that may be missing.
@@ -173,6 +183,17 @@ impl Settings {
         }
         Ok(key)
     }
+}
+
+/// The port as set, or over plain HTTP, where no proxy stands before us, the one that we listen on.
+fn public_port(values: &BTreeMap<String, String>, scheme: &str, listen: SocketAddr) -> Result<Option<u16>> {
+    let own = if scheme == "http" { 80 } else { 443 };
+    let port = match values.get("server.public_port").map(String::as_str).unwrap_or_default() {
+        "" if scheme == "http" => listen.port(),
+        "" => own,
+        _ => parsed(values, "server.public_port", "a port like 8443")?,
+    };
+    Ok((port != own).then_some(port))
 }
 
 fn parsed<T: std::str::FromStr>(values: &BTreeMap<String, String>, key: &str, wanted: &str) -> Result<T> {

@@ -57,11 +57,12 @@ impl TestApp {
         let cities = database::cities(&parts)?;
         let clock = Arc::new(MovableClock::default());
         let outside: (Arc<dyn Clock>, Arc<dyn Chance>) = (clock.clone(), Arc::new(SystemChance));
-        let app = context::app(database.pool(size)?, cities, &parts, "http", outside).await?;
-        let settings = site::Settings { scheme: Scheme::Http, key: [7; 32], trusted_proxies: Vec::new() };
-        let public = web::endpoint(app.clone(), parts.catalog.clone(), settings)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
+        let public = ("http", Some(address.port()));
+        let app = context::app(database.pool(size)?, cities, &parts, public, outside).await?;
+        let settings = site::Settings { scheme: Scheme::Http, key: [7; 32], trusted_proxies: Vec::new() };
+        let public = web::endpoint(app.clone(), parts.catalog.clone(), settings)?;
         let (stopper, stop) = stop::pair();
         tokio::spawn(serve::listen(listener, public.endpoint, stop));
         let kawasaki = Maker::new(app.clone(), "kawasaki", address.port()).await?;

@@ -11,6 +11,7 @@ pub mod money;
 pub mod month;
 pub mod span;
 pub mod states;
+pub mod text;
 
 pub use age::{Age, AgeReference, LowerBound};
 pub use calendar::{Calendar, Day, DayKind};

@@ -2,6 +2,7 @@
 
 use crate::error::{AppError, AppResult};
 use platform_program_api::{Finding, Weight};
+use platform_values::text::{is_line, is_lines};
 use std::str::FromStr;
 
 /// Collects everything that is wrong, so that it is told at once.
@@ -18,22 +19,31 @@ impl Check {
         }
     }
 
-    /// A text that must be there.
+    /// A text of one line that must be there.
     pub(super) fn needed(&mut self, field: &str, text: &str, chars_max: usize) -> String {
         self.add_if(text.trim().is_empty(), block("input-missing").with("field", field));
-        self.text(field, text, chars_max)
+        self.line(field, text, chars_max)
     }
 
-    /// A text that may be empty.
+    /// A text of one line that may be empty.
+    pub(super) fn line(&mut self, field: &str, text: &str, chars_max: usize) -> String {
+        let text = text.trim();
+        self.length(field, text, chars_max);
+        self.add_if(!is_line(text), block("input-control").with("field", field));
+        text.to_owned()
+    }
+
+    /// A text of several lines that may be empty.
     pub(super) fn text(&mut self, field: &str, text: &str, chars_max: usize) -> String {
         let text = text.trim();
-        self.add_if(
-            text.chars().count() > chars_max,
-            block("input-long").with("field", field).with("max", chars_max),
-        );
-        let control = text.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t');
-        self.add_if(control, block("input-control").with("field", field));
+        self.length(field, text, chars_max);
+        self.add_if(!is_lines(text), block("input-control").with("field", field));
         text.to_owned()
+    }
+
+    fn length(&mut self, field: &str, text: &str, chars_max: usize) {
+        let long = text.chars().count() > chars_max;
+        self.add_if(long, block("input-long").with("field", field).with("max", chars_max));
     }
 
     /// A telephone number of ten or eleven digits.

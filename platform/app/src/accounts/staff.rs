@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use chrono::{DateTime, Duration, Utc};
 use platform_authz::{Action, Grant, Object, Of, Relation, Role};
 use platform_store::accounts::{self, Account, GrantRow};
-use platform_store::{StoreError, Write, mail_links, sessions};
+use platform_store::{StoreError, Tx, Write, mail_links, sessions};
 use platform_values::{AccountId, AccountState, FacilityId, GrantId, LinkPurpose};
 
 const INVITATION_WORKS: Duration = Duration::hours(72);
@@ -225,17 +225,25 @@ async fn set_state(ctx: &Ctx, id: AccountId, state: AccountState) -> AppResult<A
 pub(super) async fn open(ctx: &Ctx, id: AccountId) -> AppResult<(Write, Account)> {
     ctx.account()?;
     let mut tx = ctx.read().await?;
-    let grants = accounts::grants_of(&mut tx, id).await?;
+    let grants = reached(ctx, &mut tx, id).await?;
     tx.done().await?;
-    let grants = grants.iter().map(read).collect::<AppResult<Vec<_>>>()?;
+    let linked = grants.iter().filter_map(|g| g.facility);
+    let mut write = ctx.begin(Action::Update, &Of::new(Object::Staff).id(id.0).facilities(linked)).await?;
+    let account = accounts::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    // Somebody may have given the person a role elsewhere until the lock was there.
+    reached(ctx, &mut write, id).await?;
+    Ok((write, account))
+}
+
+/// The roles of a member of staff, if the actor may change whoever holds each of them.
+async fn reached(ctx: &Ctx, tx: &mut Tx, id: AccountId) -> AppResult<Vec<Grant>> {
+    let rows = accounts::grants_of(tx, id).await?;
+    let grants = rows.iter().map(read).collect::<AppResult<Vec<_>>>()?;
     if grants.iter().all(|g| g.role == Role::Guardian) {
         return Err(AppError::NotFound);
     }
     for grant in &grants {
         ctx.require(Action::Update, &resource(grant.facility))?;
     }
-    let linked = grants.iter().filter_map(|g| g.facility);
-    let mut write = ctx.begin(Action::Update, &Of::new(Object::Staff).id(id.0).facilities(linked)).await?;
-    let account = accounts::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
-    Ok((write, account))
+    Ok(grants)
 }

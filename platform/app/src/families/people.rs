@@ -1,5 +1,6 @@
 //! Children and their first guardians for lists, read together in a constant number of queries.
 
+use crate::accounts::children::confirmed_on;
 use crate::error::AppResult;
 use chrono::NaiveDate;
 use platform_store::families::{self, Child};
@@ -20,12 +21,14 @@ pub struct ChildSummary {
     pub kana: String,
     /// Date of birth.
     pub birth_date: NaiveDate,
-    /// Allergies; empty means none known.
+    /// Allergies; empty means none known, or that nobody answered yet.
     pub allergy: String,
+    /// True if the family has not answered the question about allergies yet and staff noted none.
+    pub unanswered: bool,
     /// Medical notes.
     pub medical: String,
-    /// Day the sheet was last confirmed.
-    pub confirmed_on: NaiveDate,
+    /// Day the family confirmed the sheet last; none if it never filled in what matters for health.
+    pub confirmed_on: Option<NaiveDate>,
     /// Who comes for the child as a rule; may be empty.
     pub pickup: String,
 }
@@ -33,15 +36,17 @@ pub struct ChildSummary {
 impl From<Child> for ChildSummary {
     fn from(child: Child) -> Self {
         let pickup = pickup_of(&child.sheet);
+        let confirmed_on = confirmed_on(&child);
         Self {
             id: child.id,
             household_id: child.household_id,
             name: child.name,
             kana: child.kana,
             birth_date: child.birth_date,
+            unanswered: confirmed_on.is_none() && child.allergy.trim().is_empty(),
             allergy: child.allergy,
             medical: child.medical,
-            confirmed_on: child.confirmed_on,
+            confirmed_on,
             pickup,
         }
     }

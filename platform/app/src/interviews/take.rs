@@ -12,10 +12,11 @@ use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::interviews::{self, Interview, Slot};
 use platform_store::registrations::Registration;
-use platform_store::{Write, families};
+use platform_store::{Tx, Write, families};
 use platform_values::{
     InterviewId, InterviewMode, InterviewSlotId, InterviewState, RegistrationId, RegistrationState,
 };
+use std::collections::HashSet;
 
 /// A time that staff fixed, for one family.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +36,10 @@ pub async fn open_slots_for(ctx: &Ctx, registration: RegistrationId) -> AppResul
     let (registration, _) = registrations::find(ctx, registration).await?;
     let mut tx = ctx.read().await?;
     let (facility, program) = (registration.facility_id, registration.program_id);
-    let slots = interviews::open_slots(&mut tx, facility, program, ctx.now()).await?;
+    let mut slots = interviews::open_slots(&mut tx, facility, program, ctx.now()).await?;
+    let taken = taken_for_others(&mut tx, &registration).await?;
     tx.done().await?;
+    slots.retain(|slot| !taken.contains(&slot.id));
     Ok(slots)
 }
 
@@ -55,6 +58,9 @@ async fn take_once(ctx: &Ctx, id: RegistrationId, slot: InterviewSlotId) -> AppR
     let left = was.as_ref().and_then(|interview| interview.slot_id);
     if left == Some(slot.id) {
         return Err(AppError::refused(Finding::new("interview-already-fixed", Weight::Block)));
+    }
+    if taken_for_others(&mut write, &registration).await?.contains(&slot.id) {
+        return Err(AppError::refused(Finding::new("interview-slot-family", Weight::Block)));
     }
     // Slots are locked in the order of their ids, so that two families that swap do not wait for each other for ever.
     if left.is_some_and(|left| left < slot.id) {
@@ -79,6 +85,16 @@ async fn take_once(ctx: &Ctx, id: RegistrationId, slot: InterviewSlotId) -> AppR
     mail::to_household(ctx, &mut write, fixed.household_id, "interview-fixed", &args, wait).await?;
     write.commit(&serde_json::to_value(fixed.id)?).await?;
     Ok(fixed.id)
+}
+
+/// Slots in which the family has a place for another registration: a family takes one place of a slot, however many
+/// children it has.
+async fn taken_for_others(tx: &mut Tx, registration: &Registration) -> AppResult<HashSet<InterviewSlotId>> {
+    let family = platform_store::registrations::of_household(tx, registration.household_id).await?;
+    let others: Vec<_> = family.iter().map(|other| other.id).filter(|id| *id != registration.id).collect();
+    let held = interviews::of_registrations(tx, &others).await?;
+    let fixed = held.into_iter().filter(|interview| interview.state == InterviewState::Fixed);
+    Ok(fixed.filter_map(|interview| interview.slot_id).collect())
 }
 
 /// Asks the facility to call and agree on a time.

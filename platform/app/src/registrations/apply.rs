@@ -1,6 +1,6 @@
 //! Applying, applying again, and taking an application back.
 
-use crate::accounts::consents;
+use crate::accounts::{children, consents};
 use crate::bookings::case::child_facts;
 use crate::city::{City, is_open};
 use crate::ctx::Ctx;
@@ -17,6 +17,8 @@ use platform_store::registrations::{self, Registration};
 use platform_store::{bookings, families};
 use platform_values::{ChildId, FacilityId, ProgramId, RegistrationId, RegistrationState};
 
+/// How many registrations of a family may wait for an answer at once.
+const UNDECIDED_MAX: usize = 10;
 /// How far ahead a day is looked for on which ages are judged.
 const HINT_DAYS: usize = 60;
 /// After so many days every newborn is old enough for care.
@@ -34,9 +36,9 @@ pub async fn hints(
     let (child, _) = ctx.find_child(child).await?;
     let mut tx = ctx.read().await?;
     let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;
-    let existing = registrations::of_child(&mut tx, child.id, facility, program).await?;
+    let family = registrations::of_household(&mut tx, household.id).await?;
     tx.done().await?;
-    let mut findings = against(&ctx.city, existing.as_ref(), facility, program, ctx.today());
+    let mut findings = against(&ctx.city, &child, &family, (facility, program), ctx.today());
     if findings.is_empty() {
         findings = ages(ctx, &child, &household, (facility, program), ctx.today())?;
     }
@@ -67,8 +69,11 @@ async fn apply_once(
     consents::require(ctx, &mut write).await?;
     families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let city = ctx.app.cities.fresh(&mut write).await?;
+    let child = families::child(&mut write, child.id).await?.filter(|child| child.archived_at.is_none());
+    let child = child.ok_or(AppError::NotFound)?;
     let existing = registrations::of_child(&mut write, child.id, facility, program).await?;
-    let against = against(&city, existing.as_ref(), facility, program, ctx.today());
+    let family = registrations::of_household(&mut write, child.household_id).await?;
+    let against = against(&city, &child, &family, (facility, program), ctx.today());
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
@@ -135,22 +140,27 @@ async fn withdraw_once(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationI
 /// Everything that stands against an application.
 fn against(
     city: &City,
-    existing: Option<&Registration>,
-    facility: FacilityId,
-    program: ProgramId,
+    child: &Child,
+    family: &[Registration],
+    (facility, program): (FacilityId, ProgramId),
     today: NaiveDate,
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = children::missing(&child.sheet);
     if !city.offers(facility, program) {
         findings.push(Finding::new("facility-does-not-offer", Weight::Block));
     }
     if city.facility(facility).is_some_and(|f| f.closed_on.is_some() && !is_open(f, today)) {
         findings.push(Finding::new("facility-not-open", Weight::Block));
     }
-    if let Some(existing) = existing
+    let here = |r: &Registration| (r.child_id, r.facility_id, r.program_id) == (child.id, facility, program);
+    if let Some(existing) = family.iter().find(|r| here(r))
         && matches!(existing.state, RegistrationState::Applied | RegistrationState::Accepted)
     {
         findings.push(Finding::new("registration-already", Weight::Block).with("state", existing.state));
+    }
+    let waits = |state| matches!(state, RegistrationState::Applied | RegistrationState::Returned);
+    if family.iter().filter(|r| waits(r.state) && !here(r)).count() >= UNDECIDED_MAX {
+        findings.push(Finding::new("registration-too-many", Weight::Block).with("max", UNDECIDED_MAX));
     }
     findings
 }

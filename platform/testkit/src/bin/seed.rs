@@ -41,8 +41,7 @@ async fn run(args: &Args) -> Result<()> {
     // Ids repeat with the seed; they are no secrets. Passwords are for development only.
     let outside: (Arc<dyn Clock>, Arc<dyn Chance>) =
         (Arc::new(SystemClock), Arc::new(FixedChance::seeded(2_026)));
-    let app =
-        context::app(context::pool(&settings)?, cities, &parts, &settings.public_scheme, outside).await?;
+    let app = context::app(context::pool(&settings)?, cities, &parts, settings.public(), outside).await?;
     migrate::check(&app.pool).await?;
     seed::run(&app, settings.listen.port(), args.families, &args.file).await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! The API as a program meets it: the way of a family from a child to a cancelled booking, a facility's and the city's
 //! calls, and the shape of every kind of error.
 
-use crate::support::{Place, day, family, jst};
+use crate::support::{Place, day, family, fill_sheets, jst};
 use platform_testkit::maker::{Family, PASSWORD, Person};
 use platform_testkit::{TestApp, Visitor};
 use platform_values::Clock;
@@ -108,6 +108,7 @@ async fn a_family_registers_asks_books_once_and_cancels() {
 
     let child = at(&made, "/id").as_str().expect("an id");
     let apply = json!({ "child": child, "facility": place.facility.code, "program": place.program.key });
+    fill_sheets(&test).await;
     let (status, _) = keyed(&browser, "/registrations", "apply-1", &apply).await;
     assert_eq!(status, StatusCode::CREATED);
     let (_, registrations) = get(&browser, &format!("/registrations?child={child}")).await;

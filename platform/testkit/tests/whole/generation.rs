@@ -56,7 +56,7 @@ async fn a_server_with_old_files_decides_nothing() {
     }
     let outside: (Arc<dyn Clock>, Arc<dyn Chance>) = (test.clock.clone(), Arc::new(SystemChance));
     let pool = test.database.pool(4).expect("a pool");
-    let newer = context::app(pool, cities, &parts, "http", outside).await.expect("another server");
+    let newer = context::app(pool, cities, &parts, ("http", None), outside).await.expect("another server");
     let generation = "SELECT sum(generation)::bigint AS n FROM generations";
     let before = number(&test, generation).await;
     newer.cities.adopt_files(&newer.pool).await.expect("files");

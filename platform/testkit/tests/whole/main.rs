@@ -17,6 +17,7 @@ mod entrance;
 mod families;
 mod fees;
 mod generation;
+mod guards;
 mod hangups;
 mod holds;
 mod hostile;

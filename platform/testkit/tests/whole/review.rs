@@ -1,6 +1,6 @@
 //! The city's review of registrations: the queue, families that may be the same, and decisions in a facility's place.
 
-use crate::support::{Place, codes, day, family, jst, lines, number, run};
+use crate::support::{Place, codes, day, family, fill_sheets, jst, lines, number, run};
 use platform_app::page::Page;
 use platform_app::registrations::{self, Decision, QueueFilter};
 use platform_authz::Role;
@@ -11,6 +11,7 @@ use platform_values::{RegistrationId, RegistrationState};
 async fn apply(test: &TestApp, place: &Place, family: &Family) -> RegistrationId {
     let ctx = test.kawasaki.ctx(&family.parent.actor).await.expect("a context");
     let child = family.children[0].id;
+    fill_sheets(test).await;
     registrations::apply(&ctx, child, place.facility.id, place.program.id, "週1日")
         .await
         .expect("an application")

@@ -135,7 +135,6 @@ label-who = 読み・名前・電話番号・生年月日のどれか
 hint-who = 例：ささき、0900000、2024-05-01、令和6年5月1日、R6.5.1
 sheet-title = { $child }の児童票
 sheet-first = はじめに確認
-sheet-unasked-allergy = アレルギー：未確認（まだ聞いていません）
 sheet-unasked = 未確認
 met-title = 面談の記録
 met-open = 日にちはまだ

@@ -5,6 +5,7 @@ registration-already =
         [accepted] この施設には、すでに登録されています。
        *[other] この施設には、すでに利用登録を申し込んでいます。施設からの回答をお待ちください。
     }
+registration-too-many = 回答を待っている利用登録が{ $max }件あります。施設から回答があるか、申込みを取り下げると、次を申し込めます。
 registration-has-bookings = { $day }に予約があります。先に予約を取り消してから、利用登録を取り下げてください。
 registration-message-missing = 保護者へのメッセージを入力してください。
 registration-not-standing = この利用登録は終わっています。もう一度、利用登録を申し込んでください。
@@ -15,6 +16,7 @@ interview-slot-past = 面談の日時は、今より後にしてください。
 interview-slot-length = 面談の長さは、{ $least }分から{ $most }分までにしてください。
 interview-slot-capacity = 面談の定員は、{ $least }組から{ $most }組までにしてください。
 interview-slot-full = この面談枠は、受付が終わりました。ほかの枠を選んでください。
+interview-slot-family = この面談枠は、ほかのお子さんの面談で予約済みです。1つの枠を予約できるのは、1家族につき1つです。別の枠を選んでください。きょうだい一緒の面談を希望するときは、施設に電話してください。
 interview-already-fixed = 面談の日時は、すでに決まっています。
 interview-day-not-come = 面談の日がまだ来ていません。
 

@@ -5,6 +5,7 @@ use super::{FieldError, FormData, hiragana, narrow};
 use crate::format;
 use chrono::{NaiveDate, NaiveTime};
 use platform_values::Month;
+use platform_values::text::{is_line, is_lines};
 use std::str::FromStr;
 
 /// What is wrong with a value: message key and values.
@@ -181,29 +182,21 @@ impl Reader<'_, NaiveDate> {
     }
 }
 
-/// One line: trimmed, empty counts as missing, control characters refused.
+/// One line: trimmed, empty counts as missing, tabs become spaces, control characters refused.
 pub(super) fn line(value: Option<String>) -> Read<String> {
-    clean(value, |c| c == '\t')
+    clean(value.map(|text| text.replace('\t', " ")), is_line)
 }
 
 /// Several lines: ends normalised, trimmed, other control characters refused.
 pub(super) fn lines(value: Option<String>) -> Read<String> {
-    clean(value.map(|text| text.replace("\r\n", "\n").replace('\r', "\n")), |c| matches!(c, '\n' | '\t'))
+    clean(value.map(|text| text.replace("\r\n", "\n").replace('\r', "\n")), is_lines)
 }
 
-fn clean(value: Option<String>, allowed: impl Fn(char) -> bool) -> Read<String> {
+fn clean(value: Option<String>, allowed: impl Fn(&str) -> bool) -> Read<String> {
     let Some(text) = value.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    if text.chars().any(|c| (c.is_control() && !allowed(c)) || is_direction_mark(c)) {
-        return Err(Problem::new("error-control"));
-    }
-    Ok(Some(text))
-}
-
-/// Marks that turn the direction of text can make a name look like another one.
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    if allowed(&text) { Ok(Some(text)) } else { Err(Problem::new("error-control")) }
 }
 
 pub(super) fn iso_date(text: &str) -> Result<NaiveDate, Problem> {
@@ -277,6 +270,7 @@ mod tests {
         assert_eq!(read!("x", uuid::<ChildId>()), Err("error-choice".into()));
         assert_eq!(read!("a\u{0}b"), Err("error-control".into()));
         assert_eq!(read!("a\nb"), Err("error-control".into()));
+        assert_eq!(read!("a\u{200F}b"), Err("error-control".into()));
         assert_eq!(read!("　 "), Err("error-required".into()));
     }
 

@@ -5,7 +5,8 @@ mod keep;
 mod sheet;
 
 pub use keep::{add, archive, confirm_unchanged, find, list, save};
+pub(crate) use sheet::missing;
 pub use sheet::{
-    Basics, ChildEdit, ChildSheet, ChildView, Consents, Daily, Doctor, Health, PickupPerson, Section,
-    WeaningStage,
+    Basics, ChildEdit, ChildSheet, ChildView, Consents, Daily, Doctor, Health, MISSING, PickupPerson,
+    Section, WeaningStage, confirmed_on,
 };

@@ -4,6 +4,7 @@
 use crate::accounts::input::{Check, block};
 use crate::error::AppResult;
 use chrono::NaiveDate;
+use platform_program_api::Finding;
 use platform_store::families::Child;
 use platform_values::Age;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,8 @@ use std::collections::BTreeSet;
 const YEARS_MAX: u32 = 13;
 const PICKUP_MAX: usize = 6;
 const NOTE_CHARS_MAX: usize = 1000;
+/// Code of the reason that a step of the sheet is not filled in.
+pub const MISSING: &str = "child-sheet-missing";
 
 /// A step of the sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -151,6 +154,23 @@ impl ChildView {
     }
 }
 
+/// True if this step of a stored sheet was filled in once.
+fn is_filled(stored: &serde_json::Value, section: Section) -> bool {
+    let filled = stored.get("filled").and_then(|filled| filled.as_array());
+    filled.is_some_and(|filled| filled.iter().any(|step| step.as_str() == Some(section.as_str())))
+}
+
+/// Day on which the family confirmed the sheet last, if it ever said what matters for health.
+pub fn confirmed_on(child: &Child) -> Option<NaiveDate> {
+    is_filled(&child.sheet, Section::Health).then_some(child.confirmed_on)
+}
+
+/// The reasons against an application for a child: a step of its sheet each that was not filled in yet.
+pub(crate) fn missing(stored: &serde_json::Value) -> Vec<Finding> {
+    let open = Section::ALL.into_iter().filter(|section| !is_filled(stored, *section));
+    open.map(|section| block(MISSING).with("section", section.as_str())).collect()
+}
+
 /// First step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basics {
@@ -245,7 +265,7 @@ pub(super) fn check_basics(check: &mut Check, basics: &Basics, today: NaiveDate)
         name: check.needed("child-name", &basics.name, 60),
         kana: check.needed("child-kana", &basics.kana, 60),
         birth_date: basics.birth_date,
-        sex: check.text("sex", &basics.sex, 10),
+        sex: check.line("sex", &basics.sex, 10),
     }
 }
 
@@ -272,7 +292,7 @@ pub(super) fn apply(check: &mut Check, view: &mut ChildView, edit: ChildEdit, to
             sheet.disability = note("disability", &health.disability);
             let phone = health.doctor.phone.trim();
             sheet.doctor = Doctor {
-                name: check.text("doctor-name", &health.doctor.name, 60),
+                name: check.line("doctor-name", &health.doctor.name, 60),
                 phone: if phone.is_empty() { String::new() } else { check.phone("doctor-phone", phone) },
             };
             child.confirmed_on = today;
@@ -283,7 +303,7 @@ pub(super) fn apply(check: &mut Check, view: &mut ChildView, edit: ChildEdit, to
             sheet.meals = note("meals", &daily.meals);
             sheet.sleep = note("sleep", &daily.sleep);
             sheet.notes = note("notes", &daily.notes);
-            sheet.usual_facility = check.text("usual-facility", &daily.usual_facility, 120);
+            sheet.usual_facility = check.line("usual-facility", &daily.usual_facility, 120);
             child.enrolled_elsewhere = daily.enrolled_elsewhere;
         }
         ChildEdit::Pickup { pickup, consents } => {

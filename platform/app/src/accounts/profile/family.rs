@@ -182,7 +182,7 @@ fn checked(ctx: &Ctx, mut edit: ProfileEdit) -> AppResult<ProfileEdit> {
         guardian.kana = check.needed("kana", &guardian.kana, 60);
         guardian.relation = check.needed("relation", &guardian.relation, 20);
         guardian.phone = check.phone("guardian-phone", &guardian.phone);
-        guardian.workplace = check.text("workplace", &guardian.workplace, 120);
+        guardian.workplace = check.line("workplace", &guardian.workplace, 120);
     }
     check.done()?;
     Ok(edit)

@@ -6,7 +6,7 @@ use crate::api::v1::family::page;
 use crate::api::v1::problem::{Change, Read, Refusal};
 use crate::api::v1::reports::ReportState;
 use crate::api::v1::shape::{Listed, Made, Moment};
-use crate::api::v1::text::{Date, Key, Month, Once, Text};
+use crate::api::v1::text::{Date, Key, Month, Once, OneLine, Text};
 use platform_app::reports::{self, BoardFilter, Decision};
 use platform_app::statistics::{self, Count, Series, Slice};
 use platform_values::ReportId;
@@ -148,11 +148,11 @@ impl CityApi {
         /// Key of the program.
         program: Query<Key>,
         /// Only this ward.
-        ward: Query<Option<Text<1, 60>>>,
+        ward: Query<Option<OneLine<1, 60>>>,
         /// Only where the month stands so.
         state: Query<Option<ReportState>>,
         /// Only names, readings or codes that contain this.
-        name: Query<Option<Text<1, 60>>>,
+        name: Query<Option<OneLine<1, 60>>>,
         /// Entries to leave out at the start.
         #[oai(default, validator(minimum(value = "0"), maximum(value = "100000")))]
         offset: Query<u32>,

@@ -5,7 +5,7 @@ use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::family::{not_offered, page};
 use crate::api::v1::problem::{Change, Read, Refusal};
 use crate::api::v1::shape::{Booking, Created, Listed, Moment, Phase, answers, span};
-use crate::api::v1::text::{Date, Key, Once, Text, Time};
+use crate::api::v1::text::{Date, Key, Once, OneLine, Text, Time};
 use platform_app::bookings::{Ask, attend, list};
 use platform_app::families::ChildSummary;
 use platform_app::page::Page;
@@ -49,6 +49,8 @@ pub struct BoardRow {
     pub child: BookedChild,
     /// True if the child's record notes an allergy: open the record before meals.
     pub allergy_noted: bool,
+    /// False if the family has not answered the question about allergies yet: ask before meals.
+    pub allergy_answered: bool,
     /// Who comes for the child; may be empty.
     pub pickup: String,
 }
@@ -109,7 +111,7 @@ pub struct NewUse {
     pub departed: Time,
     /// The answers of the program's form.
     #[oai(validator(max_properties = 50))]
-    pub answers: Option<BTreeMap<String, Text<0, 500>>>,
+    pub answers: Option<BTreeMap<String, OneLine<0, 500>>>,
     /// A note.
     pub note: Option<Text<0, 1000>>,
 }
@@ -245,6 +247,7 @@ fn board_row(visit: &LoggedIn, row: &board::Row) -> AppResult<BoardRow> {
         booking: visit.booking(&row.booking)?,
         child: child(&row.child),
         allergy_noted: !row.child.allergy.is_empty(),
+        allergy_answered: !row.child.unanswered,
         pickup: row.pickup.clone(),
     })
 }

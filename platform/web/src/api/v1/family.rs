@@ -4,7 +4,7 @@ use crate::api::v1::Tag;
 use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::problem::{Change, Read, Refusal};
 use crate::api::v1::shape::{Created, Listed, Moment, same};
-use crate::api::v1::text::{Date, Key, Once, Text};
+use crate::api::v1::text::{Date, Key, Once, OneLine, Text};
 use crate::visit::Visit;
 use platform_app::accounts::children::{self, Basics};
 use platform_app::store::registrations::Registration as Stored;
@@ -32,7 +32,7 @@ pub struct Child {
     /// The first step of the record that is not filled in yet.
     pub next_step: Option<String>,
     /// When the record was last confirmed.
-    pub confirmed_on: Date,
+    pub confirmed_on: Option<Date>,
 }
 
 /// A child to be added.
@@ -40,13 +40,13 @@ pub struct Child {
 #[oai(deny_unknown_fields)]
 pub struct NewChild {
     /// Name.
-    pub name: Text<1, 60>,
+    pub name: OneLine<1, 60>,
     /// Its reading.
-    pub kana: Text<1, 60>,
+    pub kana: OneLine<1, 60>,
     /// Date of birth.
     pub birth_date: Date,
     /// As the family states it.
-    pub sex: Option<Text<0, 10>>,
+    pub sex: Option<OneLine<0, 10>>,
 }
 
 /// Where a registration stands.
@@ -149,7 +149,7 @@ impl FamilyApi {
             kana: view.child.kana.clone(),
             birth_date: Date(view.child.birth_date),
             next_step: view.next_step().map(|step| step.as_str().to_owned()),
-            confirmed_on: Date(view.child.confirmed_on),
+            confirmed_on: children::confirmed_on(&view.child).map(Date),
         });
         Ok(Json(Listed::cut(all.collect(), offset.0, limit.0)))
     }

@@ -6,7 +6,7 @@ use crate::api::v1::Tag;
 use crate::api::v1::places::{Facility, Program, Rule, Rules, facility};
 use crate::api::v1::problem::{Public, Refusal};
 use crate::api::v1::shape::Listed;
-use crate::api::v1::text::{Date, Key, Text, Time};
+use crate::api::v1::text::{Date, Key, OneLine, Time};
 use crate::api::v1::vacancies::{Residence, Vacancies, vacancies_of};
 use crate::visit::Visit;
 use chrono::Days;
@@ -41,7 +41,7 @@ impl PublicApi {
         /// Only those with a part in this program.
         program: Query<Option<Key>>,
         /// Only those in this ward.
-        ward: Query<Option<Text<1, 60>>>,
+        ward: Query<Option<OneLine<1, 60>>>,
         /// Entries to leave out at the start.
         #[oai(default, validator(minimum(value = "0"), maximum(value = "100000")))]
         offset: Query<u32>,
@@ -135,7 +135,7 @@ impl PublicApi {
         /// For a child born on this day.
         birth_date: Query<Option<Date>>,
         /// Only this ward.
-        ward: Query<Option<Text<1, 60>>>,
+        ward: Query<Option<OneLine<1, 60>>>,
         /// Only the facility with this code.
         facility: Query<Option<Key>>,
         /// For this use type.

@@ -4,7 +4,7 @@ use crate::api::v1::Tag;
 use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::problem::{Change, Read, Reason, Refusal};
 use crate::api::v1::shape::{Cell, Made, Moment, same};
-use crate::api::v1::text::{Key, Month, Once, Text};
+use crate::api::v1::text::{Key, Month, Once, OneLine};
 use crate::i18n::Words;
 use platform_app::reports::{self, Standing};
 use poem_openapi::param::{Header, Path, Query};
@@ -97,7 +97,7 @@ pub struct Submission {
     /// Key of the program.
     pub program: Key,
     /// Person responsible.
-    pub responsible: Text<1, 60>,
+    pub responsible: OneLine<1, 60>,
 }
 
 /// The calls of a facility about its reports.

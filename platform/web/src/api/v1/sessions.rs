@@ -3,7 +3,7 @@
 use crate::api::v1::Tag;
 use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::problem::{LogIn, LogOut, Refusal};
-use crate::api::v1::text::{Secret, Text};
+use crate::api::v1::text::{OneLine, Secret};
 use crate::cookie;
 use crate::visit::Visit;
 use platform_app::accounts::sessions;
@@ -15,7 +15,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 #[oai(deny_unknown_fields)]
 pub struct Credentials {
     /// ID: for families the mail address they chose, or the one they were given.
-    pub login_id: Text<1, 254>,
+    pub login_id: OneLine<1, 254>,
     /// Password.
     pub password: Secret,
 }

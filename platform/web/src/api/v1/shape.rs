@@ -1,7 +1,7 @@
 //! Shapes that several operations answer with, and the way from stored things to them.
 
 use crate::api::v1::problem::Reason;
-use crate::api::v1::text::{Date, Key, Text, Time};
+use crate::api::v1::text::{Date, Key, OneLine, Time};
 use crate::i18n::Words;
 use crate::visit::Visit;
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, Utc};
@@ -282,7 +282,7 @@ impl Visit {
 pub fn answers(
     visit: &Visit,
     program: &Program,
-    sent: Option<BTreeMap<String, Text<0, 500>>>,
+    sent: Option<BTreeMap<String, OneLine<0, 500>>>,
 ) -> AppResult<Answers> {
     let form = visit.city.module(program)?.manifest().form;
     let sent = sent.unwrap_or_default();

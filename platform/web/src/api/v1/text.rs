@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use chrono::NaiveTime;
 use platform_values::Month as MonthValue;
+use platform_values::text::{is_line, is_lines};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type};
 use serde_json::Value;
@@ -151,14 +152,17 @@ impl From<&str> for Key {
     }
 }
 
-/// Words of `MIN` to `MAX` characters, without control characters except tabs and ends of lines.
+/// Words of `MIN` to `MAX` characters, without marks of direction and control characters except tabs and ends of lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text<const MIN: usize, const MAX: usize>(pub String);
 
 impl<const MIN: usize, const MAX: usize> Written for Text<MIN, MAX> {
     fn schema() -> MetaSchema {
         MetaSchema {
-            pattern: Some(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$".into()),
+            pattern: Some(
+                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
+                    .into(),
+            ),
             min_length: Some(MIN),
             max_length: Some(MAX),
             ..MetaSchema::new("string")
@@ -166,9 +170,30 @@ impl<const MIN: usize, const MAX: usize> Written for Text<MIN, MAX> {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let control = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
-        let chars = text.chars().count();
-        (!control && (MIN..=MAX).contains(&chars)).then(|| Self(text.to_owned()))
+        (is_lines(text) && (MIN..=MAX).contains(&text.chars().count())).then(|| Self(text.to_owned()))
+    }
+
+    fn write(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// One line of `MIN` to `MAX` characters, without control characters and marks of direction: names and the like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneLine<const MIN: usize, const MAX: usize>(pub String);
+
+impl<const MIN: usize, const MAX: usize> Written for OneLine<MIN, MAX> {
+    fn schema() -> MetaSchema {
+        MetaSchema {
+            pattern: Some(r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$".into()),
+            min_length: Some(MIN),
+            max_length: Some(MAX),
+            ..MetaSchema::new("string")
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        (is_line(text) && (MIN..=MAX).contains(&text.chars().count())).then(|| Self(text.to_owned()))
     }
 
     fn write(&self) -> String {
@@ -233,6 +258,7 @@ written!([] Time);
 written!([] Month);
 written!([] Key);
 written!([const MIN: usize, const MAX: usize] Text<MIN, MAX>);
+written!([const MIN: usize, const MAX: usize] OneLine<MIN, MAX>);
 written!([] Secret);
 written!([] Once);
 
@@ -257,6 +283,10 @@ mod tests {
         assert!(Month::read("2026-3").is_none() && Month::read("2026-13").is_none());
         assert!(Key::read("").is_none() && Key::read("中").is_none() && Key::read("under_1-x").is_some());
         assert!(Text::<0, 2>::read("あいう").is_none() && Text::<0, 2>::read("\0").is_none());
+        assert!(Text::<0, 9>::read("a\nb").is_some() && OneLine::<0, 9>::read("a\nb").is_none());
+        for wrong in ["改\r\nBcc: x", "\u{202E}x", "\u{2067}x", "x\u{200F}"] {
+            assert!(OneLine::<0, 20>::read(wrong).is_none(), "{wrong:?}");
+        }
         assert!(Once::read("a b").is_none() && Once::read("").is_none() && Once::read("a-1").is_some());
     }
 }

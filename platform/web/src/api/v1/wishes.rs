@@ -2,7 +2,7 @@
 
 use crate::api::v1::problem::Reason;
 use crate::api::v1::shape::{Booking, Moment, Phase, Quote};
-use crate::api::v1::text::{Date, Key, Text, Time};
+use crate::api::v1::text::{Date, Key, OneLine, Text, Time};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Enum, Object};
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub struct Wish {
     pub to: Time,
     /// The answers of the program's form, by the keys that the facility tells.
     #[oai(validator(max_properties = 50))]
-    pub answers: Option<BTreeMap<String, Text<0, 500>>>,
+    pub answers: Option<BTreeMap<String, OneLine<0, 500>>>,
     /// A note for the day.
     pub note: Option<Text<0, 1000>>,
     /// Why staff go past a warning; families cannot.

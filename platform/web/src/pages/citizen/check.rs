@@ -63,7 +63,7 @@ struct TextField {
 #[derive(Clone, Debug, Serialize)]
 struct Sheet {
     href: String,
-    confirmed_on: NaiveDate,
+    confirmed_on: Option<NaiveDate>,
     months: u32,
     stale: bool,
 }
@@ -90,7 +90,7 @@ impl Page for CheckPage {
             texts: vec![TextField { name: "meal".into(), label: Words::key("book-child"), required: true }],
             sheet: Sheet {
                 href: "/children/1".into(),
-                confirmed_on: NaiveDate::from_ymd_opt(2026, 1, 5).unwrap_or_default(),
+                confirmed_on: NaiveDate::from_ymd_opt(2026, 1, 5),
                 months: 3,
                 stale: true,
             },
@@ -229,13 +229,13 @@ async fn complete(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<Option<(Ask, 
 
 fn sheet(visit: &Visit, child: &Child) -> Sheet {
     let today = visit.today();
-    let stale =
-        child.confirmed_on.checked_add_months(Months::new(SHEET_MONTHS)).is_some_and(|then| then <= today);
+    let confirmed_on = children::confirmed_on(child);
+    let due = confirmed_on.and_then(|day| day.checked_add_months(Months::new(SHEET_MONTHS)));
     Sheet {
         href: format!("/children/{}", child.id),
-        confirmed_on: child.confirmed_on,
-        months: Age::on(child.confirmed_on, today).months(),
-        stale,
+        confirmed_on,
+        months: confirmed_on.map_or(0, |day| Age::on(day, today).months()),
+        stale: due.is_some_and(|then| then <= today),
     }
 }
 

@@ -101,7 +101,7 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     let wish = form.lines("register-wish").max(WISH_CHARS_MAX).optional().unwrap_or_default();
     let family = children::list(&visit).await?;
     let chosen = family.iter().find(|view| Some(view.child.id) == child).ok_or(AppError::NotFound)?;
-    if !form.is_valid() || chosen.next_step().is_some() {
+    if !form.is_valid() {
         return visit
             .again(trail(facility), &build(&visit, facility, program, child, form.view(), &[]).await?);
     }
@@ -140,6 +140,8 @@ async fn build(
         }
     }
     let sheet = chosen.and_then(|view| view.next_step().map(|_| format!("/children/{}", view.child.id)));
+    // What the sheet lacks stands in a part of its own with the way there.
+    findings.retain(|finding| finding.code != children::MISSING);
     let (notes, against): (Vec<_>, Vec<_>) = findings.iter().partition(|f| f.weight == Weight::Note);
     let reason = |finding: &&Finding| Reason {
         action: match finding.code.as_str() {

@@ -164,10 +164,12 @@ pub struct ChildLine {
     pub months: u32,
     /// Allergies, if any are known.
     pub allergy: Option<String>,
+    /// True if nobody answered the question about allergies yet.
+    pub unanswered: bool,
     /// Medical notes, if there are any.
     pub medical: Option<String>,
-    /// Day the sheet was confirmed.
-    pub confirmed_on: NaiveDate,
+    /// Day the family confirmed the sheet, if it ever did.
+    pub confirmed_on: Option<NaiveDate>,
     /// True if that is long ago.
     pub stale: bool,
 }
@@ -182,10 +184,16 @@ impl ChildLine {
             birth: child.birth_date,
             months: Age::on(child.birth_date, on).months(),
             allergy: told(&child.allergy),
+            unanswered: child.unanswered,
             medical: told(&child.medical),
             confirmed_on: child.confirmed_on,
-            stale: (on - child.confirmed_on).num_days() > SHEET_DAYS,
+            stale: child.confirmed_on.is_some_and(|day| (on - day).num_days() > SHEET_DAYS),
         }
+    }
+
+    /// An invented child whose family has filled in nothing yet.
+    pub fn unanswered_sample() -> Self {
+        Self { allergy: None, unanswered: true, confirmed_on: None, stale: false, ..Self::sample() }
     }
 
     /// An invented child.
@@ -198,8 +206,9 @@ impl ChildLine {
             birth: day,
             months: 16,
             allergy: Some("卵・乳（見本）".into()),
+            unanswered: false,
             medical: None,
-            confirmed_on: day,
+            confirmed_on: Some(day),
             stale: true,
         }
     }

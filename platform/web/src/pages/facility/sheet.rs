@@ -8,7 +8,7 @@ use crate::render::Page;
 use crate::view::Badge;
 use crate::visit::{PageResult, Visit};
 use chrono::{NaiveDate, NaiveDateTime};
-use platform_app::accounts::children::ChildSheet as Stored;
+use platform_app::accounts::children::{ChildSheet as Stored, Section};
 use platform_app::authz::Resource;
 use platform_app::families::{ChildSheet, child_sheet, entered};
 use platform_app::{AppError, AppResult, interviews};
@@ -65,8 +65,8 @@ impl Met {
 pub struct SheetView {
     /// The child.
     pub child: ChildLine,
-    /// Allergies in words, also when none are known.
-    pub allergy: Words,
+    /// Said when the family answered that no allergies are known.
+    pub no_allergy: Option<Words>,
     /// Whom to call, in order.
     pub people: Vec<Person>,
     /// Where the family lives.
@@ -125,7 +125,8 @@ impl Page for SheetPage {
             may_edit: true,
             invite: Some(Invite::sample(true)),
         };
-        let fresh = Self { invite: Some(Invite::sample(false)), ..full.clone() };
+        let mut fresh = Self { invite: Some(Invite::sample(false)), ..full.clone() };
+        fresh.sheet.child = ChildLine::unanswered_sample();
         vec![Self { met: Vec::new(), may_edit: false, invite: None, ..full.clone() }, fresh, full]
     }
 }
@@ -135,9 +136,7 @@ impl SheetView {
     pub fn new(visit: &Visit, sheet: &ChildSheet, on: NaiveDate) -> AppResult<Self> {
         let stored: Stored = serde_json::from_value(sheet.child.sheet.clone())?;
         let child = ChildLine::new(&sheet.child.clone().into(), on);
-        let unasked = is_unasked(sheet);
-        let none = if unasked { "sheet-unasked-allergy" } else { "sheet-no-allergy" };
-        let allergy = child.allergy.clone().map_or_else(|| Words::key(none), Words::text);
+        let none = child.allergy.is_none() && !child.unanswered;
         let registrations = sheet.registrations.iter().map(|r| Registered {
             facility: visit.city.facility(r.facility_id).map_or_else(String::new, |f| f.name.clone()),
             href: (visit.city.facility(r.facility_id))
@@ -148,7 +147,7 @@ impl SheetView {
         });
         let home = &sheet.household;
         Ok(Self {
-            allergy,
+            no_allergy: none.then(|| Words::key("sheet-no-allergy")),
             people: people(sheet, &stored),
             address: format!("{} {}{}{}", home.postcode, home.city, home.ward, home.address)
                 .trim()
@@ -164,7 +163,7 @@ impl SheetView {
     pub fn sample() -> Self {
         Self {
             child: ChildLine::sample(),
-            allergy: Words::text("卵・乳（見本）"),
+            no_allergy: None,
             people: vec![Person {
                 part: Words::key("sheet-guardian"),
                 name: "見本 かおり".into(),
@@ -213,11 +212,6 @@ fn people(sheet: &ChildSheet, stored: &Stored) -> Vec<Person> {
     people
 }
 
-/// True if staff entered a caller's child and nobody has filled in the rest of the sheet.
-fn is_unasked(sheet: &ChildSheet) -> bool {
-    sheet.household.made_by_staff && sheet.child.sheet.as_object().is_none_or(serde_json::Map::is_empty)
-}
-
 fn facts(sheet: &ChildSheet, stored: &Stored) -> Vec<Fact> {
     let texts = [
         ("sheet-medicines", &stored.medicines),
@@ -243,7 +237,7 @@ fn facts(sheet: &ChildSheet, stored: &Stored) -> Vec<Fact> {
             value: Words::key(format!("sheet-weaning-{word}")),
         });
     }
-    let unasked = is_unasked(sheet);
+    let unasked = !stored.filled.contains(&Section::Pickup);
     let yes_no = |yes: bool| {
         let no = if unasked { "sheet-unasked" } else { "sheet-not-agreed" };
         Words::key(if yes { "sheet-agreed" } else { no })

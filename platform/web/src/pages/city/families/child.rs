@@ -8,7 +8,7 @@ use crate::render::Page;
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::AppError;
-use platform_app::accounts::children::{ChildSheet as Stored, WeaningStage};
+use platform_app::accounts::children::{ChildSheet as Stored, Section, WeaningStage, confirmed_on};
 use platform_app::families::{ChildSheet, child_sheet, purpose};
 use poem::handler;
 use poem::web::Path;
@@ -25,7 +25,7 @@ pub struct ChildPage {
     purpose: String,
     /// Where another purpose is stated.
     action: String,
-    confirmed: NaiveDate,
+    confirmed: Option<NaiveDate>,
     health: Vec<Fact>,
     daily: Vec<Fact>,
     pickup: Vec<Pickup>,
@@ -65,8 +65,22 @@ fn fact(key: &'static str, text: &str) -> Fact {
 
 fn page(visit: &Visit, seen: &ChildSheet, stored: Stored, purpose: String) -> ChildPage {
     let child = &seen.child;
+    // Nothing written is "none" only where the family answered.
+    let said = |section, key, text: &str| {
+        let open = text.trim().is_empty() && !stored.filled.contains(&section);
+        if open {
+            Fact { label: Words::key(key), value: Words::key("city-unanswered") }
+        } else {
+            fact(key, text)
+        }
+    };
+    let (health, daily) = (
+        |key, text: &str| said(Section::Health, key, text),
+        |key, text: &str| said(Section::Daily, key, text),
+    );
     let doctor = format!("{} {}", stored.doctor.name, stored.doctor.phone);
-    let weaning = stored.weaning_stage.map_or_else(|| Words::key("city-none"), weaning_words);
+    let fed = stored.weaning_stage.map(weaning_words);
+    let weaning = fed.unwrap_or_else(|| daily("city-child-weaning", "").value);
     ChildPage {
         name: child.name.clone(),
         kana: child.kana.clone(),
@@ -74,23 +88,23 @@ fn page(visit: &Visit, seen: &ChildSheet, stored: Stored, purpose: String) -> Ch
         on: visit.today(),
         purpose,
         action: visit.path.clone(),
-        confirmed: child.confirmed_on,
+        confirmed: confirmed_on(child),
         health: vec![
-            fact("city-child-allergy", &child.allergy),
-            fact("city-child-medical", &child.medical),
-            fact("city-child-history", &stored.history),
-            fact("city-child-convulsions", &stored.convulsions),
-            fact("city-child-vaccinations", &stored.vaccinations),
-            fact("city-child-medicines", &stored.medicines),
-            fact("city-child-disability", &stored.disability),
-            fact("city-child-doctor", &doctor),
+            health("city-child-allergy", &child.allergy),
+            health("city-child-medical", &child.medical),
+            health("city-child-history", &stored.history),
+            health("city-child-convulsions", &stored.convulsions),
+            health("city-child-vaccinations", &stored.vaccinations),
+            health("city-child-medicines", &stored.medicines),
+            health("city-child-disability", &stored.disability),
+            health("city-child-doctor", &doctor),
         ],
         daily: vec![
             Fact { label: Words::key("city-child-weaning"), value: weaning },
-            fact("city-child-meals", &stored.meals),
-            fact("city-child-sleep", &stored.sleep),
-            fact("city-child-usual", &stored.usual_facility),
-            fact("city-child-notes", &stored.notes),
+            daily("city-child-meals", &stored.meals),
+            daily("city-child-sleep", &stored.sleep),
+            daily("city-child-usual", &stored.usual_facility),
+            daily("city-child-notes", &stored.notes),
         ],
         pickup: stored
             .pickup
@@ -127,7 +141,7 @@ impl Page for ChildPage {
             on: day(2026, 3, 5),
             purpose: "電話での問い合わせに答えるため".into(),
             action: "/city/children/a".into(),
-            confirmed: day(2026, 2, 1),
+            confirmed: Some(day(2026, 2, 1)),
             health: vec![fact("city-child-allergy", "卵"), fact("city-child-medical", "")],
             daily: vec![Fact {
                 label: Words::key("city-child-weaning"),
