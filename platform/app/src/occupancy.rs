@@ -5,10 +5,10 @@ use crate::board::{QuotaState, places};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::vacancies::closed_reason;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Months, NaiveDate, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
-use platform_program_api::{Finding, Quota};
+use platform_program_api::{Answers, Caller, Case, ChildFacts, Finding, Offer, Quota, Residence, Rulebook};
 use platform_store::ledger::{self, Slot};
 use platform_store::places::Facility;
 use platform_store::statistics::{self, Scope};
@@ -20,10 +20,13 @@ use std::collections::HashMap;
 pub struct Occupancy {
     /// The facility.
     pub facility: Facility,
-    /// Places of the offer with the most left; 0 on a closed day.
+    /// Places of the offer with the most left; 0 on a closed day. Those of the age that was asked for, where the age has
+    /// places of its own.
     pub places: i64,
     /// Free places of that offer, never below 0.
     pub free: i64,
+    /// True where the places are those of the age that was asked for.
+    pub of_age: bool,
     /// Every quota of the day with its use.
     pub quotas: Vec<QuotaState>,
     /// Why nothing is offered, or why nobody new can book.
@@ -71,6 +74,16 @@ impl Band {
         }
     }
 
+    /// A day of birth of a child who is of the band on a day.
+    fn born(self, day: NaiveDate) -> Option<NaiveDate> {
+        let months = match self {
+            Self::Under1 => 11,
+            Self::Under3 => 30,
+            Self::From3 => 48,
+        };
+        day.checked_sub_months(Months::new(months))
+    }
+
     /// The band of a child of so many years.
     fn of(years: i32) -> Self {
         match years {
@@ -86,6 +99,8 @@ impl Band {
 pub struct Wanted {
     /// Bookings that hold or held a place.
     pub booked: i64,
+    /// Of these: children who came.
+    pub came: i64,
     /// On the waiting list.
     pub waiting: i64,
     /// Requests that were not met (断った件数).
@@ -96,6 +111,7 @@ impl std::iter::Sum for Wanted {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::default(), |sum, one| Self {
             booked: sum.booked + one.booked,
+            came: sum.came + one.came,
             waiting: sum.waiting + one.waiting,
             declined: sum.declined + one.declined,
         })
@@ -120,6 +136,7 @@ pub async fn wanted(
     for row in demand {
         let wanted = all.entry((row.facility_id, Band::of(row.age))).or_default();
         wanted.booked += row.booked;
+        wanted.came += row.came;
         wanted.waiting += row.waiting;
     }
     for row in unmet {
@@ -128,8 +145,14 @@ pub async fn wanted(
     Ok(all)
 }
 
-/// Every facility of the program that operates on the day, by ward and number.
-pub async fn on(ctx: &Ctx, program: ProgramId, date: NaiveDate) -> AppResult<Vec<Occupancy>> {
+/// Every facility of the program that operates on the day, by ward and number; as a child of the band finds it, if one is
+/// named.
+pub async fn on(
+    ctx: &Ctx,
+    program: ProgramId,
+    date: NaiveDate,
+    band: Option<Band>,
+) -> AppResult<Vec<Occupancy>> {
     ctx.require(Action::List, &Of::new(Object::Vacancy))?;
     ctx.city.program(program).ok_or(AppError::NotFound)?;
     let from = date.and_time(NaiveTime::MIN);
@@ -141,7 +164,7 @@ pub async fn on(ctx: &Ctx, program: ProgramId, date: NaiveDate) -> AppResult<Vec
     let mut all = Vec::new();
     for facility in ctx.city.facilities_of(program, date) {
         let day = ctx.city.day(facility.id, date);
-        all.push(one(ctx, program, facility, &day, &used)?);
+        all.push(one(ctx, program, facility, &day, band, &used)?);
     }
     let wards = &ctx.city.files.tenant.wards;
     all.sort_by_key(|o| {
@@ -156,20 +179,27 @@ fn one(
     program: ProgramId,
     facility: &Facility,
     day: &Day,
+    band: Option<Band>,
     used: &HashMap<Slot, i64>,
 ) -> AppResult<Occupancy> {
     let rulebook = ctx.city.book(program, facility.id, day.date)?.rulebook.clone();
     let offers = rulebook.offers(day);
+    let left = |quota: &Quota| {
+        let taken = used.get(&Slot::of(quota, ctx.tenant(), facility.id, program)).copied().unwrap_or(0);
+        (quota.limit - taken).max(0)
+    };
     let mut best = (0, 0);
+    let mut of_age = false;
     for offer in &offers {
         // The first quota of an offer is that of its places, once for each part of the day; others are parts of it.
         let places = offer.quotas.first().map(|quota| &quota.key);
-        let left = |quota: &Quota| {
-            let taken = used.get(&Slot::of(quota, ctx.tenant(), facility.id, program)).copied().unwrap_or(0);
-            ((quota.limit - taken).max(0), quota.limit)
-        };
-        let least = offer.quotas.iter().filter(|quota| Some(&quota.key) == places).map(left).min();
-        best = best.max(least.unwrap_or_default());
+        let mut drawn: Vec<Quota> =
+            offer.quotas.iter().filter(|quota| Some(&quota.key) == places).cloned().collect();
+        let own = band.map_or_else(Vec::new, |band| own_quotas(ctx, &*rulebook, day, offer, band));
+        of_age |= !own.is_empty();
+        drawn.extend(own);
+        let free = drawn.iter().map(left).min().unwrap_or_default();
+        best = best.max((free, drawn.iter().map(|quota| quota.limit).min().unwrap_or_default()));
     }
     let quotas = places::states((ctx.tenant(), facility.id, program), &*rulebook, &offers, used);
     let suspended = facility.suspended_from.is_some_and(|from| from <= day.date);
@@ -179,5 +209,25 @@ fn one(
         suspended.then(|| Finding::new("facility-suspended", Weight::Block))
     };
     let facility = Facility { name: ctx.city.name_on(facility, day.date), ..facility.clone() };
-    Ok(Occupancy { facility, places: best.1, free: best.0, quotas, against })
+    Ok(Occupancy { facility, places: best.1, free: best.0, of_age, quotas, against })
+}
+
+/// The quotas that a child of the band draws on beside those of the places: parts that are smaller than the whole.
+fn own_quotas(ctx: &Ctx, rulebook: &dyn Rulebook, day: &Day, offer: &Offer, band: Band) -> Vec<Quota> {
+    let case = Case {
+        asked_at: ctx.civil_now(),
+        caller: Caller::Public,
+        day: day.clone(),
+        span: offer.span,
+        child: ChildFacts {
+            birth_date: band.born(day.date),
+            residence: Residence::Resident,
+            flags: Vec::new(),
+        },
+        answers: Answers::default(),
+        history: Vec::new(),
+    };
+    let places = offer.quotas.first().map(|quota| &quota.key);
+    let drawn = rulebook.assess(&case).draws.into_iter().map(|draw| draw.quota);
+    drawn.filter(|quota| Some(&quota.key) != places && offer.told().any(|told| told == quota)).collect()
 }

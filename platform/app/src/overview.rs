@@ -75,7 +75,7 @@ pub async fn overview(ctx: &Ctx, program: Option<ProgramId>) -> AppResult<Overvi
 
 async fn places(ctx: &Ctx, program: ProgramId) -> AppResult<Places> {
     let date = ctx.today();
-    let all = occupancy::on(ctx, program, date).await?;
+    let all = occupancy::on(ctx, program, date, None).await?;
     let free = all.iter().filter(|o| o.has_place()).count();
     let full = all.iter().filter(|o| o.is_full()).count();
     Ok(Places { date, free, full, closed: all.len().saturating_sub(free + full) })

@@ -31,6 +31,9 @@ pub struct Demand {
     /// Of these: uses that are over, as reports count them.
     #[diesel(sql_type = BigInt)]
     pub used: i64,
+    /// Of the booked: children who came, whether or not their use is over.
+    #[diesel(sql_type = BigInt)]
+    pub came: i64,
     /// Of these: children who did not come.
     #[diesel(sql_type = BigInt)]
     pub no_shows: i64,
@@ -80,6 +83,7 @@ SELECT b.facility_id, date_trunc('week', b.day)::date AS week,
     count(*) FILTER (WHERE b.phase IN ('requested','offered','confirmed','in_use','completed','no_show')) AS booked,
     count(*) FILTER (WHERE b.phase = 'requested') AS requested,
     count(*) FILTER (WHERE b.phase = 'completed') AS used,
+    count(*) FILTER (WHERE b.phase IN ('in_use','completed')) AS came,
     count(*) FILTER (WHERE b.phase = 'no_show') AS no_shows,
     count(*) FILTER (WHERE b.phase = 'cancelled') AS cancelled,
     count(*) FILTER (WHERE b.phase = 'waitlisted') AS waiting,

@@ -39,7 +39,7 @@ async fn a_day_is_told_by_ward_kind_and_age_and_counts_no_suspended_place() {
 
     let places = async || {
         let city = test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
-        let all = occupancy::on(&city, place.program.id, day(DAY)).await.expect("the day");
+        let all = occupancy::on(&city, place.program.id, day(DAY), None).await.expect("the day");
         let own = all.into_iter().find(|o| o.facility.id == place.facility.id).expect("the facility");
         (own.capacity(), own.is_full())
     };
@@ -52,4 +52,45 @@ async fn a_day_is_told_by_ward_kind_and_age_and_counts_no_suspended_place() {
     assert_eq!(places().await, (0, false), "nobody new can come");
     let page = officer.browser.page(&path).await.expect("a page");
     assert!(page.contains("受付停止中") && page.contains("予約1・空き待ち1・お断り0"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_age_is_told_its_own_places_and_a_day_that_is_over_who_came() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let family = place.family(&test, "2023-05-10").await;
+    let parent = test.kawasaki.ctx(&family.parent.actor).await.expect("a context");
+    let ask = place.ask(&family.children[0], day(DAY), "08:30-17:00", "hiteikei");
+    book(&parent, &ask).await.expect("a booking");
+    let officer = test.officer(Role::CityStaff).await.expect("an officer");
+    let city = test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
+    let own = async |band| {
+        let all = occupancy::on(&city, place.program.id, day(DAY), band).await.expect("the day");
+        let own = all.into_iter().find(|o| o.facility.id == place.facility.id).expect("the facility");
+        (own.free, own.places, own.of_age)
+    };
+    let (free, places, _) = own(None).await;
+    assert!(free < places);
+    let (infants, part, of_age) = own(Some(Band::Under1)).await;
+    assert!(of_age && infants == part && part < places, "the infants' part of the places");
+    assert_eq!(own(Some(Band::From3)).await, (free, places, false));
+    let path = format!("/city/vacancies?date={DAY}&ward=中原区");
+    let page = officer.browser.page(&format!("{path}&age=under1")).await.expect("a page");
+    assert!(
+        page.contains(&format!("0歳の空き{part}人分（0歳の枠{part}人）"))
+            && page.contains("空きと定員は、0歳の枠"),
+        "{page}"
+    );
+    let page = officer.browser.page(&format!("{path}&age=from3")).await.expect("a page");
+    assert!(page.contains(&format!("空き{free}人分（定員{places}人・全年齢）")), "{page}");
+    run(&test, "UPDATE bookings SET phase = 'completed'").await;
+    test.clock.set(jst("2026-03-20 10:00"));
+    let officer = test.officer(Role::CityStaff).await.expect("an officer");
+    let page = officer.browser.page(&path).await.expect("a page");
+    assert!(
+        page.contains(&format!("来た人1人（定員{places}人）")) && page.contains("の施設ごとの利用"),
+        "{page}"
+    );
+    assert!(!page.contains("空き1") && !page.contains("人分"), "nothing is free on a day that is over");
 }

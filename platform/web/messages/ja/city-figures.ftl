@@ -3,11 +3,63 @@
 city-vacancies-title = { $day }の施設ごとの空き
 city-vacancies-free = 空きのある施設だけ
 city-vacancies-full = 満員の施設だけ
-city-vacancies-ward = 空き{ $free }人分（定員{ $places }人）
 city-vacancies-places = 空き{ $free }人分（定員{ $places }人）
+city-vacancies-title-past = { $day }の施設ごとの利用
+city-vacancies-past = 終わった日
+city-vacancies-places-age =
+    { $age ->
+        [under1] 0歳
+        [under3] 1・2歳
+       *[from3] 3歳以上
+    }の空き{ $free }人分（{ $age ->
+        [under1] 0歳
+        [under3] 1・2歳
+       *[from3] 3歳以上
+    }の枠{ $places }人）
+city-vacancies-places-all = 空き{ $free }人分（定員{ $places }人・全年齢）
+city-vacancies-places-mixed =
+    空き{ $free }人分（{ $age ->
+        [under1] 0歳
+        [under3] 1・2歳
+       *[from3] 3歳以上
+    }の枠のない施設は全年齢の定員で、あわせて{ $places }人）
+city-vacancies-came = 来た人{ $came }人（定員{ $places }人）
+city-vacancies-came-age =
+    来た{ $age ->
+        [under1] 0歳
+        [under3] 1・2歳
+       *[from3] 3歳以上
+    }のお子さん{ $came }人
+city-vacancies-about-places = 空きと定員は、すべての年齢のお子さんのものです。
+city-vacancies-about-places-age =
+    空きと定員は、{ $age ->
+        [under1] 0歳
+        [under3] 1・2歳
+       *[from3] 3歳以上
+    }の枠のものです。残りの定員より多くは数えません。
+city-vacancies-about-places-all =
+    { $age ->
+        [under1] 0歳
+        [under3] 1・2歳
+       *[from3] 3歳以上
+    }だけの枠がある施設はありません。空きと定員は、すべての年齢のお子さんのものです。
+city-vacancies-about-places-mixed =
+    空きと定員は、{ $age ->
+        [under1] 0歳
+        [under3] 1・2歳
+       *[from3] 3歳以上
+    }の枠がある施設ではその枠のもの、ない施設ではすべての年齢のお子さんのものです。
+city-vacancies-about-came = 終わった日なので、空きではなく、来た人数を示します。
+city-vacancies-about-came-age =
+    終わった日なので、空きではなく、来た{ $age ->
+        [under1] 0歳
+        [under3] 1・2歳
+       *[from3] 3歳以上
+    }のお子さんの人数を示します。
+city-column-came = 来た人数
 city-vacancies-wanted = 予約{ $booked }・空き待ち{ $waiting }・お断り{ $declined }
 city-vacancies-sums = この日の合計
-city-vacancies-sums-text = 休業日の施設と受付停止中の施設の定員は数えません。定員は年齢では分かれません。
+city-vacancies-sums-text = 休業日の施設と受付停止中の施設の定員は数えません。お断りには、同じご家庭の繰り返しを含みます。
 city-vacancies-by-ward = 区ごと
 city-vacancies-by-age = お子さんの年齢ごと
 city-band-under1 = 0歳
@@ -52,8 +104,8 @@ city-chart-wards = 区ごとの予約の割合
 city-chart-ages = 年齢ごとの予約
 city-chart-age = 年齢
 city-chart-types = 利用区分ごとの予約
-city-chart-unmet = 区ごとのお断り
-city-chart-reasons = お断りの理由（1件に2つ以上のことがあります。決まりによって自動でお断りしたものも数えます）
+city-chart-unmet = 区ごとのお断り（同じご家庭の繰り返しを含みます）
+city-chart-reasons = お断りの理由（1件に2つ以上のことがあります。決まりによって自動でお断りしたものと、同じご家庭の繰り返しを含みます）
 unmet-full = 満員
 unmet-other = その他の理由
 unmet-facility-not-open = 施設が開いていない日

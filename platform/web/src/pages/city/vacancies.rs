@@ -21,6 +21,9 @@ type Demand = HashMap<(FacilityId, Band), Wanted>;
 pub struct VacanciesPage {
     form: FormView,
     date: NaiveDate,
+    /// True where the day is over: then it is told who came, not what is free.
+    past: bool,
+    about: Words,
     previous: String,
     next: String,
     programs: Vec<Choice>,
@@ -92,10 +95,12 @@ pub async fn show(visit: Visit) -> PageResult {
     let age = form.text("age").choice(|word| Band::ALL.into_iter().find(|b| b.as_str() == word)).optional();
     let mut wanted = occupancy::wanted(&visit.ctx, program.id, date).await?;
     wanted.retain(|(_, band), _| age.is_none_or(|age| age == *band));
-    let mut found = occupancy::on(&visit.ctx, program.id, date).await?;
+    let shown = Shown { past: date < visit.today(), age };
+    let mut found = occupancy::on(&visit.ctx, program.id, date, age).await?;
     found.retain(|o| kind.is_none_or(|kind| kind == o.facility.kind));
     found.retain(|o| ward.as_ref().is_none_or(|ward| *ward == o.facility.ward));
-    found.retain(|o| match only.as_str() {
+    // What was free on a day that is over is not known.
+    found.retain(|o| match if shown.past { "" } else { only.as_str() } {
         "free" => o.has_place(),
         "full" => o.is_full(),
         _ => true,
@@ -112,6 +117,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let page = VacanciesPage {
         form: kept(&form),
         date,
+        past: shown.past,
+        about: shown.about(&found),
         previous: link(date.pred_opt()),
         next: link(date.succ_opt()),
         programs: parts::programs(&visit),
@@ -123,10 +130,54 @@ pub async fn show(visit: Visit) -> PageResult {
         by_ward: by_ward(&found, &wanted),
         by_age: by_age(&found, &wanted, age),
         sum: sum(&found, &wanted),
-        sections: sections(&visit, &found, &wanted),
+        sections: sections(&visit, &found, &wanted, shown),
         empty: empty(),
     };
     visit.page(parts::trail(Vec::new()), &page)
+}
+
+/// How places are told.
+#[derive(Clone, Copy)]
+struct Shown {
+    past: bool,
+    age: Option<Band>,
+}
+
+impl Shown {
+    /// Whose the places of these facilities are.
+    fn whose(self, found: &[&Occupancy]) -> &'static str {
+        let open = || found.iter().filter(|o| o.places > 0);
+        match (self.past, self.age) {
+            (true, None) => "came",
+            (true, Some(_)) => "came-age",
+            (false, None) => "places",
+            (false, Some(_)) if !open().any(|o| o.of_age) => "places-all",
+            (false, Some(_)) if open().all(|o| o.of_age) => "places-age",
+            (false, Some(_)) => "places-mixed",
+        }
+    }
+
+    /// Who came to these facilities, or what is free in them.
+    fn places(self, found: &[&Occupancy], wanted: &Demand, (free, places): (i64, i64)) -> Words {
+        let words = Words::key(format!("city-vacancies-{}", self.whose(found)))
+            .with("came", wanted_of(found.iter().copied(), wanted, None).came)
+            .with("free", free)
+            .with("places", places);
+        match self.age {
+            Some(band) => words.with("age", band.as_str()),
+            None => words,
+        }
+    }
+
+    /// What the figures of the page mean.
+    fn about(self, found: &[Occupancy]) -> Words {
+        let whose = self.whose(&found.iter().collect::<Vec<_>>());
+        let words = Words::key(format!("city-vacancies-about-{whose}"));
+        match self.age {
+            Some(band) => words.with("age", band.as_str()),
+            None => words,
+        }
+    }
 }
 
 fn types() -> Vec<Choice> {
@@ -178,30 +229,30 @@ fn kinds() -> Vec<Choice> {
         .to_vec()
 }
 
-fn sections(visit: &Visit, found: &[Occupancy], wanted: &Demand) -> Vec<Section> {
+fn sections(visit: &Visit, found: &[Occupancy], wanted: &Demand, shown: Shown) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for (at, occupancy) in found.iter().enumerate() {
         let ward = &occupancy.facility.ward;
         if at == 0 || sections.last().is_none_or(|section| section.ward != *ward) {
-            let here = || found.iter().filter(|o| o.facility.ward == *ward);
-            let sum = Words::key("city-vacancies-ward")
-                .with("free", here().map(|o| if o.has_place() { o.free } else { 0 }).sum::<i64>())
-                .with("places", here().map(Occupancy::capacity).sum::<i64>());
+            let here: Vec<&Occupancy> = found.iter().filter(|o| o.facility.ward == *ward).collect();
+            let free = here.iter().map(|o| if o.has_place() { o.free } else { 0 }).sum();
+            let sum = shown.places(&here, wanted, (free, here.iter().map(|o| o.capacity()).sum()));
             sections.push(Section { ward: ward.clone(), sum, rows: Vec::new() });
         }
         if let Some(section) = sections.last_mut() {
-            section.rows.push(row(visit, occupancy, wanted));
+            section.rows.push(row(visit, occupancy, wanted, shown));
         }
     }
     sections
 }
 
-fn row(visit: &Visit, occupancy: &Occupancy, wanted: &Demand) -> Row {
+fn row(visit: &Visit, occupancy: &Occupancy, demand: &Demand, shown: Shown) -> Row {
     let few = i64::from(visit.city.files.tenant.few_places);
     let facility = &occupancy.facility;
-    let wanted = wanted_of([occupancy], wanted, None);
+    let wanted = wanted_of([occupancy], demand, None);
     let badge = match (&occupancy.against, occupancy.free) {
         (Some(_), _) if occupancy.places == 0 => Badge::new(Tone::Closed, Words::key("vacancy-closed")),
+        (_, _) if shown.past => Badge::new(Tone::Plain, Words::key("city-vacancies-past")),
         (Some(_), _) => Badge::new(Tone::Off, Words::key("city-vacancies-suspended")),
         (None, 0) => Badge::new(Tone::Full, Words::key("vacancy-full")),
         (None, free) if free <= few => Badge::new(Tone::Few, Words::key("vacancy-few").with("left", free)),
@@ -212,15 +263,14 @@ fn row(visit: &Visit, occupancy: &Occupancy, wanted: &Demand) -> Row {
         href: format!("/city/facilities/{}", facility.code),
         phone: facility.phone.clone(),
         badge,
-        places: Words::key("city-vacancies-places")
-            .with("free", occupancy.free)
-            .with("places", occupancy.places),
+        places: shown.places(&[occupancy], demand, (occupancy.free, occupancy.places)),
         wanted: Words::key("city-vacancies-wanted")
             .with("booked", wanted.booked)
             .with("waiting", wanted.waiting)
             .with("declined", wanted.declined),
-        parts: occupancy.quotas.iter().map(|quota| part(visit, quota)).collect(),
-        against: occupancy.against.as_ref().map(Words::from),
+        // What has ended takes no place in the ledger any more, so a day that is over has nothing to tell here.
+        parts: occupancy.quotas.iter().filter(|_| !shown.past).map(|quota| part(visit, quota)).collect(),
+        against: occupancy.against.as_ref().filter(|_| !shown.past || occupancy.places == 0).map(Words::from),
     }
 }
 
@@ -250,7 +300,8 @@ impl Page for VacanciesPage {
     const TEMPLATE: &'static str = "pages/city/vacancies";
 
     fn title(&self) -> Words {
-        Words::key("city-vacancies-title").with("day", self.date)
+        Words::key(if self.past { "city-vacancies-title-past" } else { "city-vacancies-title" })
+            .with("day", self.date)
     }
 
     fn samples() -> Vec<Self> {
@@ -272,11 +323,13 @@ impl Page for VacanciesPage {
             row(Badge::new(Tone::Good, Words::key("vacancy-open")), None),
             row(Badge::new(Tone::Closed, Words::key("vacancy-closed")), Some(Words::key("closed-weekday"))),
         ];
-        let sum = Words::key("city-vacancies-ward").with("free", 3).with("places", 20);
-        let asked = Wanted { booked: 7, waiting: 1, declined: 2 };
+        let sum = Words::key("city-vacancies-places").with("free", 3).with("places", 20);
+        let asked = Wanted { booked: 7, came: 5, waiting: 1, declined: 2 };
         let full = Self {
             form: FormView::default(),
             date,
+            past: false,
+            about: Words::key("city-vacancies-about-places"),
             previous: "?date=2026-03-04".into(),
             next: "?date=2026-03-06".into(),
             programs: vec![Choice::new("a", Words::text("一時保育（見本）"))],
@@ -291,6 +344,7 @@ impl Page for VacanciesPage {
             sections: vec![Section { ward: "見本北区".into(), sum, rows }],
             empty: empty(),
         };
-        vec![full.clone(), Self { sections: Vec::new(), count: 0, programs: Vec::new(), ..full }]
+        let over = Self { past: true, about: Words::key("city-vacancies-about-came"), ..full.clone() };
+        vec![full.clone(), over, Self { sections: Vec::new(), count: 0, programs: Vec::new(), ..full }]
     }
 }
