@@ -2,6 +2,7 @@
 
 use crate::city::{Cities, City};
 use crate::error::{AppError, AppResult};
+use crate::open_act::OpenAct;
 use crate::words::Words;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use platform_authz::{Action, Actor, Authorizer, Object, Of, Resource, Role};
@@ -200,9 +201,9 @@ impl Ctx {
     }
 
     /// The door for what nobody needs permission for: signing up, logging in, resetting a password; and for the
-    /// platform's own work. `action` says what is done.
-    pub async fn begin_open(&self, action: &str, resource: &dyn Resource) -> AppResult<Write> {
-        self.open(self.entry("", action, resource)).await
+    /// platform's own work. `act` says what is done.
+    pub async fn begin_open(&self, act: OpenAct, resource: &dyn Resource) -> AppResult<Write> {
+        self.open(self.entry("", act.as_str(), resource)).await
     }
 
     async fn open(&self, entry: AuditEntry) -> AppResult<Write> {

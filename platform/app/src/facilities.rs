@@ -152,14 +152,37 @@ async fn update_once(
         let reason = ctx.app.words.text("facility-closing-reason", &args);
         ended = call_off(ctx, &mut write, &held, &standing, &reason, "facility-closing").await?;
     }
-    write.audit().detail = serde_json::json!({
-        "cancelled": ended.bookings,
-        "opened_on": facility.opened_on,
-        "suspended_from": facility.suspended_from,
-        "closed_on": facility.closed_on,
-    });
+    write.audit().detail = changes(stored, &facility, ended.bookings);
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
+}
+
+/// What was changed, for the operation log: which fields, and the new days.
+fn changes(was: &Facility, now: &Facility, cancelled: usize) -> serde_json::Value {
+    let fields = [
+        ("name", was.name != now.name),
+        ("kana", was.kana != now.kana),
+        ("kind", was.kind != now.kind),
+        ("operator", was.operator != now.operator),
+        ("ward", was.ward != now.ward),
+        ("postcode", was.postcode != now.postcode),
+        ("address", was.address != now.address),
+        ("phone", was.phone != now.phone),
+    ];
+    let changed: Vec<&str> =
+        fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
+    let mut detail = serde_json::Map::new();
+    detail.insert("changed".into(), changed.into());
+    detail.insert("cancelled".into(), cancelled.into());
+    let days = [
+        ("opened_on", was.opened_on, now.opened_on),
+        ("suspended_from", was.suspended_from, now.suspended_from),
+        ("closed_on", was.closed_on, now.closed_on),
+    ];
+    for (name, _, now) in days.into_iter().filter(|(_, was, now)| was != now) {
+        detail.insert(name.into(), now.map(|day| day.to_string()).into());
+    }
+    detail.into()
 }
 
 /// Adds a facility with its part in these programs, under the city's rules.

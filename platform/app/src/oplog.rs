@@ -2,6 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::oplog_facts::told;
 use crate::reports::file::{self, File, Format, Table, word};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use platform_authz::{Action, Object, Of};
@@ -57,6 +58,8 @@ pub struct LogRow {
     pub action_key: String,
     /// Message key of the object: `oplog-object-<word>`.
     pub object_key: String,
+    /// What was changed, in words, as far as it is known; may be empty.
+    pub detail: String,
     /// Message key of the role; `None` where nobody needed one.
     pub role_key: Option<String>,
 }
@@ -90,6 +93,7 @@ pub async fn log_file(ctx: &Ctx, query: &LogQuery, format: Format) -> AppResult<
         "role",
         "action",
         "object",
+        "detail",
         "about",
         "object-id",
         "household",
@@ -118,6 +122,7 @@ fn cells(row: &LogRow) -> Vec<Cell> {
         row.role_key.clone().map_or(Cell::Empty, Cell::Message),
         Cell::Message(row.action_key.clone()),
         Cell::Message(row.object_key.clone()),
+        Cell::Text(row.detail.clone()),
         Cell::Text(row.about.clone()),
         id(entry.object_id.map(|id| id.to_string())),
         id(entry.household_id.map(|id| id.to_string())),
@@ -191,6 +196,7 @@ fn row(
         facility: facility.map_or_else(String::new, |f| f.name.clone()),
         action_key: format!("oplog-action-{}", entry.action),
         object_key: format!("oplog-object-{}", entry.object),
+        detail: told(&*ctx.app.words, &entry),
         role_key: (!entry.role.is_empty()).then(|| format!("oplog-role-{}", entry.role)),
         entry,
     }
@@ -198,6 +204,11 @@ fn row(
 
 async fn filter(ctx: &Ctx, tx: &mut Tx, query: &LogQuery) -> AppResult<AuditFilter> {
     let start = |day: NaiveDate| ctx.moment(day.and_time(NaiveTime::MIN));
+    // Looking at the family shows the child as well.
+    let family = match query.child {
+        Some(child) => families::child(tx, child).await?.map(|child| child.household_id),
+        None => None,
+    };
     let accounts = match query.who.as_deref().map(str::trim).filter(|who| !who.is_empty()) {
         Some(who) => Some(audit::accounts_by_text(tx, who).await?),
         None => None,
@@ -207,6 +218,7 @@ async fn filter(ctx: &Ctx, tx: &mut Tx, query: &LogQuery) -> AppResult<AuditFilt
         until: query.to.and_then(|day| day.succ_opt()).map(start),
         account: query.account,
         child: query.child,
+        family,
         household: query.household,
         action: query.action.clone(),
         accounts,

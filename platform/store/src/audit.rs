@@ -93,6 +93,8 @@ pub struct AuditFilter {
     pub account: Option<AccountId>,
     /// About this child.
     pub child: Option<ChildId>,
+    /// The child's family: what is about it as a whole is about the child too.
+    pub family: Option<HouseholdId>,
     /// About this family.
     pub household: Option<HouseholdId>,
     /// Only this action.
@@ -123,7 +125,12 @@ pub async fn list(
             query = query.filter(audit::account_id.eq(account));
         }
         if let Some(child) = filter.child {
-            query = query.filter(audit::child_id.eq(child));
+            let whole = audit::child_id.is_null().and(audit::object.eq("household"));
+            let family = whole.and(audit::household_id.is_not_distinct_from(filter.family));
+            query = match filter.family {
+                Some(_) => query.filter(audit::child_id.is_not_distinct_from(Some(child)).or(family)),
+                None => query.filter(audit::child_id.eq(child)),
+            };
         }
         if let Some(household) = filter.household {
             query = query.filter(audit::household_id.eq(household));

@@ -12,6 +12,7 @@ use super::{account_resource, passwords};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::families::entered;
+use crate::open_act::OpenAct;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use platform_authz::{Action, Object, Of, Role};
 use platform_store::accounts::{self, Account, GrantRow};
@@ -130,7 +131,7 @@ async fn finish_once(
         None => None,
     };
     let id: AccountId = ctx.new_id();
-    let mut write = ctx.begin_open("claim", &account_resource(id)).await?;
+    let mut write = ctx.begin_open(OpenAct::Claim, &account_resource(id)).await?;
     let seen = mail_links::find(&mut write, &links::token_hash(token), LinkPurpose::Claim, ctx.now()).await?;
     let household = seen.and_then(|link| link.household_id).ok_or_else(links::used_up)?;
     let guardian = waiting(&mut write, household).await?.ok_or_else(links::used_up)?;
@@ -192,7 +193,7 @@ async fn answered(
     let limit = guesses::of_client(client);
     guesses::count(ctx, std::slice::from_ref(&limit)).await?;
     let of = Of::new(Object::Household).id(household.0).household(household);
-    let mut write = ctx.begin_open("claim_try", &of).await?;
+    let mut write = ctx.begin_open(OpenAct::ClaimTry, &of).await?;
     let locked = families::lock(&mut write, household).await?;
     let works = mail_links::find(&mut write, &link.token_hash, LinkPurpose::Claim, ctx.now()).await?;
     works.and(locked).ok_or_else(links::used_up)?;

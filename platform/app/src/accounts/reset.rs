@@ -6,6 +6,7 @@ use super::links::{self, FORGOTTEN_PATH, NewLink, PASSWORD_PATH};
 use super::{context_words, passwords};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
+use crate::open_act::OpenAct;
 use chrono::Duration;
 use platform_authz::{Object, Of};
 use platform_store::{accounts, mail_links, sessions};
@@ -22,7 +23,7 @@ pub async fn ask(ctx: &Ctx, email: &str) -> AppResult<()> {
 
 async fn ask_once(ctx: &Ctx, login_id: &str) -> AppResult<()> {
     let may_mail = guesses::may_mail(ctx, login_id).await?;
-    let mut write = ctx.begin_open("reset_ask", &Of::new(Object::Account)).await?;
+    let mut write = ctx.begin_open(OpenAct::ResetAsk, &Of::new(Object::Account)).await?;
     let account = accounts::by_login_id(&mut write, login_id).await?;
     let account = account.filter(|a| may_mail && a.is_usable(ctx.now()));
     if let Some(account) = account {
@@ -56,7 +57,7 @@ async fn finish_once(ctx: &Ctx, token: &str, password: &str) -> AppResult<Accoun
         Some(id) => Some(accept_for(ctx, id, password).await?),
         None => None,
     };
-    let mut write = ctx.begin_open("reset", &Of::new(Object::Account)).await?;
+    let mut write = ctx.begin_open(OpenAct::Reset, &Of::new(Object::Account)).await?;
     let (_, account) = links::claim(ctx, &mut write, token, LinkPurpose::Reset).await?;
     let account = account.filter(|a| a.is_usable(ctx.now())).ok_or_else(links::used_up)?;
     let hash = hash.ok_or_else(links::used_up)?;

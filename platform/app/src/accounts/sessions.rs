@@ -6,6 +6,7 @@ use super::links::{new_token, token_hash};
 use super::{account_resource, passwords};
 use crate::ctx::{App, Ctx};
 use crate::error::{AppError, AppResult, once};
+use crate::open_act::OpenAct;
 use anyhow::anyhow;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -97,7 +98,7 @@ pub async fn log_in(
     if let Some(account) = &account {
         resource = resource.id(account.id.0);
     }
-    ctx.begin_open("log_in_failed", &resource).await?.commit(&serde_json::Value::Null).await?;
+    ctx.begin_open(OpenAct::LogInFailed, &resource).await?.commit(&serde_json::Value::Null).await?;
     Err(AppError::refused(block("login-wrong")))
 }
 
@@ -108,7 +109,7 @@ async fn admit(
     device: &str,
     counted: [Vec<u8>; 2],
 ) -> AppResult<Option<Token>> {
-    let mut write = ctx.begin_open("log_in", &account_resource(verified.id)).await?;
+    let mut write = ctx.begin_open(OpenAct::LogIn, &account_resource(verified.id)).await?;
     write.audit().account_id = Some(verified.id);
     write.audit().household_id = verified.household_id;
     for subject in &counted {
@@ -180,12 +181,12 @@ fn idle(files: &TenantFiles, actor: &Actor) -> Duration {
 
 /// Ends this login.
 pub async fn log_out(ctx: &Ctx, token_hash: &[u8]) -> AppResult<()> {
-    once(end_some(ctx, "log_out", Ended::One(token_hash)).await)
+    once(end_some(ctx, OpenAct::LogOut, Ended::One(token_hash)).await)
 }
 
 /// Ends every login of the person, this one included.
 pub async fn log_out_everywhere(ctx: &Ctx) -> AppResult<()> {
-    once(end_some(ctx, "log_out_everywhere", Ended::All).await)
+    once(end_some(ctx, OpenAct::LogOutEverywhere, Ended::All).await)
 }
 
 /// The person's logins that are still good, the one used last first.
@@ -211,7 +212,7 @@ pub async fn list(ctx: &Ctx) -> AppResult<Vec<SessionView>> {
 /// Ends one login of the person, named by [`SessionView::id`].
 pub async fn end(ctx: &Ctx, which: &str) -> AppResult<()> {
     let hash = BASE64_URL_SAFE_NO_PAD.decode(which).map_err(|_| AppError::NotFound)?;
-    once(end_some(ctx, "end_session", Ended::One(&hash)).await)
+    once(end_some(ctx, OpenAct::EndSession, Ended::One(&hash)).await)
 }
 
 #[derive(Clone, Copy)]
@@ -221,7 +222,7 @@ enum Ended<'a> {
 }
 
 /// Whoever is logged in may log out, whatever their roles: this needs no line of the policy.
-async fn end_some(ctx: &Ctx, action: &str, which: Ended<'_>) -> AppResult<()> {
+async fn end_some(ctx: &Ctx, action: OpenAct, which: Ended<'_>) -> AppResult<()> {
     let account = ctx.account()?;
     let mut write = ctx.begin_open(action, &account_resource(account)).await?;
     match which {

@@ -6,6 +6,7 @@ use super::links::{self, FORGOTTEN_PATH, NewLink, SIGN_UP_PATH};
 use super::{account_resource, passwords};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
+use crate::open_act::OpenAct;
 use chrono::{Duration, NaiveDate};
 use platform_authz::{Object, Of, Role};
 use platform_store::accounts::{self, Account, GrantRow};
@@ -63,7 +64,7 @@ pub async fn ask(ctx: &Ctx, email: &str) -> AppResult<()> {
 
 async fn ask_once(ctx: &Ctx, email: &str) -> AppResult<()> {
     let may_mail = guesses::may_mail(ctx, email).await?;
-    let mut write = ctx.begin_open("sign_up_ask", &Of::new(Object::Account)).await?;
+    let mut write = ctx.begin_open(OpenAct::SignUpAsk, &Of::new(Object::Account)).await?;
     let exists = accounts::by_login_id(&mut write, email).await?.is_some();
     if may_mail {
         let new = NewLink {
@@ -119,7 +120,7 @@ async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<Accou
         None => None,
     };
     let id: AccountId = ctx.new_id();
-    let mut write = ctx.begin_open("sign_up", &account_resource(id)).await?;
+    let mut write = ctx.begin_open(OpenAct::SignUp, &account_resource(id)).await?;
     let (link, _) = links::claim(ctx, &mut write, token, LinkPurpose::SignUp).await?;
     let household_id: HouseholdId = ctx.new_id();
     let account = Account {

@@ -3,6 +3,7 @@
 
 use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult, once};
+use crate::open_act::OpenAct;
 use platform_authz::{Action, Object, Of, Resource};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
@@ -45,7 +46,7 @@ async fn state_once(ctx: &Ctx, id: HouseholdId, purpose: &str) -> AppResult<()> 
         return Err(AppError::refused(Finding::new("look-purpose-missing", Weight::Block)));
     }
     let session = ctx.request.session.as_ref().ok_or(AppError::LoginNeeded)?;
-    let mut write = ctx.begin_open("state_purpose", &of).await?;
+    let mut write = ctx.begin_open(OpenAct::StatePurpose, &of).await?;
     families::household(&mut write, id).await?.ok_or(AppError::NotFound)?;
     look_purposes::put(&mut write, session, &[id], purpose, ctx.now()).await?;
     purpose.clone_into(&mut write.audit().purpose);

@@ -8,7 +8,7 @@ use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::reports;
-use platform_values::{ReportId, ReportState};
+use platform_values::{Month, ReportId, ReportState};
 
 /// What the city decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,8 +85,7 @@ async fn decide_once(ctx: &Ctx, id: ReportId, version: i32, decision: &Decision)
     report.decided_at = Some(ctx.now());
     report.decided_by = Some(ctx.account()?);
     reports::update(&mut write, &report).await?;
-    write.audit().detail =
-        serde_json::json!({ "from": from.as_str(), "to": to.as_str(), "version": version });
+    write.audit().detail = serde_json::json!({ "month": Month::of(report.month).to_string(), "to": to.as_str(), "from": from.as_str(), "version": version });
     tell_staff(ctx, &mut write, &report, decision.mail_key()).await?;
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)

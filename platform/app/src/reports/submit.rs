@@ -39,6 +39,7 @@ async fn save_once(
     responsible.trim().clone_into(&mut report.responsible);
     reports::update(&mut write, &report).await?;
     write.audit().object_id = Some(report.id.0);
+    write.audit().detail = serde_json::json!({ "month": month });
     write.commit(&serde_json::to_value(report.id)?).await?;
     Ok(report.id)
 }
@@ -95,7 +96,7 @@ async fn submit_once(
     reports::update(&mut write, &report).await?;
     reports::add_lines(&mut write, &lines).await?;
     write.audit().object_id = Some(report.id.0);
-    write.audit().detail = serde_json::json!({ "version": report.version, "lines": lines.len() });
+    write.audit().detail = serde_json::json!({ "month": month, "to": "submitted", "version": report.version, "lines": lines.len() });
     tell_staff(ctx, &mut write, &report, "report-submitted").await?;
     write.commit(&serde_json::to_value(report.id)?).await?;
     Ok(report.id)
@@ -115,7 +116,8 @@ async fn withdraw_once(ctx: &Ctx, id: ReportId) -> AppResult<ReportId> {
     }
     report.state = ReportState::Draft;
     reports::update(&mut write, &report).await?;
-    write.audit().detail = serde_json::json!({ "from": "submitted", "to": "draft" });
+    write.audit().detail =
+        serde_json::json!({ "month": Month::of(report.month), "from": "submitted", "to": "draft" });
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }

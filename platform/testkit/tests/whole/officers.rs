@@ -107,8 +107,12 @@ async fn the_log_names_the_child_that_was_looked_at_to_those_who_may_see_familie
     let stated = [("purpose", "電話での問い合わせ（見本）")];
     browser.post_form(&sheet, &sheet, &stated).await.expect("a purpose");
     browser.page(&sheet).await.expect("the sheet");
+    browser.page(&format!("/city/families/{}", family.household)).await.expect("the family");
     let query = LogQuery { child: Some(family.children[0].id), ..LogQuery::default() };
-    let abouts = |page: oplog::LogPage| page.rows.into_iter().map(|row| row.about).collect::<Vec<_>>();
+    let of_family = |page: &oplog::LogPage| page.rows.iter().any(|row| row.entry.child_id.is_none());
+    assert!(of_family(&oplog::list(&admin, &query, 0, 50).await.expect("the log")), "the family was seen");
+    let own = |page: oplog::LogPage| page.rows.into_iter().filter(|row| row.entry.child_id.is_some());
+    let abouts = |page: oplog::LogPage| own(page).map(|row| row.about).collect::<Vec<_>>();
     let named = abouts(oplog::list(&admin, &query, 0, 50).await.expect("the log"));
     assert!(!named.is_empty() && named.iter().all(|name| *name == family.children[0].name), "{named:?}");
     let hidden = abouts(oplog::list(&auditor, &query, 0, 50).await.expect("the log"));

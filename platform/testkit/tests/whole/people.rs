@@ -31,6 +31,8 @@ async fn an_officer_corrects_an_account_sends_a_link_and_is_asked_before_suspend
         format!("SELECT detail::text AS line FROM audit WHERE object_id = '{id}' AND action = 'update'");
     assert_eq!(lines(&test, &logged).await, [r#"{"corrected": ["name", "email"]}"#]);
     assert_eq!(send(&admin, &page, &[("deed", "reset")]).await.0, 303);
+    let log = admin.browser.page("/city/log?action=update").await.expect("the log");
+    assert!(log.contains("直したところ：名前・メールアドレス"), "{log}");
     let mails = "SELECT body AS line FROM outbox WHERE recipient = 'midori2@example.jp'";
     assert!(lines(&test, mails).await.iter().any(|body| body.contains("/reset/")));
     // Suspending asks first; only the second step does it. Nothing can be sent to the person then.

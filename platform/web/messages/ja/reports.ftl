@@ -121,6 +121,7 @@ oplog-column-account = アカウント番号
 oplog-column-role = 権限
 oplog-column-action = 操作
 oplog-column-object = 対象
+oplog-column-detail = 内容
 oplog-column-object-id = 対象の番号
 oplog-column-about = だれについて
 oplog-column-household = 世帯の番号
@@ -165,8 +166,6 @@ oplog-action-claim_try = 引き継ぎの確かめ
 oplog-action-claim = 受付内容の引き継ぎ
 oplog-action-reset_ask = パスワード再設定の申込み
 oplog-action-reset = パスワードの再設定
-oplog-action-change_password = パスワードの変更
-oplog-action-ask_email_change = メールアドレス変更の申込み
 oplog-action-change_email = メールアドレスの変更
 
 oplog-object-household = 世帯

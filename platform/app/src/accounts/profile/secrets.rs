@@ -6,6 +6,7 @@ use crate::accounts::reset::accept_for;
 use crate::accounts::{account_resource, guesses};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
+use crate::open_act::OpenAct;
 use chrono::Duration;
 use platform_authz::{Action, Object, Of};
 use platform_store::{StoreError, accounts, mail_links, sessions};
@@ -71,7 +72,7 @@ async fn ask_email_change_once(ctx: &Ctx, account: accounts::Account, email: &st
         };
         links::send(ctx, &mut write, "change-email", &new).await?;
     }
-    write.audit().detail = serde_json::json!({ "asked": "email" });
+    write.audit().detail = serde_json::json!({ "email_asked": true });
     write.commit(&serde_json::Value::Null).await?;
     Ok(())
 }
@@ -87,7 +88,7 @@ pub async fn confirm_email(ctx: &Ctx, token: &str) -> AppResult<AccountId> {
 }
 
 async fn confirm_email_once(ctx: &Ctx, token: &str) -> AppResult<AccountId> {
-    let mut write = ctx.begin_open("change_email", &Of::new(Object::Account)).await?;
+    let mut write = ctx.begin_open(OpenAct::ChangeEmail, &Of::new(Object::Account)).await?;
     let (link, account) = links::claim(ctx, &mut write, token, LinkPurpose::ChangeEmail).await?;
     let account = account.filter(|a| a.is_usable(ctx.now())).ok_or_else(links::used_up)?;
     let login_id = if account.household_id.is_some() { &link.email } else { &account.login_id };

@@ -9,6 +9,7 @@ use crate::visit::{PageResult, Visit};
 use chrono::{Days, NaiveDate};
 use platform_app::AppError;
 use platform_app::authz::{Action, Object};
+use platform_app::open_act::OpenAct;
 use platform_app::oplog::{LogQuery, LogRow, list, log_file};
 use platform_values::{ChildId, HouseholdId};
 use poem::handler;
@@ -18,20 +19,8 @@ use serde::Serialize;
 const DAYS: u64 = 7;
 /// Fields that a search is made of.
 const FIELDS: [&str; 7] = ["who", "action", "from", "to", "purpose", "child", "household"];
-/// Acts that need no permission and so are no word of the policy.
-const OPEN_ACTS: [&str; 11] = [
-    "sign_up_ask",
-    "sign_up",
-    "log_in",
-    "log_in_failed",
-    "log_out",
-    "reset_ask",
-    "claim_try",
-    "claim",
-    "reset",
-    "change_password",
-    "change_email",
-];
+/// What the command line writes.
+const WORK: &str = "tenant-apply";
 
 /// The log.
 #[derive(Clone, Debug, Serialize)]
@@ -57,6 +46,8 @@ struct Row {
     role: Words,
     action: Words,
     object: Words,
+    /// What was changed.
+    detail: String,
     person: String,
     /// The log of this child alone.
     of_child: Option<String>,
@@ -154,7 +145,8 @@ fn about(query: &LogQuery) -> Option<Words> {
 }
 
 fn actions() -> Vec<Choice> {
-    let words = Action::ALL.iter().map(|action| action.as_str()).chain(OPEN_ACTS);
+    let words = Action::ALL.iter().map(|action| action.as_str()).chain(OpenAct::ALL.map(OpenAct::as_str));
+    let words = words.chain([WORK]);
     words.map(|word| Choice::new(word, Words::key(format!("oplog-action-{word}")))).collect()
 }
 
@@ -170,6 +162,7 @@ fn row(found: &LogRow, families: bool) -> Row {
         role: found.role_key.clone().map_or_else(|| Words::key("city-none"), Words::key),
         action: Words::key(found.action_key.clone()),
         object: Words::key(found.object_key.clone()),
+        detail: found.detail.clone(),
         person: found.about.clone(),
         of_child: found.entry.child_id.filter(|_| families).map(|id| format!("/city/log?child={id}")),
         facility: found.facility.clone(),
@@ -202,6 +195,7 @@ impl Page for LogPage {
             role: Words::key("oplog-role-city_staff"),
             action: Words::key("oplog-action-read"),
             object: Words::key("oplog-object-child"),
+            detail: "承認済みにした".into(),
             person: "見本 はな".into(),
             of_child: family.map(|_| "/city/log?child=a".into()),
             facility: "さくら第一（見本）".into(),

@@ -1,0 +1,77 @@
+# What rows of the operation log say was changed. $value is a date, a number or words of another message.
+
+oplog-fact-and = 、
+oplog-fact-month = { $value }分
+oplog-fact-version = 第{ $value }版
+oplog-fact-to = 「{ $value }」にした
+oplog-fact-in_place = 市が代わりに行った
+oplog-fact-days = 対象の日：{ $value }
+oplog-fact-days-several = 対象の日：{ $value }から{ $last }まで（{ $count }日）
+oplog-fact-facilities = { $value }施設
+oplog-fact-role = 権限を付けた：{ $value }
+oplog-fact-revoked = 権限を外した：{ $value }
+oplog-fact-last_day = 最終日：{ $value }
+oplog-fact-last_day-none = 最終日をなくした
+oplog-fact-state = { $value }
+oplog-fact-changed = 変えたところ：{ $value }
+oplog-fact-corrected = 直したところ：{ $value }
+oplog-fact-section = 変えたところ：{ $value }
+oplog-fact-opened_on = 開園日：{ $value }
+oplog-fact-opened_on-none = 開園日をなくした
+oplog-fact-suspended_from = 受付停止：{ $value }から
+oplog-fact-suspended_from-none = 受付停止をやめた
+oplog-fact-closed_on = 閉園：{ $value }から
+oplog-fact-closed_on-none = 閉園をやめた
+oplog-fact-succession = 引継ぎ：{ $value }から
+oplog-fact-succession_taken_back = 引継ぎの取消し：{ $value }からの分
+oplog-fact-fee_before = 前の料金：{ $value }円
+oplog-fact-fee_before-none = 前の料金なし
+oplog-fact-fee_after = 後の料金：{ $value }円
+oplog-fact-fee_after-none = 後の料金なし
+oplog-fact-paid = 受領済みにした
+oplog-fact-paid-none = 未収に戻した
+oplog-fact-asked = お願いのメール：{ $value }施設
+oplog-fact-mails = もう一度送ったメール：{ $value }通
+oplog-fact-cancelled = 取り消した予約：{ $value }件
+oplog-fact-affected = その日の予約：{ $value }件
+oplog-fact-removed = 再開した日：{ $value }件
+oplog-fact-slots = 面談枠：{ $value }件
+oplog-fact-interviews = 動かした面談：{ $value }件
+oplog-fact-interview = 面談なしにした
+oplog-fact-invited = 案内のメールを送った
+oplog-fact-reset_sent = パスワードを決め直すリンクを送った
+oplog-fact-email_asked = メールアドレスの変更を申し込んだ
+oplog-fact-note = 職員のメモを書いた
+oplog-fact-confirmed = 内容に変わりがないことを確かめた
+oplog-fact-archived = 登録を終えた
+oplog-fact-ended = 掲載を終えた
+
+oplog-account-active = 利用できるようにした
+oplog-account-disabled = 利用を止めた
+oplog-account-withdrawn = 退会
+
+oplog-field-name = 名前
+oplog-field-kana = 読み
+oplog-field-birth_date = 生年月日
+oplog-field-allergy = アレルギー
+oplog-field-guardian = 保護者
+oplog-field-phone = 電話番号
+oplog-field-address = 住所
+oplog-field-postcode = 郵便番号
+oplog-field-password = パスワード
+oplog-field-email = メールアドレス
+oplog-field-kind = 種別
+oplog-field-operator = 運営
+oplog-field-ward = 区
+oplog-field-corporation = 運営法人
+
+oplog-section-basics = 名前と生年月日
+oplog-section-health = 健康
+oplog-section-daily = ふだんの様子
+oplog-section-pickup = お迎えと同意
+
+oplog-interview-asked = 電話の希望
+oplog-interview-fixed = 日時の決定
+oplog-interview-done = 面談済み
+oplog-interview-missed = 来なかった
+oplog-interview-cancelled = 取消し
