@@ -32,6 +32,32 @@ pub async fn affected(
     Ok(bookings)
 }
 
+/// Bookings that stand on days that are to be closed, and those of the days that are closed by hand already. What would
+/// be refused is refused here.
+pub async fn preview(
+    ctx: &Ctx,
+    facility: Option<FacilityId>,
+    days: &[NaiveDate],
+    reason: &str,
+) -> AppResult<(Vec<Booking>, Vec<NaiveDate>)> {
+    refuse(ctx, facility, days, reason)?;
+    Ok((affected(ctx, facility, days).await?, closed_already(ctx, facility, days)))
+}
+
+fn closed_already(ctx: &Ctx, facility: Option<FacilityId>, days: &[NaiveDate]) -> Vec<NaiveDate> {
+    let closures = || ctx.city.set_up.closures.iter().filter(|closure| closure.facility_id == facility);
+    days.iter().copied().filter(|day| closures().any(|closure| closure.day == *day)).collect()
+}
+
+fn refuse(ctx: &Ctx, facility: Option<FacilityId>, days: &[NaiveDate], reason: &str) -> AppResult<()> {
+    let mut against = against(days, reason, ctx.today());
+    let closed = closed_already(ctx, facility, days);
+    if let Some(day) = closed.first().filter(|_| closed.len() == days.len()) {
+        against.push(Finding::new("closure-day-closed", Weight::Block).with("day", day));
+    }
+    if against.is_empty() { Ok(()) } else { Err(AppError::Refused(against)) }
+}
+
 /// Closes days at one facility or in the whole city; gives the bookings that stand on them.
 pub async fn close(
     ctx: &Ctx,
@@ -52,10 +78,7 @@ async fn close_once(
     if facility.is_some_and(|facility| ctx.city.facility(facility).is_none()) {
         return Err(AppError::NotFound);
     }
-    let against = against(days, reason, ctx.today());
-    if !against.is_empty() {
-        return Err(AppError::Refused(against));
-    }
+    refuse(ctx, facility, days, reason)?;
     let closed: Vec<Closure> = days
         .iter()
         .map(|day| Closure {

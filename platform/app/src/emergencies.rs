@@ -188,6 +188,7 @@ async fn tell_facilities(
             ("facility", facility.name.clone()),
             ("first", first.to_string()),
             ("last", last.to_string()),
+            ("span", if first == last { "one" } else { "many" }.to_owned()),
             ("reason", reason.to_owned()),
             ("link", ctx.link(&format!("/facility/{}/today", facility.code))),
         ];

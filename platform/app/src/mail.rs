@@ -56,13 +56,25 @@ pub async fn to_facility(
     key: &str,
     args: &BTreeMap<String, String>,
 ) -> AppResult<usize> {
-    let mut recipients =
-        accounts::emails_at(tx, facility, &[Role::FacilityManager.as_str()], ctx.now()).await?;
-    if recipients.is_empty() {
-        recipients = accounts::emails_at(tx, facility, &[Role::FacilityStaff.as_str()], ctx.now()).await?;
-    }
+    let recipients = recipients_at(ctx, tx, facility).await?;
     for recipient in &recipients {
         put(ctx, tx, recipient, key, args.clone(), Duration::zero()).await?;
     }
     Ok(recipients.len())
+}
+
+/// Whom a mail to a facility reaches.
+async fn recipients_at(ctx: &Ctx, tx: &mut Tx, facility: FacilityId) -> AppResult<Vec<String>> {
+    for role in [Role::FacilityManager, Role::FacilityStaff] {
+        let found = accounts::emails_at(tx, facility, &[role.as_str()], ctx.now()).await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// True if a mail to a facility reaches anybody.
+pub async fn reaches_facility(ctx: &Ctx, tx: &mut Tx, facility: FacilityId) -> AppResult<bool> {
+    Ok(!recipients_at(ctx, tx, facility).await?.is_empty())
 }

@@ -13,6 +13,9 @@ use platform_store::places::{self, Facility};
 use platform_values::{FacilityId, Operator};
 use std::collections::BTreeMap;
 
+/// Code of the finding that a succession is entered for the day already; it can be replaced.
+pub const DAY_TAKEN: &str = "succession-day-taken";
+
 /// What holds from a day on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Succession {
@@ -26,6 +29,8 @@ pub struct Succession {
     pub operator: Operator,
     /// Name of who runs it; may be empty.
     pub corporation: String,
+    /// True if it may replace one that is entered for the same day.
+    pub replaces: bool,
 }
 
 fn resource(id: FacilityId) -> Of {
@@ -51,9 +56,13 @@ pub async fn hand_over(ctx: &Ctx, id: FacilityId, wanted: &Succession) -> AppRes
 async fn hand_over_once(ctx: &Ctx, id: FacilityId, wanted: &Succession) -> AppResult<FacilityId> {
     require_city(ctx, id)?;
     let mut write = ctx.begin(Action::Update, &resource(id)).await?;
+    if !places::lock_facility(&mut write, id).await? {
+        return Err(AppError::NotFound);
+    }
     let city = ctx.app.cities.fresh(&mut write).await?;
     let facility = city.facility(id).ok_or(AppError::NotFound)?;
-    let against = against(facility, wanted, ctx.today());
+    let mut against = against(facility, wanted, ctx.today());
+    against.extend(same(facility, city.era(id, wanted.first_day), wanted));
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
@@ -93,6 +102,21 @@ async fn hand_over_once(ctx: &Ctx, id: FacilityId, wanted: &Succession) -> AppRe
     Ok(id)
 }
 
+/// Against a succession that changes nothing, and against replacing one unasked.
+fn same(facility: &Facility, stands: Option<&Era>, wanted: &Succession) -> Option<Finding> {
+    let asked = (wanted.name.trim(), wanted.kana.trim(), wanted.operator, wanted.corporation.trim());
+    let held = match stands {
+        Some(era) => (&*era.name, &*era.kana, era.operator, &*era.corporation),
+        None => (&*facility.name, &*facility.kana, facility.operator, ""),
+    };
+    if asked == held {
+        return Some(Finding::new("succession-nothing-changed", Weight::Block));
+    }
+    let taken = stands.filter(|era| era.first_day == wanted.first_day && !wanted.replaces)?;
+    let finding = Finding::new(DAY_TAKEN, Weight::Block).with("day", taken.first_day);
+    Some(finding.with("name", &*taken.name))
+}
+
 /// A facility may write its own page; what it is called and who runs it is the city's, like adding one.
 pub(crate) fn require_city(ctx: &Ctx, id: FacilityId) -> AppResult<()> {
     ctx.require(Action::Create, &resource(id)).map(drop)
@@ -120,6 +144,9 @@ pub async fn take_back(ctx: &Ctx, id: FacilityId, first_day: NaiveDate) -> AppRe
 async fn take_back_once(ctx: &Ctx, id: FacilityId, first_day: NaiveDate) -> AppResult<FacilityId> {
     require_city(ctx, id)?;
     let mut write = ctx.begin(Action::Update, &resource(id)).await?;
+    if !places::lock_facility(&mut write, id).await? {
+        return Err(AppError::NotFound);
+    }
     if first_day <= ctx.today() || !eras::remove(&mut write, id, first_day).await? {
         return Err(AppError::Stale);
     }

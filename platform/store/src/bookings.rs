@@ -334,7 +334,7 @@ pub struct Wanted {
     pub days: Option<(NaiveDate, NaiveDate)>,
     /// Only those cancelled after the deadline.
     pub late: bool,
-    /// Only those whose fee was not received.
+    /// Only those whose fee is settled and was not received.
     pub unpaid: bool,
 }
 
@@ -362,7 +362,7 @@ pub async fn listed(
             query = query.filter(bookings::late_cancel.eq(true));
         }
         if wanted.unpaid {
-            query = query.filter(bookings::paid.eq(false));
+            query = query.filter(crate::fees::is_unpaid());
         }
         query
     };

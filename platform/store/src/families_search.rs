@@ -53,7 +53,7 @@ pub struct Needle {
     pub kana: Option<String>,
     /// Part of a name.
     pub name: Option<String>,
-    /// Part of a telephone number, digits only.
+    /// Part of a telephone number, digits only; four are its end.
     pub phone: Option<String>,
     /// Date of birth.
     pub birth_date: Option<NaiveDate>,
@@ -104,7 +104,8 @@ fn hits(tx: &Tx, needle: &Needle) -> Condition {
         any = Box::new(any.or(children::household_id.eq_any(parents)));
     }
     if let Some(phone) = &needle.phone {
-        let phone = containing(phone);
+        // People give four digits for the end of a number.
+        let phone = if phone.len() == 4 { format!("%{phone}") } else { containing(phone) };
         let parents = guardians::table
             .filter(guardians::tenant_id.eq(tenant))
             .filter(translate(guardians::phone, PHONE_MARKS, "").like(phone.clone()))

@@ -6,6 +6,7 @@ use crate::schema::{bookings, children, fee_corrections};
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
@@ -61,6 +62,22 @@ pub async fn of_booking(tx: &mut Tx, id: BookingId) -> StoreResult<Vec<Correctio
 const FEE: &str = "(SELECT coalesce(sum((line ->> 'amount')::bigint), 0)::bigint \
     FROM jsonb_array_elements(bookings.final_quote -> 'lines') line)";
 
+/// Phases in which a fee is owed once it is settled.
+const OWED: [Phase; 2] = [Phase::Completed, Phase::Cancelled];
+
+/// What it is to be unpaid: settled, more than nothing, and not received.
+pub(crate) fn is_unpaid() -> Box<dyn BoxableExpression<bookings::table, Pg, SqlType = Bool>> {
+    let settled = bookings::phase.eq_any(OWED).and(bookings::final_quote.is_not_null());
+    Box::new(bookings::paid.eq(false).and(settled).and(sql::<Bool>(FEE).sql(" > 0")))
+}
+
+/// The same for a booking that was read.
+pub fn owes(booking: &Booking) -> bool {
+    let lines = booking.final_quote.as_ref().and_then(|quote| quote.get("lines")?.as_array());
+    let amounts = lines.into_iter().flatten().filter_map(|line| line.get("amount")?.as_i64());
+    !booking.paid && OWED.contains(&booking.phase) && amounts.sum::<i64>() > 0
+}
+
 /// Settled fees of a facility that were not received, oldest first: a page, the count of all and their sum.
 pub async fn unpaid(
     tx: &mut Tx,
@@ -74,10 +91,7 @@ pub async fn unpaid(
         let open = bookings::table
             .filter(bookings::tenant_id.eq(tenant))
             .filter(bookings::facility_id.eq(facility))
-            .filter(bookings::paid.eq(false))
-            .filter(bookings::phase.eq_any([Phase::Completed, Phase::Cancelled]))
-            .filter(bookings::final_quote.is_not_null())
-            .filter(sql::<Bool>(FEE).sql(" > 0"))
+            .filter(is_unpaid())
             .into_boxed();
         match days {
             Some((from, to)) => open.filter(bookings::day.between(from, to)),

@@ -144,6 +144,9 @@ async fn decide_once(
         return Err(AppError::Stale);
     }
     let message = decision.words();
+    if from == to && repeats(&registration, decision, &message) {
+        return Err(AppError::Stale);
+    }
     if message.is_empty() && to != RegistrationState::Accepted {
         return Err(AppError::refused(Finding::new("registration-message-missing", Weight::Block)));
     }
@@ -171,6 +174,17 @@ async fn decide_once(
     mail::to_household(ctx, &mut write, household, decision.mail_key(), &args, SECOND_THOUGHT).await?;
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
+}
+
+/// True if a decision says again what stands: nobody is told twice.
+fn repeats(stands: &Registration, decision: &Decision, message: &str) -> bool {
+    let met = match decision {
+        Decision::Accept { interviewed, .. } => {
+            interviewed.is_none() || *interviewed == stands.interviewed_on
+        }
+        Decision::Return { .. } | Decision::Decline { .. } => true,
+    };
+    met && stands.message == message
 }
 
 /// Writes why the city decided into the note for staff and the operation log, and mails it to the facility.

@@ -19,7 +19,15 @@ pub use view::{RegistrationView, ended_name, find, inbox, of_family, resource, v
 
 use crate::ctx::Ctx;
 use platform_store::registrations::Registration;
+use platform_values::RegistrationState;
 use std::collections::BTreeMap;
+
+/// Whole days that a registration waited: until today, or until it was decided.
+pub fn waited(ctx: &Ctx, registration: &Registration) -> i64 {
+    let decided = registration.decided_at.filter(|_| registration.state != RegistrationState::Applied);
+    let until = decided.map_or_else(|| ctx.today(), |at| ctx.civil(at).date());
+    (until - ctx.civil(registration.applied_at).date()).num_days().max(0)
+}
 
 /// What mails about a registration may tell: where and what was answered, never who.
 fn mail_args(ctx: &Ctx, registration: &Registration) -> BTreeMap<String, String> {

@@ -5,6 +5,7 @@ use crate::error::AppResult;
 use crate::families::{ChildSummary, people};
 use crate::page::Page;
 use crate::registrations::review::purpose;
+use crate::registrations::waited;
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use platform_authz::{Action, Object, Of};
 use platform_store::families_alike;
@@ -31,7 +32,7 @@ pub struct Queued {
     pub registration: Registration,
     /// The child.
     pub child: ChildSummary,
-    /// Whole days since it was applied for.
+    /// Whole days since it was applied for, until it was decided.
     pub waiting_days: i64,
     /// True if another family may be the same; see [`super::Alike`].
     pub alike: bool,
@@ -57,7 +58,6 @@ fn before(ctx: &Ctx, days: u32) -> DateTime<Utc> {
 /// purpose.
 pub async fn queue(ctx: &Ctx, filter: &QueueFilter, page: Page) -> AppResult<(Vec<Queued>, i64)> {
     ctx.log_view(Action::List, &Of::new(Object::Registration), &purpose(ctx)).await?;
-    let today = ctx.today();
     let before = before(ctx, filter.waiting_days);
     let places = ctx.city.set_up.facilities.iter();
     let wanted: Option<Vec<FacilityId>> = match (&filter.ward, filter.facility) {
@@ -87,7 +87,7 @@ pub async fn queue(ctx: &Ctx, filter: &QueueFilter, page: Page) -> AppResult<(Ve
         .into_iter()
         .filter_map(|registration| {
             let (child, _) = people.of(registration.child_id)?;
-            let waiting_days = (today - ctx.civil(registration.applied_at).date()).num_days().max(0);
+            let waiting_days = waited(ctx, &registration);
             let alike =
                 twins.contains(&registration.child_id) || reached.contains(&registration.household_id);
             Some(Queued { registration, child, waiting_days, alike })

@@ -4,6 +4,7 @@ use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, people};
 use crate::page::Page;
+use crate::registrations::waited;
 use platform_authz::{Action, Object, Of};
 use platform_store::interviews::{self, Interview};
 use platform_store::registrations::{self, Registration};
@@ -19,7 +20,7 @@ pub struct RegistrationView {
     pub child: ChildSummary,
     /// Name of the first guardian.
     pub guardian: String,
-    /// Whole days since it was applied for.
+    /// Whole days since it was applied for, until it was decided.
     pub waiting_days: i64,
     /// The newest interview.
     pub interview: Option<Interview>,
@@ -117,7 +118,6 @@ pub async fn inbox(
         newest.entry(interview.registration_id).or_insert(interview);
     }
     tx.done().await?;
-    let today = ctx.today();
     let views = found
         .into_iter()
         .filter_map(|mut registration| {
@@ -129,7 +129,7 @@ pub async fn inbox(
                 guardian.name.clear();
                 registration.wish.clear();
             }
-            let waiting_days = (today - ctx.civil(registration.applied_at).date()).num_days().max(0);
+            let waiting_days = waited(ctx, &registration);
             let interview = newest.remove(&registration.id);
             Some(RegistrationView { registration, child, guardian: guardian.name, waiting_days, interview })
         })

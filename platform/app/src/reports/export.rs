@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Cell;
 use platform_store::bookings::Wanted;
+use platform_store::fees;
 use platform_store::reports::{self, Use};
 use platform_values::{FacilityId, Month, Phase, ProgramId, Span, Yen};
 
@@ -152,7 +153,7 @@ pub async fn uses_file(
     let phases = if shown.phases.is_empty() { Phase::ALL } else { &shown.phases };
     let mut uses = reports::uses(&mut tx, facility, program, (from, to), phases).await?;
     tx.done().await?;
-    uses.retain(|used| !(shown.unpaid && used.booking.paid));
+    uses.retain(|used| !shown.unpaid || fees::owes(&used.booking));
     let columns = [
         "date",
         "child",

@@ -15,7 +15,7 @@ pub mod submit;
 pub mod summary;
 pub mod totals;
 
-pub use board::{Board, BoardFilter, board};
+pub use board::{Board, BoardEntry, BoardFilter, board};
 pub use decide::{Decision, approve_many, decide};
 pub use diff::{Diff, Version, diff};
 pub use draft::{ReportSheet, draft, draft_of};

@@ -4,7 +4,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::mail;
 use crate::reports::board::standing_entries;
-use crate::reports::{BoardFilter, Standing};
+use crate::reports::{BoardEntry, BoardFilter, Standing};
 use chrono::{DateTime, Utc};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
@@ -38,6 +38,42 @@ pub async fn last(
     Ok(newest(&all))
 }
 
+/// How asking for a month stands, for whom a page is shown again.
+#[derive(Clone, Debug, Default)]
+pub struct Asking {
+    /// Facilities that were asked today.
+    pub today: usize,
+    /// Facilities that owe the month and that no mail reaches, by ward and number; they must be called.
+    pub unreached: Vec<BoardEntry>,
+}
+
+/// How asking for a month stands today.
+pub async fn standing(ctx: &Ctx, program: ProgramId, month: Month) -> AppResult<Asking> {
+    ctx.require(Action::Remind, &Of::new(Object::Report))?;
+    let owing = owing(ctx, program, month).await?;
+    let mut tx = ctx.read().await?;
+    let all = reminders::of_month(&mut tx, program, month.first()).await?;
+    let mut asking = Asking {
+        today: newest(&all).values().filter(|at| ctx.civil(**at).date() == ctx.today()).count(),
+        unreached: Vec::new(),
+    };
+    for entry in owing {
+        if !mail::reaches_facility(ctx, &mut tx, entry.facility.id).await? {
+            asking.unreached.push(entry);
+        }
+    }
+    tx.done().await?;
+    Ok(asking)
+}
+
+/// Facilities whose month is not handed in, or was given back.
+async fn owing(ctx: &Ctx, program: ProgramId, month: Month) -> AppResult<Vec<BoardEntry>> {
+    let filter = BoardFilter { program, month, ward: None, standing: None, name: None, offset: 0, limit: 0 };
+    let mut entries = standing_entries(ctx, &filter, Action::List).await?;
+    entries.retain(|e| matches!(e.standing, Standing::NotStarted | Standing::Draft | Standing::Returned));
+    Ok(entries)
+}
+
 fn newest(all: &[Reminder]) -> HashMap<FacilityId, DateTime<Utc>> {
     let mut found = HashMap::new();
     for reminder in all {
@@ -56,9 +92,7 @@ async fn remind_once(ctx: &Ctx, program: ProgramId, month: Month) -> AppResult<R
     if month >= Month::of(ctx.today()) {
         return Err(AppError::refused(Finding::new("report-month-running", Weight::Block)));
     }
-    let filter = BoardFilter { program, month, ward: None, standing: None, name: None, offset: 0, limit: 0 };
-    let mut entries = standing_entries(ctx, &filter, Action::List).await?;
-    entries.retain(|e| matches!(e.standing, Standing::NotStarted | Standing::Draft | Standing::Returned));
+    let entries = owing(ctx, program, month).await?;
     let before = newest(&reminders::of_month(&mut write, program, month.first()).await?);
     let mut told = Reminded::default();
     for entry in entries {
@@ -73,7 +107,9 @@ async fn remind_once(ctx: &Ctx, program: ProgramId, month: Month) -> AppResult<R
             ("link", ctx.link(&format!("/facility/{}/reports", facility.code))),
         ];
         let args = args.map(|(name, value)| (name.to_owned(), value)).into();
-        if mail::to_facility(ctx, &mut write, facility.id, "report-reminder", &args).await? == 0 {
+        let returned = entry.standing == Standing::Returned;
+        let key = if returned { "report-reminder-returned" } else { "report-reminder" };
+        if mail::to_facility(ctx, &mut write, facility.id, key, &args).await? == 0 {
             told.unreached += 1;
             continue;
         }

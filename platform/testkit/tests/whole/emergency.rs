@@ -4,6 +4,7 @@
 use crate::support::{Place, codes, day, family, jst, ledger_errors, lines, number, run};
 use platform_app::accounts::{roles, sessions, staff};
 use platform_app::bookings::book;
+use platform_app::closures;
 use platform_app::emergencies::{self, Area};
 use platform_app::reports;
 use platform_authz::{Actor, Role};
@@ -92,7 +93,15 @@ async fn one_press_reminds_those_who_owe_the_month_once_a_day() {
     assert_eq!((told.asked, told.today), (0, 1));
     let mails = "SELECT count(*) AS n FROM outbox WHERE subject LIKE '%提出のお願い%'";
     assert_eq!(number(&test, mails).await, 1);
+    let standing = reports::remind::standing(&city, place.program.id, month).await.expect("how it stands");
+    assert!(standing.today == 1 && standing.unreached.len() == told.unreached);
+    assert!(standing.unreached.iter().all(|entry| entry.facility.id != place.facility.id));
     let head = test.kawasaki.ctx(&place.manager.actor).await.expect("a context");
+    reports::save(&head, place.facility.id, place.program.id, month, "園長").await.expect("a draft");
+    run(&test, "UPDATE reports SET state = 'returned'; DELETE FROM report_reminders").await;
+    reports::remind(&city, place.program.id, month).await.expect("reminders");
+    let mails = "SELECT body AS line FROM outbox WHERE subject LIKE '%再提出のお願い%'";
+    assert!(lines(&test, mails).await.concat().contains("再提出してください"), "it was handed in once");
     assert!(reports::remind(&head, place.program.id, month).await.is_err());
 }
 
@@ -151,4 +160,43 @@ async fn mails_that_failed_are_sent_again_by_hand() {
     assert_eq!(answer.expect("an answer").status().as_u16(), 303);
     let waiting = "SELECT count(*) AS n FROM outbox WHERE state = 'waiting' AND tries = 0";
     assert_eq!(number(&test, waiting).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closure_is_refused_before_it_is_asked_for_and_opening_again_asks_first() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let officer = test.officer(Role::CityStaff).await.expect("an officer");
+    let fresh = async || test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
+    let city = fresh().await;
+    let past = closures::preview(&city, None, &[day("2026-03-10")], "見本").await;
+    assert_eq!(codes(&past.map(drop)), ["closure-day-past"]);
+    let (one, two) = (day("2026-03-17"), day("2026-03-18"));
+    closures::close(&city, None, &[one], "見本").await.expect("closed");
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    let city = fresh().await;
+    let again = closures::preview(&city, None, &[one], "見本").await;
+    assert_eq!(codes(&again.map(drop)), ["closure-day-closed"]);
+    assert_eq!(closures::preview(&city, None, &[one, two], "見本").await.expect("a preview").1, [one]);
+    let ended = emergencies::declare(&city, &Area::Ward("中原区".into()), &[two], "見本の台風").await;
+    assert_eq!(ended.expect("an emergency").bookings, 0);
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    let page = officer.browser.page("/city/emergency").await.expect("a page");
+    assert!(page.contains("中原区のすべての施設"), "{page}");
+    let id = lines(
+        &test,
+        "SELECT DISTINCT emergency_id::text AS line FROM closures WHERE emergency_id IS NOT NULL",
+    );
+    let id = id.await.remove(0);
+    let stands = "SELECT count(*) AS n FROM closures WHERE emergency_id IS NOT NULL";
+    let before = number(&test, stands).await;
+    let html = officer.browser.page("/city/emergency").await.expect("a page");
+    let csrf = html.split_once("name=\"csrf\" value=\"").expect("a token").1;
+    let csrf = csrf.split('"').next().unwrap_or_default().replace("&#x3D;", "=");
+    let fields = [("csrf", csrf.as_str()), ("id", id.as_str())];
+    let asked = officer.browser.post_raw("/city/emergency/lift", &fields).await.expect("an answer");
+    assert!(asked.text().await.expect("text").contains("再開しますか"));
+    assert_eq!(number(&test, stands).await, before, "it only asked");
+    emergencies::lift(&fresh().await, id.parse().expect("an id")).await.expect("opened");
+    assert_eq!(number(&test, stands).await, 0);
 }

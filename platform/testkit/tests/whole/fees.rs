@@ -113,6 +113,12 @@ async fn open_fees_are_listed_received_and_taken_back() {
 
     press(&head, &format!("/facility/{CODE}/cash?date=2026-03-05"), id).await;
     assert!(head.page(&open).await.expect("the list").contains("2,500円"));
+    // The list of uses means the same by unpaid: a fee of nothing is not owed.
+    let uses = format!("/facility/{CODE}/uses?month=2026-03&view=unpaid");
+    let listed = async || head.page(&uses).await.expect("the uses").contains(&format!("bookings/{id}"));
+    assert!(listed().await);
+    assert_eq!(correct(&head, id, "0", "免除のため").await, "");
+    assert!(!listed().await);
     let other = Place::new(&test, "nakahara-02").await;
     let stranger = test.browser(&test.kawasaki).expect("a browser");
     stranger.log_in(&other.manager).await.expect("a login");

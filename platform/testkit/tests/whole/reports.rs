@@ -152,6 +152,7 @@ async fn totals_tell_names_operators_and_homes_as_they_were() {
         kana: String::new(),
         operator: next,
         corporation: String::new(),
+        replaces: false,
     };
     succession::hand_over(&city, place.facility.id, &wanted).await.expect("a succession");
     test.clock.set(jst("2026-03-10 12:00"));

@@ -1,6 +1,7 @@
 //! The city's review of registrations: the queue, families that may be the same, and decisions in a facility's place.
 
 use crate::support::{Place, codes, day, family, fill_sheets, jst, lines, number, run};
+use platform_app::AppError;
 use platform_app::page::Page;
 use platform_app::registrations::{self, Decision, QueueFilter};
 use platform_authz::Role;
@@ -53,6 +54,15 @@ async fn the_city_decides_in_a_facilitys_place_only_with_a_reason_that_the_facil
     let results = registrations::decide_many_in_place(&city, &[one, two], &accept, "休園が続くため").await;
     let told: Vec<bool> = results.iter().map(|(_, result)| result.is_ok()).collect();
     assert_eq!(told, [true, false]);
+    let again = registrations::decide_in_place(&city, one, &accept, "休園が続くため").await;
+    assert!(matches!(again, Err(AppError::Stale)), "nobody is told twice");
+    let more =
+        Decision::Accept { message: String::new(), conditions: "午前のみ".into(), interviewed: None };
+    registrations::decide_in_place(&city, one, &more, "施設の希望のため").await.expect("other conditions");
+    test.clock.set(jst("2026-03-21 10:00"));
+    let filter = QueueFilter { state: Some(RegistrationState::Accepted), ..QueueFilter::default() };
+    let decided = registrations::queue(&city, &filter, Page::default()).await.expect("a queue").0;
+    assert_eq!(decided.iter().map(|row| row.waiting_days).collect::<Vec<_>>(), [0], "nobody waits any more");
     // Another facility's head may not even see it.
     let other = Place::new(&test, "kawasaki-01").await;
     let stranger = test.kawasaki.ctx(&other.manager.actor).await.expect("a context");

@@ -44,6 +44,7 @@ async fn a_facility_that_is_handed_over_keeps_its_people_and_its_past() {
         kana: "あたらしいえん".into(),
         operator: Operator::Private,
         corporation: "見本福祉会".into(),
+        replaces: false,
     };
     let late = Succession { first_day: day("2026-03-10"), name: " ".into(), ..wanted.clone() };
     let refused = succession::hand_over(&city, place.facility.id, &late).await;
@@ -53,6 +54,15 @@ async fn a_facility_that_is_handed_over_keeps_its_people_and_its_past() {
     succession::hand_over(&city, place.facility.id, &wanted).await.expect("a succession");
     let public = format!("/facilities/{}", place.facility.code);
     let nobody = test.nobody().expect("a browser").0;
+    let again = succession::hand_over(&city, place.facility.id, &wanted).await;
+    assert_eq!(codes(&again), ["succession-nothing-changed"]);
+    let other = Succession { corporation: "見本会".into(), ..wanted.clone() };
+    let asks = succession::hand_over(&city, place.facility.id, &other).await;
+    assert_eq!(codes(&asks), ["succession-day-taken"]);
+    for corporation in ["見本会", "見本福祉会"] {
+        let sure = Succession { corporation: corporation.into(), replaces: true, ..wanted.clone() };
+        succession::hand_over(&city, place.facility.id, &sure).await.expect("a replacement");
+    }
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
     let page = nobody.page(&public).await.expect("a page");
     assert!(page.contains(&format!("<h1 class=\"place-title\">{old}</h1>")) && page.contains("4月1日"));

@@ -10,7 +10,7 @@ city-emergency-area = 範囲
 city-emergency-area-city = 市全体
 city-emergency-area-ward = 区を選ぶ
 city-emergency-area-facilities = 施設を選ぶ
-city-emergency-area-count = { $count }施設
+city-emergency-area-whole = { $ward }のすべての施設
 city-emergency-new = 臨時休園にする
 city-emergency-choose = 施設を選ぶときは、ここを開く
 city-emergency-check = 影響を確認する
@@ -18,6 +18,7 @@ city-emergency-confirm = 臨時休園にしますか
 city-emergency-close = 休園にして予約を取り消す
 city-emergency-do-not = やめる
 city-emergency-places = { $count }施設が休みになります。
+city-emergency-day = 休みの日：{ $day }
 city-emergency-days = 期間：{ $from }から{ $to }まで
 city-emergency-reason = 理由：{ $reason }（保護者に表示されます）
 city-emergency-bookings = 予約{ $count }件を取り消します。いま預かっているお子さんの利用は取り消しません。
@@ -27,6 +28,7 @@ city-emergency-no-return = 再開しても、取り消した予約は元に戻�
 city-emergency-call = 電話で知らせる家庭
 city-emergency-call-text = メールの登録がありません。取り消した後は、ここに出ません。控えてから進んでください。
 city-emergency-lift = 再開する
+city-emergency-lift-confirm = この臨時休園をやめて、再開しますか
 city-emergency-long = 期間は62日までにしてください。
 label-emergency-area = 休みにする範囲
 label-emergency-ward = 区
@@ -36,7 +38,8 @@ label-emergency-to = 休みの最終日（1日だけのときは空欄）
 label-emergency-reason = 休みの理由
 hint-emergency-reason = 例：台風の接近のため。保護者に表示されます。
 hint-emergency-ward = 「区を選ぶ」のとき
-done-city-emergency-closed = 臨時休園にし、予約を取り消しました。保護者と施設にメールで知らせます。
+done-city-emergency-closed = 臨時休園にし、予約を取り消しました。メールの登録がある保護者と、施設にメールで知らせます。
+done-city-emergency-empty = 臨時休園にしました。取り消す予約はなかったので、保護者へのメールはありません。施設にはメールで知らせます。
 done-city-emergency-lifted = 再開しました。取り消した予約は元に戻りません。
 emergency-area-missing = 休みにする施設を選んでください。
 
@@ -56,8 +59,11 @@ mail-emergency-facility-subject = 【{ $city }】臨時休園のお知らせ
 mail-emergency-facility-body =
     市の判断により、{ $facility }を臨時休園とします。
 
-    期間: { $first }から{ $last }まで
+    { $span ->
+        [one] 休みの日: { $first }
+       *[many] 期間: { $first }から{ $last }まで
+    }
     理由: { $reason }
 
-    この期間の予約は取り消し、保護者にメールで知らせました。
+    予約があるときは取り消し、メールの登録がある保護者に知らせます。
     { $link }

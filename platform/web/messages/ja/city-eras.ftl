@@ -24,6 +24,9 @@ hint-era-corporation = 例：社会福祉法人 見本福祉会
 done-city-era-added = 引継ぎを登録しました。施設長にメールで知らせます。
 done-city-era-removed = 引継ぎを取り消しました。
 succession-day-past = 引継ぎの日は、今日以降にしてください。過ぎた月の報告書の名称は変えられません。
+succession-nothing-changed = 名称も運営も、その日のものと同じです。変わるところを入力してください。
+succession-day-taken = { $day }からの引継ぎ（{ $name }）がすでにあります。書き換えるときは、下で「同じ日の引継ぎを書き換える」を選んで、もう一度登録してください。
+label-era-replaces = 同じ日の引継ぎを書き換える
 succession-after-closing = 引継ぎの日は、閉園の日より前にしてください。
 
 facility-next-name = { $day }から「{ $name }」に変わります

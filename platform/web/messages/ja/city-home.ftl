@@ -8,6 +8,7 @@ city-home-calm = 急ぎはありません
 city-home-reports = { $month }の利用実績
 city-home-reports-submitted = 確認を待っている報告書：{ $count }件
 city-home-reports-open = まだ提出していない施設：{ $count }か所
+city-home-reports-returned = 差し戻して再提出を待っている施設：{ $count }か所
 city-home-reports-approved = 承認済み：{ $count }件
 city-home-reports-link = 報告書を確認する
 city-home-registrations = 利用登録の申込み

@@ -99,10 +99,16 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
     let to = to.unwrap_or(from);
     let days: Vec<NaiveDate> = from.iter_days().take_while(|day| *day <= to).take(DAYS_MAX).collect();
     if !form.flag("confirmed") {
-        let affected = closures::affected(&visit.ctx, None, &days).await?;
+        let (affected, closed) = match closures::preview(&visit.ctx, None, &days, &reason).await {
+            Ok(found) => found,
+            Err(error) => {
+                let refused = Some(parts::refusal_of(error)?);
+                return visit.again(trail, &ClosuresPage { refused, ..page(&visit, form.view())? });
+            }
+        };
         let mut page = page(&visit, form.view())?;
         let families: HashSet<_> = affected.iter().map(|booking| booking.household_id).collect();
-        page.confirm = Some(confirm((from, to), affected.len(), families.len()));
+        page.confirm = Some(confirm((from, to), &closed, affected.len(), families.len()));
         page.affected = (!affected.is_empty()).then(|| bookings(from, to));
         page.hidden = parts::hidden(&page.form, &FIELDS);
         return visit.page(trail, &page);
@@ -127,7 +133,12 @@ const FIELDS: [&str; 7] = [
     "closure-reason",
 ];
 
-fn confirm((from, to): (NaiveDate, NaiveDate), bookings: usize, families: usize) -> Confirm {
+fn confirm(
+    (from, to): (NaiveDate, NaiveDate),
+    closed: &[NaiveDate],
+    bookings: usize,
+    families: usize,
+) -> Confirm {
     // The year is always told: a closure is often typed in one year for the next.
     let (first, last) = (format::date_with_year(from), format::date_with_year(to));
     let days = if from == to {
@@ -140,7 +151,13 @@ fn confirm((from, to): (NaiveDate, NaiveDate), bookings: usize, families: usize)
     } else {
         Words::key("city-closure-bookings").with("count", bookings).with("families", families)
     };
-    Confirm { title: Words::key("city-closure-confirm"), consequences: vec![days, touched] }
+    let mut consequences = vec![days];
+    if !closed.is_empty() {
+        let closed: Vec<String> = closed.iter().map(|day| format::date_with_year(*day)).collect();
+        consequences.push(Words::key("city-closure-closed").with("days", closed.join("・")));
+    }
+    consequences.push(touched);
+    Confirm { title: Words::key("city-closure-confirm"), consequences }
 }
 
 /// Opens a day again.
@@ -185,13 +202,14 @@ impl Page for ClosuresPage {
             may_open: true,
         };
         let asks = Self {
-            confirm: Some(confirm((day, day), 3, 2)),
+            confirm: Some(confirm((day, day), &[], 3, 2)),
             affected: Some(bookings(day, day)),
             refused: None,
             ..full.clone()
         };
         let later = NaiveDate::from_ymd_opt(2027, 1, 3).unwrap_or_default();
-        let calm = Self { confirm: Some(confirm((day, later), 0, 0)), affected: None, ..asks.clone() };
+        let calm =
+            Self { confirm: Some(confirm((day, later), &[day], 0, 0)), affected: None, ..asks.clone() };
         let none = Self {
             rows: Vec::new(),
             count: 0,

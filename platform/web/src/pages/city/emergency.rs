@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
 
+use crate::format;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, Hidden};
@@ -9,9 +10,9 @@ use crate::render::Page;
 use crate::view::{Choice, Confirm, Empty, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::NaiveDate;
-use platform_app::AppResult;
 use platform_app::authz::{Action, Object, Of};
 use platform_app::emergencies::{self, Area, ByPhone, Emergency, Touched};
+use platform_app::{AppError, AppResult};
 use poem::handler;
 use serde::Serialize;
 
@@ -24,6 +25,8 @@ pub struct EmergencyPage {
     form: FormView,
     refused: Option<Notice>,
     confirm: Option<Confirm>,
+    /// The closure that is to be opened again.
+    lift: Option<String>,
     hidden: Vec<Hidden>,
     by_phone: Vec<Call>,
     rows: Vec<Row>,
@@ -66,6 +69,7 @@ fn page(visit: &Visit, form: FormView) -> AppResult<EmergencyPage> {
         form,
         refused: None,
         confirm: None,
+        lift: None,
         hidden: Vec::new(),
         by_phone: Vec::new(),
         count: rows.len(),
@@ -86,13 +90,19 @@ fn areas() -> Vec<Choice> {
 }
 
 fn row(visit: &Visit, emergency: &Emergency) -> Row {
-    let names = emergency.facilities.iter().filter_map(|id| visit.city.facility(*id));
-    let area = match emergency.facilities.as_slice() {
-        [] => Words::key("city-emergency-area-city"),
-        [_] => Words::text(names.map(|f| f.name.clone()).collect::<String>()),
-        many => Words::key("city-emergency-area-count").with("count", many.len()),
-    };
+    let area = area_words(visit, emergency);
     Row { id: emergency.id.to_string(), days: emergency.days.clone(), reason: emergency.reason.clone(), area }
+}
+
+/// The city, a ward, or the facilities by name.
+fn area_words(visit: &Visit, emergency: &Emergency) -> Words {
+    let closed: Vec<_> = emergency.facilities.iter().filter_map(|id| visit.city.facility(*id)).collect();
+    let Some(first) = closed.first() else { return Words::key("city-emergency-area-city") };
+    let of_ward = visit.city.set_up.facilities.iter().filter(|f| f.ward == first.ward).count();
+    if closed.len() > 1 && closed.len() == of_ward && closed.iter().all(|f| f.ward == first.ward) {
+        return Words::key("city-emergency-area-whole").with("ward", &first.ward);
+    }
+    Words::text(closed.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("、"))
 }
 
 fn empty() -> Empty {
@@ -111,7 +121,7 @@ struct Asked {
 }
 
 fn read(visit: &Visit, form: &mut FormData) -> Option<Asked> {
-    let area = form.text("emergency-area").required();
+    let area = form.text("emergency-area").required_or("error-choice");
     let wards = &visit.city.files.tenant.wards;
     let known = |ward: &str| wards.iter().find(|w| *w == ward).cloned();
     let ward = form.text("emergency-ward").choice(known).optional();
@@ -128,12 +138,12 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<Asked> {
         (Some("city"), _) => Some(Area::City),
         (Some("ward"), Some(ward)) => Some(Area::Ward(ward)),
         (Some("ward"), None) => {
-            form.refuse("emergency-ward", "error-required");
+            form.refuse("emergency-ward", "error-choice");
             None
         }
         (Some("facilities"), _) if !places.is_empty() => Some(Area::Facilities(places)),
         (Some("facilities"), _) => {
-            form.refuse("emergency-facility", "error-required");
+            form.refuse("emergency-facility", "error-choice");
             None
         }
         (Some(_), _) => {
@@ -172,7 +182,10 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
         };
     }
     match emergencies::declare(&visit.ctx, area, days, reason).await {
-        Ok(_) => Ok(see_other("/city/emergency?done=city-emergency-closed")),
+        Ok(ended) => {
+            let word = if ended.bookings == 0 { "city-emergency-empty" } else { "city-emergency-closed" };
+            Ok(see_other(&format!("/city/emergency?done={word}")))
+        }
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
             visit.again(trail, &EmergencyPage { refused, ..page(&visit, form.view())? })
@@ -217,7 +230,12 @@ fn call(family: &ByPhone) -> Call {
 fn confirm(asked: &Asked, touched: &Touched) -> Confirm {
     let mut lines = vec![Words::key("city-emergency-places").with("count", touched.facilities)];
     if let (Some(from), Some(to)) = (asked.days.first(), asked.days.last()) {
-        lines.push(Words::key("city-emergency-days").with("from", from).with("to", to));
+        let (first, last) = (format::date_with_year(*from), format::date_with_year(*to));
+        lines.push(if from == to {
+            Words::key("city-emergency-day").with("day", first)
+        } else {
+            Words::key("city-emergency-days").with("from", first).with("to", last)
+        });
     }
     lines.push(Words::key("city-emergency-reason").with("reason", &asked.reason));
     if touched.bookings == 0 {
@@ -234,13 +252,29 @@ fn confirm(asked: &Asked, touched: &Touched) -> Confirm {
     Confirm { title: Words::key("city-emergency-confirm"), consequences: lines }
 }
 
-/// Opens again.
+/// Asks whether to open again.
+fn reopening(emergency: &Emergency, area: Words) -> Confirm {
+    let mut lines = vec![area];
+    lines.extend(emergency.days.iter().map(|day| Words::text(format::date_with_year(*day))));
+    lines.push(Words::key("city-emergency-reason").with("reason", &emergency.reason));
+    lines.push(Words::key("city-emergency-no-return"));
+    Confirm { title: Words::key("city-emergency-lift-confirm"), consequences: lines }
+}
+
+/// Opens again, after it was asked.
 #[handler]
 pub async fn lift(visit: Visit, mut form: FormData) -> PageResult {
     visit.require(Action::Cancel, &Of::new(Object::Closure))?;
     let Some(id) = form.text("id").parsed::<uuid::Uuid>().optional() else {
         return Ok(see_other("/city/emergency"));
     };
+    if !form.flag("confirmed") {
+        let stands = emergencies::list(&visit.ctx)?.into_iter().find(|emergency| emergency.id == id);
+        let stands = stands.ok_or(AppError::NotFound)?;
+        let page = page(&visit, FormView::default())?;
+        let (lift, confirm) = (Some(id.to_string()), Some(reopening(&stands, area_words(&visit, &stands))));
+        return visit.page(parts::trail(Vec::new()), &EmergencyPage { confirm, lift, ..page });
+    }
     emergencies::lift(&visit.ctx, id).await?;
     Ok(see_other("/city/emergency?done=city-emergency-lifted"))
 }
@@ -258,13 +292,14 @@ impl Page for EmergencyPage {
             form: FormView::default(),
             refused: Some(parts::refusal(&[])),
             confirm: None,
+            lift: None,
             hidden: Vec::new(),
             by_phone: Vec::new(),
             rows: vec![Row {
                 id: "a".into(),
                 days: vec![day],
                 reason: "台風（見本）".into(),
-                area: Words::key("city-emergency-area-count").with("count", 3),
+                area: Words::text("さくら第一（見本）、さくら第二（見本）"),
             }],
             count: 1,
             empty: empty(),
@@ -286,6 +321,19 @@ impl Page for EmergencyPage {
         let hit = Touched { facilities: 3, bookings: 4, families: 3, by_phone: vec![family] };
         let asks = asking(Self { refused: None, ..full.clone() }, &asked, &hit);
         let calm = asking(Self { refused: None, ..full.clone() }, &asked, &Touched::default());
+        let stands = Emergency {
+            id: uuid::Uuid::nil(),
+            days: vec![day],
+            reason: "台風（見本）".into(),
+            facilities: Vec::new(),
+        };
+        let area = Words::key("city-emergency-area-whole").with("ward", "見本北区");
+        let opens = Self {
+            lift: Some("a".into()),
+            confirm: Some(reopening(&stands, area)),
+            refused: None,
+            ..full.clone()
+        };
         let none = Self {
             rows: Vec::new(),
             count: 0,
@@ -294,6 +342,6 @@ impl Page for EmergencyPage {
             may_open: false,
             ..full.clone()
         };
-        vec![full, asks, calm, none]
+        vec![full, asks, calm, opens, none]
     }
 }

@@ -87,7 +87,8 @@ fn calm() -> Badge {
 fn reports_card(reports: &ReportsState, fields: &[(&'static str, String)]) -> Card {
     let of = |standing| reports.counts.iter().find(|(s, _)| *s == standing).map_or(0, |(_, count)| *count);
     let submitted = of(Standing::Submitted);
-    let open = of(Standing::NotStarted) + of(Standing::Draft) + of(Standing::Returned);
+    let open = of(Standing::NotStarted) + of(Standing::Draft);
+    let returned = of(Standing::Returned);
     let mut fields = fields.to_vec();
     fields.push(("month", reports.month.to_string()));
     if submitted > 0 {
@@ -95,10 +96,11 @@ fn reports_card(reports: &ReportsState, fields: &[(&'static str, String)]) -> Ca
     }
     Card {
         heading: Words::key("city-home-reports").with("month", reports.month),
-        badge: if submitted + open > 0 { waits() } else { calm() },
+        badge: if submitted + open + returned > 0 { waits() } else { calm() },
         lines: vec![
             Words::key("city-home-reports-submitted").with("count", submitted),
             Words::key("city-home-reports-open").with("count", open),
+            Words::key("city-home-reports-returned").with("count", returned),
             Words::key("city-home-reports-approved").with("count", of(Standing::Approved)),
         ],
         link: Link::new(Words::key("city-home-reports-link"), address("/city/reports", &fields)),

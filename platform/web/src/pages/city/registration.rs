@@ -74,7 +74,8 @@ struct Elsewhere {
 pub fn choices(from: RegistrationState) -> Vec<Choice> {
     use RegistrationState::{Accepted, Declined, Returned};
     let all = [(Returned, "return"), (Accepted, "accept"), (Declined, "decline")].into_iter();
-    all.filter(|(to, _)| may_follow(from, *to))
+    // An acceptance stands until it is ended; conditions are the facility's.
+    all.filter(|(to, _)| *to != from && may_follow(from, *to))
         .map(|(_, act)| Choice {
             value: act.into(),
             words: Words::key(format!("city-review-{act}")),
@@ -85,7 +86,7 @@ pub fn choices(from: RegistrationState) -> Vec<Choice> {
 
 /// Reads a decision and the reason that the facility is told.
 pub fn read_decision(form: &mut FormData) -> Option<(Decision, String)> {
-    let act = form.text("city-decision").required();
+    let act = form.text("city-decision").required_or("error-choice");
     let message = form.lines("city-message").max(1000).optional().unwrap_or_default();
     let reason = form.lines("city-reason").max(300).required();
     let accepts = act.as_deref() == Some("accept");
@@ -158,7 +159,7 @@ fn page(visit: &Visit, seen: &Review, form: FormView, problem: Option<Notice>) -
         facility_phone: facility.map_or_else(String::new, |f| f.phone.clone()),
         program: visit.city.program(registration.program_id).map_or_else(String::new, |p| p.name.clone()),
         applied: moment(visit, Some(registration.applied_at)),
-        waiting: (visit.today() - visit.civil(registration.applied_at).date()).num_days().max(0),
+        waiting: registrations::waited(&visit.ctx, registration),
         wish: registration.wish.clone(),
         interview: interview_words(visit, seen),
         message: registration.message.clone(),

@@ -257,7 +257,7 @@ fn problems(visit: &Visit, desk: &Desk, sheet: &ReportSheet) -> Vec<Problem> {
         words: Words::from(finding),
         blocks: finding.weight == Weight::Block,
         href: match finding.code.as_str() {
-            "report-unpaid-fees" => uses("unpaid"),
+            "report-unpaid-fees" => mends.then(|| desk.at(&format!("unpaid?month={}", sheet.head.month))),
             "report-open-uses" | "report-untyped-uses" => uses("every"),
             _ => None,
         },

@@ -193,7 +193,6 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 fn wanted(view: &str, month: Month) -> Wanted {
     let phases = match view {
         "used" => vec![Phase::InUse, Phase::Completed, Phase::NoShow],
-        "unpaid" => vec![Phase::Completed],
         _ => Vec::new(),
     };
     Wanted { phases, days: Some((month.first(), month.last())), late: false, unpaid: view == "unpaid" }

@@ -10,12 +10,13 @@ use crate::render::Page;
 use crate::view::{Choice, Empty, Link, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::NaiveDate;
-use platform_app::AppResult;
 use platform_app::authz::{Action, Object, Of};
 use platform_app::facilities;
 use platform_app::store::eras::Era;
 use platform_app::store::places::Facility;
-use platform_app::succession::{self, Succession};
+use platform_app::succession::{self, DAY_TAKEN, Succession};
+use platform_app::{AppError, AppResult};
+use platform_program_api::Finding;
 use platform_values::Operator;
 use poem::handler;
 use poem::web::Path;
@@ -33,6 +34,8 @@ pub struct SuccessionPage {
     count: usize,
     empty: Empty,
     operators: Vec<Choice>,
+    /// True where it is asked whether the one of the same day is replaced.
+    asks: bool,
     may_edit: bool,
 }
 
@@ -80,6 +83,7 @@ fn page(visit: &Visit, facility: &Facility, form: FormView) -> AppResult<Success
         rows: eras.iter().rev().map(|era| row(era, now, visit.today())).collect(),
         empty: empty(),
         operators: form::operators(),
+        asks: false,
         may_edit: visit.may(Action::Update, &Of::new(Object::Facility).facility(facility.id)),
     })
 }
@@ -110,6 +114,7 @@ pub async fn hand_over(visit: Visit, Path(code): Path<String>, mut form: FormDat
     let kana = form.text("era-kana").max(120).optional().map(|kana| hiragana(&kana));
     let operator = form.text("era-operator").parsed::<Operator>().required_or("error-choice");
     let corporation = form.text("era-corporation").max(80).optional();
+    let replaces = form.flag("era-replaces");
     let wanted = form.valid(|| {
         Some(Succession {
             first_day: day?,
@@ -117,17 +122,22 @@ pub async fn hand_over(visit: Visit, Path(code): Path<String>, mut form: FormDat
             kana: kana.unwrap_or_default(),
             operator: operator?,
             corporation: corporation.unwrap_or_default(),
+            replaces,
         })
     });
-    let mut refused = None;
+    let (mut refused, mut asks) = (None, false);
     if let Some(wanted) = wanted {
         match succession::hand_over(&visit.ctx, facility.id, &wanted).await {
             Ok(_) => return Ok(see_other(&format!("/city/facilities/{code}/names?done=city-era-added"))),
-            Err(error) => refused = Some(parts::refusal_of(error)?),
+            Err(error) => {
+                let taken = |findings: &[Finding]| findings.iter().any(|f| f.code == DAY_TAKEN);
+                asks = matches!(&error, AppError::Refused(findings) if taken(findings));
+                refused = Some(parts::refusal_of(error)?);
+            }
         }
     }
     let page = page(&visit, facility, form.view())?;
-    visit.again(trail(facility), &SuccessionPage { refused, ..page })
+    visit.again(trail(facility), &SuccessionPage { refused, asks, ..page })
 }
 
 /// Takes back one that has not come yet.
@@ -175,6 +185,7 @@ impl Page for SuccessionPage {
             count: 2,
             empty: empty(),
             operators: form::operators(),
+            asks: true,
             may_edit: true,
         };
         let looks = Self { refused: None, rows: Vec::new(), count: 0, may_edit: false, ..full.clone() };

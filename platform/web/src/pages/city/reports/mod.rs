@@ -21,6 +21,7 @@ pub fn routes() -> Vec<Row> {
         get("/city/reports/file", Who::City, board::file),
         post("/city/reports/approve", Who::City, approve::approve),
         post("/city/reports/remind", Who::City, remind::remind),
+        get("/city/reports/reminded", Who::City, remind::show),
         get("/city/reports/:month/totals", Who::City, totals::show),
         get("/city/reports/:month/totals/file", Who::City, totals::file),
         get("/city/reports/:month/:code", Who::City, sheet::show),

@@ -1,24 +1,35 @@
-//! Asking all facilities that owe the month's report, and what became of it.
+//! Asking all facilities that owe the month's report, and how that stands: the page can be opened again.
 
 use super::board;
 use crate::forms::FormData;
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, address, refusal_of};
 use crate::render::Page;
-use crate::view::{Link, Notice, NoticeKind};
-use crate::visit::{PageResult, Visit};
+use crate::view::{Badge, Link, Notice, NoticeKind};
+use crate::visit::{PageResult, Visit, see_other};
 use platform_app::AppError;
 use platform_app::authz::{Action, Object, Of};
-use platform_app::reports::{Reminded, remind as ask};
+use platform_app::reports::remind::{Asking, standing};
+use platform_app::reports::{BoardEntry, Standing, remind as ask};
 use platform_values::Month;
 use poem::handler;
 use serde::Serialize;
 
-/// What became of it.
+/// How asking stands.
 #[derive(Clone, Debug, Serialize)]
 pub struct RemindedPage {
     told: Notice,
+    calls: Vec<Call>,
     back: Link,
+}
+
+/// A facility that must be called.
+#[derive(Clone, Debug, Serialize)]
+struct Call {
+    name: String,
+    ward: String,
+    phone: String,
+    badge: Badge,
 }
 
 /// Sends the mails.
@@ -27,30 +38,53 @@ pub async fn remind(visit: Visit, mut form: FormData) -> PageResult {
     visit.require(Action::Remind, &Of::new(Object::Report))?;
     let month = form.text("month").month().required();
     let program = parts::program(&visit, &mut form)?;
-    let trail = parts::trail(vec![board::link()]);
     let Some(month) = form.valid(|| month) else { return Err(AppError::NotFound.into()) };
-    let back = back(month, parts::program_field(&visit, program.id));
+    let fields = fields(month, parts::program_field(&visit, program.id));
     match ask(&visit.ctx, program.id, month).await {
-        Ok(told) => visit.page(trail, &RemindedPage { told: notice(told), back }),
-        Err(error) => visit.again(trail, &RemindedPage { told: refusal_of(error)?, back }),
+        Ok(_) => Ok(see_other(&address("/city/reports/reminded", &fields))),
+        Err(error) => {
+            let page = RemindedPage { told: refusal_of(error)?, calls: Vec::new(), back: back(&fields) };
+            visit.again(parts::trail(vec![board::link()]), &page)
+        }
     }
 }
 
-fn back(month: Month, mut fields: Vec<(&'static str, String)>) -> Link {
+/// Shows who was asked today and who must be called.
+#[handler]
+pub async fn show(visit: Visit) -> PageResult {
+    let mut form = parts::query(&visit);
+    let program = parts::program(&visit, &mut form)?;
+    let Some(month) = form.text("month").month().optional() else { return Err(AppError::NotFound.into()) };
+    let asking = standing(&visit.ctx, program.id, month).await?;
+    let fields = fields(month, parts::program_field(&visit, program.id));
+    visit.page(parts::trail(vec![board::link()]), &page(&asking, back(&fields)))
+}
+
+fn fields(month: Month, mut fields: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
     fields.push(("month", month.to_string()));
-    Link::new(Words::key("city-remind-back"), address("/city/reports", &fields))
+    fields
 }
 
-fn notice(told: Reminded) -> Notice {
-    let mut lines = Vec::new();
-    if told.today > 0 {
-        lines.push(Words::key("city-remind-today").with("count", told.today));
-    }
-    if told.unreached > 0 {
-        lines.push(Words::key("city-remind-unreached").with("count", told.unreached));
-    }
-    let kind = if told.unreached > 0 { NoticeKind::Warn } else { NoticeKind::Done };
-    Notice { kind, title: Words::key("city-remind-asked").with("asked", told.asked), lines }
+fn back(fields: &[(&'static str, String)]) -> Link {
+    Link::new(Words::key("city-remind-back"), address("/city/reports", fields))
+}
+
+fn page(asking: &Asking, back: Link) -> RemindedPage {
+    let unreached = asking.unreached.len();
+    let lines = if unreached > 0 {
+        vec![Words::key("city-remind-unreached").with("count", unreached)]
+    } else {
+        Vec::new()
+    };
+    let kind = if unreached > 0 { NoticeKind::Warn } else { NoticeKind::Done };
+    let told = Notice { kind, title: Words::key("city-remind-asked").with("asked", asking.today), lines };
+    RemindedPage { told, calls: asking.unreached.iter().map(call).collect(), back }
+}
+
+fn call(entry: &BoardEntry) -> Call {
+    let facility = &entry.facility;
+    let (name, ward, phone) = (facility.name.clone(), facility.ward.clone(), facility.phone.clone());
+    Call { name, ward, phone, badge: super::badge(entry.standing) }
 }
 
 impl Page for RemindedPage {
@@ -62,7 +96,17 @@ impl Page for RemindedPage {
 
     fn samples() -> Vec<Self> {
         let back = Link::new(Words::key("city-remind-back"), "/city/reports");
-        let page = |told| Self { told: notice(told), back: back.clone() };
-        vec![page(Reminded { asked: 3, today: 1, unreached: 2 }), page(Reminded::default())]
+        let none = page(&Asking { today: 3, unreached: Vec::new() }, back);
+        let call = Call {
+            name: "さくら第一（見本）".into(),
+            ward: "見本北区".into(),
+            phone: "044-000-0000".into(),
+            badge: super::badge(Standing::Returned),
+        };
+        let calls = vec![call.clone(), Call { phone: String::new(), ..call }];
+        let kind = NoticeKind::Warn;
+        let lines = vec![Words::key("city-remind-unreached").with("count", 2)];
+        let told = Notice { kind, lines, ..none.told.clone() };
+        vec![Self { told, calls, ..none.clone() }, none]
     }
 }
