@@ -64,9 +64,12 @@ pub async fn entered(ctx: &Ctx, facility: FacilityId, child: ChildId) -> AppResu
         return Ok(None);
     }
     let mut tx = ctx.read().await?;
+    let registered = registrations::of_household(&mut tx, child.household_id).await?;
     let found = read(&mut tx, child).await?;
     tx.done().await?;
-    Ok(found)
+    // The newest comes first: the last one was made with the family. Where it was entered, it is mended and handed over.
+    let here = registered.last().is_some_and(|first| first.facility_id == facility);
+    Ok(found.filter(|_| here))
 }
 
 async fn read(tx: &mut Tx, child: Child) -> AppResult<Option<Entered>> {

@@ -1,7 +1,7 @@
 //! A family that called first gets its own login, with what staff entered for it; whoever got the link by mistake gets
 //! nothing.
 
-use crate::support::{Place, day, jst, lines, number};
+use crate::support::{Place, day, jst, lines, number, run};
 use platform_app::families::{NewCaller, register_caller};
 use platform_testkit::maker::{PASSWORD, Plan};
 use platform_testkit::{TestApp, Visitor};
@@ -149,4 +149,25 @@ async fn families_with_a_login_are_not_offered_one_and_addresses_are_not_told() 
     let answer = called.head.post_raw(&foreign, &[("invite-email", MAIL)]).await.expect("an answer");
     assert!(answer.status().is_client_error());
     assert_ne!(other.children[0].id, called.child);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_facility_that_entered_a_family_hands_it_over() {
+    let test = TestApp::start().await.expect("the application");
+    let called = called(&test).await;
+    let other = Place::new(&test, "kawasaki-01").await;
+    let sql = format!(
+        "INSERT INTO registrations SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(),
+            'facility_id', '{}', 'applied_at', r.applied_at + interval '1 hour'))).*
+         FROM registrations r WHERE child_id = '{}'",
+        other.facility.id, called.child
+    );
+    run(&test, &sql).await;
+    let second = test.browser(&test.kawasaki).expect("a browser");
+    second.log_in(&other.manager).await.expect("a login");
+    let sheet = format!("/facility/kawasaki-01/children/{}", called.child);
+    let page = second.page(&sheet).await.expect("the sheet of a child that is registered here, too");
+    assert!(page.contains(CHILD) && !page.contains("/invite"), "{page}");
+    assert!(second.page(&format!("{sheet}/invite")).await.is_err(), "nor by its address");
+    assert!(called.head.page(&called.sheet).await.expect("the sheet").contains("/invite"));
 }

@@ -2,6 +2,7 @@
 
 use super::parts::{Fee, booked_when, facility_name, names, phase_badge};
 use super::wish::query;
+use crate::format::time as clock;
 use crate::forms::FormView;
 use crate::i18n::Words;
 use crate::render::Page;
@@ -33,6 +34,8 @@ pub struct UsesPage {
 struct UseRow {
     href: String,
     when: Words,
+    /// The same for files: a date that sorts, and the hours.
+    in_files: String,
     facility: String,
     child: String,
     actual: String,
@@ -54,6 +57,7 @@ impl Page for UsesPage {
         let row = UseRow {
             href: "/bookings/1".into(),
             when: Words::text("3月5日(木) 8:30〜17:00"),
+            in_files: "2026-03-05 8:30〜17:00".into(),
             facility: "さくら第一（見本）".into(),
             child: "見本 はな".into(),
             actual: "8:34〜16:50".into(),
@@ -102,7 +106,7 @@ async fn rows(visit: &Visit, month: Month) -> AppResult<Vec<UseRow>> {
         .iter()
         .filter(used)
         .map(|booking| {
-            let time = |at: Option<chrono::NaiveTime>| at.map(crate::format::time).unwrap_or_default();
+            let time = |at: Option<chrono::NaiveTime>| at.map(clock).unwrap_or_default();
             let actual = match (booking.arrived, booking.departed) {
                 (None, None) => String::new(),
                 (arrived, left) => format!("{}〜{}", time(arrived), time(left)),
@@ -115,6 +119,7 @@ async fn rows(visit: &Visit, month: Month) -> AppResult<Vec<UseRow>> {
             Ok(UseRow {
                 href: format!("/bookings/{}", booking.id),
                 when: booked_when(booking)?,
+                in_files: format!("{} {}〜{}", booking.day, clock(booking.starts), clock(booking.ends)),
                 facility: facility_name(visit, booking.facility_id),
                 child: names.get(&booking.child_id).cloned().unwrap_or_default(),
                 actual,
@@ -173,7 +178,7 @@ pub async fn csv(visit: Visit) -> PageResult {
     let mut lines = vec![heads.map(|key| visit.say(&Words::key(key))).to_vec()];
     for row in rows(&visit, month).await? {
         let cells = [
-            visit.say(&row.when),
+            row.in_files,
             row.facility,
             row.child,
             row.actual,
