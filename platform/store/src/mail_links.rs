@@ -18,7 +18,7 @@ pub struct MailLink {
     pub purpose: LinkPurpose,
     /// Address it was sent to.
     pub email: String,
-    /// For whom, except at sign-up.
+    /// For whom, where the person has an account already.
     pub account_id: Option<AccountId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,

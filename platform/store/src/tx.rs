@@ -22,8 +22,8 @@ impl Tx {
         Self::begin(pool, tenant, "BEGIN READ ONLY").await
     }
 
-    /// Begins a transaction that may write without passing the door: only for counters and signs of life, which are
-    /// nobody's act.
+    /// Begins a transaction that may write without passing the door: only for what is nobody's act, such as counters, signs
+    /// of life, mails that go out and holds that are over.
     pub(crate) async fn upkeep(pool: &Pool, tenant: TenantId) -> StoreResult<Self> {
         Self::begin(pool, tenant, "BEGIN").await
     }
