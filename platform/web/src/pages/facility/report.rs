@@ -97,6 +97,15 @@ struct ChangeRow {
     after: Option<Vec<CellView>>,
 }
 
+impl Problem {
+    fn samples() -> Vec<Self> {
+        vec![
+            Self { words: Words::text("見本の問題"), blocks: true, href: Some("/".into()) },
+            Self { words: Words::text("見本の注意"), blocks: false, href: None },
+        ]
+    }
+}
+
 impl Page for ReportPage {
     const TEMPLATE: &'static str = "pages/facility/report";
 
@@ -140,10 +149,7 @@ impl Page for ReportPage {
                 fees: 7500,
             }],
             problems_title: Words::key("report-problems"),
-            problems: vec![
-                Problem { words: Words::text("見本の問題"), blocks: true, href: Some("/".into()) },
-                Problem { words: Words::text("見本の注意"), blocks: false, href: None },
-            ],
+            problems: Problem::samples(),
             open_uses: vec![Link::new(Words::text("見本"), "/")],
             columns: vec![Words::key("report-column-date")],
             rows: vec![vec![cell("1"), cell("3月5日")]],
