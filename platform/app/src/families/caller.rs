@@ -3,6 +3,7 @@
 use crate::ctx::{Ctx, LINK_DAYS};
 use crate::error::{AppError, AppResult, once};
 use crate::families::needle::digits;
+use crate::families::{noted, says_none};
 use crate::interviews::asked;
 use crate::registrations::never_of_age;
 use chrono::{Days, NaiveDate};
@@ -35,7 +36,7 @@ pub struct NewCaller {
     pub resident: bool,
     /// Ward of the city; may be empty.
     pub ward: String,
-    /// Allergies; empty means nobody asked.
+    /// Allergies; empty means nobody asked, words for "none" that there are none.
     pub allergy: String,
     /// Day of an interview that took place before, or of today for a child already known.
     pub interviewed: Option<NaiveDate>,
@@ -163,9 +164,13 @@ fn child_of(ctx: &Ctx, household: HouseholdId, caller: &NewCaller) -> Child {
         kana: caller.child_kana.clone(),
         birth_date: caller.birth_date,
         sex: String::new(),
-        allergy: caller.allergy.clone(),
+        allergy: noted(&caller.allergy),
         medical: String::new(),
-        sheet: serde_json::json!({}),
+        sheet: if says_none(&caller.allergy) {
+            serde_json::json!({ "no_allergy": true })
+        } else {
+            serde_json::json!({})
+        },
         phone_only: false,
         enrolled_elsewhere: false,
         reductions: Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
+use crate::families::{noted, says_none};
 use crate::registrations::never_of_age;
 use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
@@ -20,7 +21,7 @@ pub struct Correction {
     pub child_kana: String,
     /// Date of birth.
     pub birth_date: NaiveDate,
-    /// Allergies; empty means nobody asked.
+    /// Allergies; empty means nobody asked, words for "none" that there are none.
     pub allergy: String,
     /// Name of the guardian.
     pub guardian_name: String,
@@ -138,12 +139,17 @@ fn changed(ctx: &Ctx, was: &Entered, correction: &Correction) -> Entered {
     } else {
         (was.household.city.clone(), String::new())
     };
+    let mut sheet = was.child.sheet.clone();
+    if let Some(sheet) = sheet.as_object_mut().filter(|_| says_none(&correction.allergy)) {
+        sheet.insert("no_allergy".to_owned(), true.into());
+    }
     Entered {
         child: Child {
             name: correction.child_name.clone(),
             kana: correction.child_kana.clone(),
             birth_date: correction.birth_date,
-            allergy: correction.allergy.clone(),
+            allergy: noted(&correction.allergy),
+            sheet,
             updated_at: ctx.now(),
             ..was.child.clone()
         },

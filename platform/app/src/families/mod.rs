@@ -3,6 +3,7 @@
 
 mod caller;
 mod correct;
+mod health;
 mod household;
 mod needle;
 mod people;
@@ -12,6 +13,7 @@ mod sheet;
 
 pub use caller::{NewCaller, register_caller};
 pub use correct::{Correction, Entered, correct, entered, has_mail};
+pub(crate) use health::{noted, says_none};
 pub use household::{HouseholdView, household};
 pub use people::{ChildSummary, Contact, People, people};
 pub(crate) use purpose::log_look;

@@ -37,13 +37,15 @@ impl From<Child> for ChildSummary {
     fn from(child: Child) -> Self {
         let pickup = pickup_of(&child.sheet);
         let confirmed_on = confirmed_on(&child);
+        // Staff asked on the telephone, and there is none.
+        let said_none = child.sheet.get("no_allergy").and_then(serde_json::Value::as_bool) == Some(true);
         Self {
             id: child.id,
             household_id: child.household_id,
             name: child.name,
             kana: child.kana,
             birth_date: child.birth_date,
-            unanswered: confirmed_on.is_none() && child.allergy.trim().is_empty(),
+            unanswered: confirmed_on.is_none() && child.allergy.trim().is_empty() && !said_none,
             allergy: child.allergy,
             medical: child.medical,
             confirmed_on,

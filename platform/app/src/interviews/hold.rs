@@ -5,6 +5,7 @@ use crate::error::{AppError, AppResult, once};
 use crate::interviews::take::ahead;
 use crate::interviews::{call_off, find, write_change};
 use crate::registrations;
+use chrono::NaiveDate;
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
@@ -19,6 +20,8 @@ pub enum Outcome {
     Held {
         /// What staff wrote down, for staff only.
         record: String,
+        /// On which day; as agreed, else today, where it is not stated.
+        day: Option<NaiveDate>,
     },
     /// The family did not come.
     Missed,
@@ -34,14 +37,18 @@ async fn record_once(ctx: &Ctx, id: InterviewId, outcome: &Outcome) -> AppResult
     let mut write = ctx.begin(Action::Update, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let was = ahead(ctx, &mut write, id).await?;
-    let day = was.at.map_or_else(|| ctx.today(), |at| ctx.civil(at).date());
+    let agreed = was.at.map_or_else(|| ctx.today(), |at| ctx.civil(at).date());
+    let day = match outcome {
+        Outcome::Held { day: Some(day), .. } => *day,
+        _ => agreed,
+    };
     if day > ctx.today() {
         return Err(AppError::refused(Finding::new("interview-day-not-come", Weight::Block)));
     }
     let mut interview = was.clone();
     interview.closed_at = Some(ctx.now());
     match outcome {
-        Outcome::Held { record } => {
+        Outcome::Held { record, .. } => {
             interview.state = InterviewState::Done;
             interview.record.clone_from(record);
             let mut registration =

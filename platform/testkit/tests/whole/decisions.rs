@@ -232,3 +232,32 @@ async fn a_request_of_a_day_that_was_closed_meanwhile_is_declined_not_approved()
     let no = Decision::Decline { reason: "staffing".into(), message: String::new() };
     decide::decide(&head, asked.id, &no).await.expect("a decline");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn interview_slots_skip_closed_days_and_doubles_and_tell_how_many() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 12:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    let browser = browser.with_cookie(&crate::support::cookie(&test.kawasaki, &place.manager).await);
+    let page = "/facility/nakahara-01/interviews";
+    // A Friday, a Sunday, a holiday, a Tuesday.
+    let fields = [
+        ("slot-first", "2026-02-20"),
+        ("slot-last", "2026-02-24"),
+        ("slot-weekday", "5"),
+        ("slot-weekday", "7"),
+        ("slot-weekday", "1"),
+        ("slot-weekday", "2"),
+        ("times", "10:00"),
+        ("minutes", "30"),
+        ("capacity", "1"),
+        ("mode", "in_person"),
+    ];
+    for told in ["added=2&closed=2&there=0", "added=0&closed=2&there=2"] {
+        let answer = browser.post_form(page, &format!("{page}/slots"), &fields).await.expect("an answer");
+        let next = answer.headers()["location"].to_str().expect("an address").to_owned();
+        assert!(next.ends_with(told), "{next}");
+        assert!(browser.page(&next).await.expect("a page").contains("休みの日の2件は出していません"));
+    }
+}

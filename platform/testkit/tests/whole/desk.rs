@@ -254,7 +254,9 @@ async fn a_caller_s_child_waits_for_its_interview_and_can_be_mended_by_those_who
     let child = register_caller(&ctx, place.facility.id, &caller("2023-05-10")).await.expect("a child");
     let (open, _) = inbox(&ctx, place.facility.id, Page::default()).await.expect("interviews");
     let id = open.first().expect("it waits").interview.id;
-    record(&ctx, id, &Outcome::Held { record: "人見知り（見本）".into() }).await.expect("it was held");
+    record(&ctx, id, &Outcome::Held { record: "人見知り（見本）".into(), day: None })
+        .await
+        .expect("it was held");
 
     let browser = test.browser(&test.kawasaki).expect("a browser");
     browser.log_in(&place.manager).await.expect("a login");

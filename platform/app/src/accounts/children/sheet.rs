@@ -3,6 +3,7 @@
 
 use crate::accounts::input::{Check, block};
 use crate::error::AppResult;
+use crate::families::noted;
 use chrono::NaiveDate;
 use platform_program_api::Finding;
 use platform_store::families::Child;
@@ -128,6 +129,9 @@ pub struct ChildSheet {
     pub pickup: Vec<PickupPerson>,
     /// What the family agrees to.
     pub consents: Consents,
+    /// Staff asked on the telephone, and there is no allergy.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_allergy: bool,
     /// Steps that were filled in once.
     pub filled: BTreeSet<Section>,
 }
@@ -283,8 +287,8 @@ pub(super) fn apply(check: &mut Check, view: &mut ChildView, edit: ChildEdit, to
         }
         ChildEdit::Health(health) => {
             let mut note = |field: &str, text: &str| check.text(field, text, NOTE_CHARS_MAX);
-            child.allergy = note("allergy", &health.allergy);
-            child.medical = note("medical", &health.medical);
+            child.allergy = noted(&note("allergy", &health.allergy));
+            child.medical = noted(&note("medical", &health.medical));
             sheet.history = note("history", &health.history);
             sheet.convulsions = note("convulsions", &health.convulsions);
             sheet.vaccinations = note("vaccinations", &health.vaccinations);

@@ -262,7 +262,7 @@ impl InterviewsApi {
     ) -> Result<Json<Made>, Refusal<Change>> {
         let record = body.0.record.map_or_else(String::new, |record| record.0);
         let outcome = match body.0.outcome {
-            InterviewOutcome::Held => Outcome::Held { record },
+            InterviewOutcome::Held => Outcome::Held { record, day: None },
             InterviewOutcome::Missed => Outcome::Missed,
         };
         let id = interviews::record(&visit, InterviewId(id.0), &outcome).await?;

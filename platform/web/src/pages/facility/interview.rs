@@ -1,7 +1,7 @@
 //! One interview: fixing or moving its date after a call, and writing down what came of it.
 
 use super::desk::{Desk, call_instead, done_word, read_id, refusal, told};
-use super::interviews::{interview_badge, modes};
+use super::interviews::{doubt, interview_badge, modes};
 use super::sheet::SheetView;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
@@ -36,6 +36,7 @@ pub struct InterviewPage {
     record: Option<String>,
     call: Option<String>,
     modes: Vec<Choice>,
+    doubt: Option<Words>,
     ahead: bool,
     may_record: bool,
     may_miss: bool,
@@ -67,6 +68,7 @@ impl Page for InterviewPage {
             record: Some("見本です".into()),
             call: Some("090-0000-0000".into()),
             modes: modes(),
+            doubt: Some(Words::key("error-slots-odd")),
             ahead: true,
             may_record: true,
             may_miss: true,
@@ -74,6 +76,7 @@ impl Page for InterviewPage {
         let closed = Self {
             form: FormView::default(),
             at: None,
+            doubt: None,
             ahead: false,
             may_record: false,
             may_miss: false,
@@ -104,6 +107,7 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
         ("minutes", slot.as_ref().map_or(30, |slot| slot.minutes).to_string()),
         ("mode", slot.as_ref().map_or(InterviewMode::InPerson, |slot| slot.mode).to_string()),
         ("record", visit.say(&Words::key("interview-checklist"))),
+        ("held-day", at.map_or(visit.today(), |at| at.date().min(visit.today())).to_string()),
         ("meeting-place", slot.as_ref().map_or_else(String::new, |slot| slot.place.clone())),
     ]);
     let page = page(&visit, &desk, (interview, slot), form.view(), None).await?;
@@ -137,6 +141,7 @@ async fn page(
         record: told(&interview.record),
         call: call_instead(visit, interview.household_id, &sheet.household.phone).await?,
         modes: modes(),
+        doubt: None,
         ahead,
         may_record: ahead && come,
         may_miss: come && interview.state == InterviewState::Fixed,
@@ -157,6 +162,15 @@ pub async fn fix(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
         let minutes = i32::try_from(minutes?).ok()?;
         Some(Appointment { at: day?.and_time(time?), minutes, mode: mode?, place })
     });
+    let doubt = match &wish {
+        Some(wish) => doubt(&visit, &desk, wish.at)?.map(Words::key),
+        None => None,
+    };
+    if doubt.is_some() && !form.flag("date-sure") {
+        let page = page(&visit, &desk, (interview, slot), form.view(), None).await?;
+        let page = InterviewPage { doubt, ..page };
+        return visit.again(desk.trail(&[("interviews-title", "interviews")]), &page);
+    }
     let problem = match wish {
         None => None,
         Some(wish) => match fix_date(&visit, interview.id, &wish).await {
@@ -169,32 +183,43 @@ pub async fn fix(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
             Err(error) => Some(refusal(error)?),
         },
     };
-    let page = page(&visit, &desk, (interview, slot), form.view(), problem).await?;
+    let page = InterviewPage { doubt, ..page(&visit, &desk, (interview, slot), form.view(), problem).await? };
     visit.again(desk.trail(&[("interviews-title", "interviews")]), &page)
 }
+
+/// So far back an interview can be written down as held.
+const HELD_DAYS: u64 = 366;
 
 /// Writes down what came of it, or calls it off.
 #[handler]
 pub async fn close(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let (interview, slot) = find(&visit, &desk, &id).await?;
-    let text = form.lines("record").max(2000).optional().unwrap_or_default();
     let act = form.text("act").optional().unwrap_or_default();
+    let held = act == "held";
+    let text = form.lines("record").max(2000).optional().unwrap_or_default();
+    // The list of things to ask says nothing by itself.
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    let asked = plain(&visit.say(&Words::key("interview-checklist")));
+    let text = if plain(&text) == asked { String::new() } else { text };
+    let days = (visit.today() - Days::new(HELD_DAYS), visit.today());
+    let day = if held { form.date("held-day").between(days.0, days.1).required() } else { None };
     let result = match act.as_str() {
         "missed" => record(&visit, interview.id, &Outcome::Missed).await,
         "cancel" => call_off(&visit, interview.id).await,
-        "held" if form.is_valid() => record(&visit, interview.id, &Outcome::Held { record: text }).await,
+        "held" if form.is_valid() => record(&visit, interview.id, &Outcome::Held { record: text, day }).await,
         "held" => Err(AppError::Refused(Vec::new())),
         _ => Err(AppError::NotFound),
     };
     let problem = match result {
-        Ok(_) if act == "held" => {
+        Ok(_) if held => {
             let next = format!("registrations/{}?done=interview-held", interview.registration_id);
             return Ok(see_other(&desk.at(&next)));
         }
         Ok(_) => return Ok(see_other(&desk.at("interviews?done=saved"))),
-        Err(error) => refusal(error)?,
+        Err(_) if !form.is_valid() => None,
+        Err(error) => Some(refusal(error)?),
     };
-    let page = page(&visit, &desk, (interview, slot), form.view(), Some(problem)).await?;
+    let page = page(&visit, &desk, (interview, slot), form.view(), problem).await?;
     visit.again(desk.trail(&[("interviews-title", "interviews")]), &page)
 }

@@ -4,13 +4,13 @@ use super::desk::{ChildLine, Desk, list_page, pager, query, read_id, refusal};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Choice, Empty, Notice, Pager, Tone};
+use crate::view::{Badge, Choice, Empty, Notice, NoticeKind, Pager, Tone};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use platform_app::interviews::{self, InterviewView, NewSlot, add_slots, cancel_slot, every};
 use platform_app::store::interviews::Slot;
 use platform_app::{AppError, AppResult};
-use platform_values::{DayKind, InterviewMode, InterviewSlotId, InterviewState};
+use platform_values::{DayKind, InterviewMode, InterviewSlotId, InterviewState, ProgramId};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -151,7 +151,8 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
         ("capacity", "1".to_owned()),
         ("mode", InterviewMode::InPerson.to_string()),
     ]);
-    let page = page(&visit, &desk, form.view(), None).await?;
+    let told = added(&mut query(&visit));
+    let page = page(&visit, &desk, form.view(), told).await?;
     visit.page(desk.trail(&[]), &page)
 }
 
@@ -233,17 +234,17 @@ pub async fn add(visit: Visit, Path(code): Path<String>, mut form: FormData) -> 
     let sure = form.flag("slots-sure");
     let span = first_day.zip(last_day);
     let ticked = span.map(|(first, last)| ticked(first, last, &weekdays)).unwrap_or_default();
-    let open: Vec<NaiveDate> = ticked.iter().copied().filter(|day| !is_closed(&visit, &desk, *day)).collect();
+    let open = open_days(&visit, &desk, &ticked)?;
     if span.is_some() && form.is_valid() && open.is_empty() {
         // Nothing is offered on closed days; say so instead of asking for days that were chosen.
         let key = if ticked.is_empty() { "error-slots-no-day" } else { "error-slots-all-closed" };
         form.refuse("slot-weekday", key);
     }
-    let odd = |time: &NaiveTime| !(ODD_BEFORE..ODD_FROM).contains(&time.hour());
-    let doubtful = times.as_ref().is_some_and(|times| times.iter().any(odd));
+    let doubtful = times.as_ref().is_some_and(|times| times.iter().copied().any(is_odd));
     if doubtful && !sure {
         form.refuse("slots-sure", "error-slots-odd");
     }
+    let closed = ticked.len() - open.len();
     let wish = form.valid(|| {
         let days = open;
         let like = NewSlot {
@@ -253,22 +254,63 @@ pub async fn add(visit: Visit, Path(code): Path<String>, mut form: FormData) -> 
             mode: mode?,
             place,
         };
-        Some(every(&days, &times?, &like))
+        let times = times?;
+        Some((every(&days, &times, &like), closed * times.len()))
     });
     let problem = match wish {
         None => None,
-        Some(mut slots) => {
-            let now = visit.civil_now();
-            slots.retain(|slot| slot.starts > now);
+        Some((slots, closed)) => {
             let program = desk.program(&visit, key.as_deref())?;
-            match add_slots(&visit, desk.id, program.id, &slots).await {
-                Ok(_) => return Ok(see_other(&desk.at("interviews?done=slots-added"))),
+            match offer(&visit, &desk, program.id, slots).await {
+                Ok((added, there)) => {
+                    let told = format!("interviews?added={added}&closed={closed}&there={there}");
+                    return Ok(see_other(&desk.at(&told)));
+                }
                 Err(error) => Some(refusal(error)?),
             }
         }
     };
     let page = InterviewsPage { doubtful, ..page(&visit, &desk, form.view(), problem).await? };
     visit.again(desk.trail(&[]), &page)
+}
+
+/// Offers the slots that are still ahead and not offered yet; gives how many, and how many were there already.
+async fn offer(
+    visit: &Visit,
+    desk: &Desk,
+    program: ProgramId,
+    mut slots: Vec<NewSlot>,
+) -> AppResult<(usize, usize)> {
+    let now = visit.civil_now();
+    slots.retain(|slot| slot.starts > now);
+    let until = visit.today() + Days::new(AHEAD_DAYS);
+    let standing = interviews::slots(visit, desk.id, visit.today(), until).await?;
+    let mine = standing.iter().filter(|slot| slot.program_id == program);
+    let there: Vec<NaiveDateTime> = mine.map(|slot| visit.civil(slot.starts_at)).collect();
+    let wanted = slots.len();
+    slots.retain(|slot| !there.contains(&slot.starts));
+    slots.sort_by_key(|slot| slot.starts);
+    slots.dedup_by_key(|slot| slot.starts);
+    let left = wanted - slots.len();
+    if slots.is_empty() && left > 0 {
+        return Ok((0, left));
+    }
+    Ok((add_slots(visit, desk.id, program, &slots).await?.len(), left))
+}
+
+/// What came of offering several slots, as the address tells it.
+fn added(query: &mut FormData) -> Option<Notice> {
+    let mut count = |name: &str| query.text(name).number(0, 10_000).optional();
+    let (added, closed, there) = (count("added")?, count("closed")?, count("there")?);
+    let title = if added > 0 {
+        Words::key("slots-added-some").with("added", added)
+    } else {
+        Words::key("slots-added-none")
+    };
+    let left = [("slots-left-closed", closed), ("slots-left-there", there)];
+    let left = left.into_iter().filter(|(_, count)| *count > 0);
+    let lines = left.map(|(key, count)| Words::key(key).with("count", count)).collect();
+    Some(Notice { kind: if added > 0 { NoticeKind::Done } else { NoticeKind::Info }, title, lines })
 }
 
 fn read_times(text: &str) -> Option<Vec<NaiveTime>> {
@@ -287,8 +329,39 @@ fn ticked(first: NaiveDate, last: NaiveDate, weekdays: &[u32]) -> Vec<NaiveDate>
     first.iter_days().take_while(|day| *day <= last).filter(ticked).collect()
 }
 
-fn is_closed(visit: &Visit, desk: &Desk, day: NaiveDate) -> bool {
-    matches!(visit.city.day(desk.id, day).kind, DayKind::ClosedByCity(_) | DayKind::ClosedByFacility(_))
+/// Those of the days on which the facility is open.
+fn open_days(visit: &Visit, desk: &Desk, days: &[NaiveDate]) -> AppResult<Vec<NaiveDate>> {
+    let mut open = Vec::with_capacity(days.len());
+    for day in days {
+        if !is_closed(visit, desk, *day)? {
+            open.push(*day);
+        }
+    }
+    Ok(open)
+}
+
+/// True if the facility is closed: by hand, by the city, or because nothing is offered on such a day.
+fn is_closed(visit: &Visit, desk: &Desk, day: NaiveDate) -> AppResult<bool> {
+    let program = desk.program(visit, None)?;
+    let of_day = visit.city.day(desk.id, day);
+    let closed = matches!(of_day.kind, DayKind::ClosedByCity(_) | DayKind::ClosedByFacility(_));
+    let book = visit.city.book(program.id, desk.id, day)?;
+    Ok(closed || book.rulebook.offers(&of_day).is_empty())
+}
+
+/// What makes the date of an interview look mistaken.
+pub fn doubt(visit: &Visit, desk: &Desk, at: NaiveDateTime) -> AppResult<Option<&'static str>> {
+    Ok(if is_closed(visit, desk, at.date())? {
+        Some("doubt-interview-closed")
+    } else if is_odd(at.time()) {
+        Some("doubt-interview-odd")
+    } else {
+        None
+    })
+}
+
+fn is_odd(time: NaiveTime) -> bool {
+    !(ODD_BEFORE..ODD_FROM).contains(&time.hour())
 }
 
 /// Calls a slot off; families that had taken it wait for another date.

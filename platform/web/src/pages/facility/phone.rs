@@ -104,7 +104,7 @@ pub fn read_ward(visit: &Visit, form: &mut FormData) -> String {
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
-    let form = FormData::filled([("resident", "yes".to_owned()), ("met", "yes".to_owned())]);
+    let form = FormData::filled([("resident", "yes".to_owned())]);
     visit.page(desk.trail(&[]), &page(&visit, &desk, form, false).await?)
 }
 
@@ -113,7 +113,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 pub async fn search(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let text = form.text("who").optional().unwrap_or_default();
-    let form = FormData::filled([("who", text), ("resident", "yes".to_owned()), ("met", "yes".to_owned())]);
+    let form = FormData::filled([("who", text), ("resident", "yes".to_owned())]);
     visit.page(desk.trail(&[]), &page(&visit, &desk, form, true).await?)
 }
 

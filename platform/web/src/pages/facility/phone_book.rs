@@ -288,6 +288,9 @@ pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
             Err(error) => {
                 // A warning alone can be gone past; together with a block it could not help.
                 warned = matches!(&error, AppError::Refused(f) if f.iter().all(|f| f.weight == Weight::Warn));
+                if warned && form.raw("override").is_some() {
+                    form.refuse("override", "error-required");
+                }
                 let findings = match &error {
                     AppError::Refused(findings) => findings.clone(),
                     _ => Vec::new(),

@@ -189,6 +189,9 @@ pub async fn enter(visit: Visit, Path((code, id)): Path<(String, String)>, mut f
         let doubts = doubts(&visit, &ask, arrived, departed)?;
         if ask.going_past.is_none() && !doubts.is_empty() {
             warned = true;
+            if form.raw("use-why").is_some() {
+                form.refuse("use-why", "error-required");
+            }
             let lines = doubts.iter().map(Words::from).collect();
             problem = Some(Notice { kind: NoticeKind::Warn, title: Words::key("use-doubted"), lines });
         } else {
