@@ -23,7 +23,7 @@ pub enum Stretch {
 /// What is counted, and how much of it is allowed.
 #[derive(Clone, Debug)]
 pub struct Limit {
-    /// SHA-256 of what is counted.
+    /// SHA-256 of what is counted; for a part of it, followed by that of the part.
     pub subject: Vec<u8>,
     /// Attempts allowed in one stretch.
     pub attempts_max: i32,
@@ -103,6 +103,17 @@ pub async fn give_back(tx: &mut Tx, subject: &[u8]) -> StoreResult<()> {
         .filter(login_throttle::subject.eq(subject))
         .filter(login_throttle::attempts.gt(0))
         .set(login_throttle::attempts.eq(login_throttle::attempts - 1))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Forgets everything that is counted for subjects that begin with this SHA-256.
+pub async fn lift(tx: &mut Tx, prefix: &[u8]) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::sql_query("DELETE FROM login_throttle WHERE tenant_id = $1 AND substring(subject FOR 32) = $2")
+        .bind::<SqlUuid, _>(tenant)
+        .bind::<Binary, _>(prefix)
         .execute(tx.conn())
         .await?;
     Ok(())

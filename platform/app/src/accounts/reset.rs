@@ -9,7 +9,7 @@ use crate::error::{AppError, AppResult, once};
 use crate::open_act::OpenAct;
 use chrono::Duration;
 use platform_authz::{Object, Of};
-use platform_store::{accounts, mail_links, sessions};
+use platform_store::{accounts, mail_links, sessions, throttle};
 use platform_values::{AccountId, LinkPurpose};
 
 const LINK_WORKS: Duration = Duration::minutes(30);
@@ -46,7 +46,7 @@ pub async fn peek(ctx: &Ctx, token: &str) -> AppResult<()> {
     links::find(ctx, token, LinkPurpose::Reset).await?.map(drop).ok_or_else(links::used_up)
 }
 
-/// Sets a new password and ends every login of the account. Serves invitations of staff as well.
+/// Sets a new password, ends every login of the account and lifts what is counted against it. Serves invitations of staff as well.
 pub async fn finish(ctx: &Ctx, token: &str, password: &str) -> AppResult<AccountId> {
     once(finish_once(ctx, token, password).await)
 }
@@ -64,6 +64,8 @@ async fn finish_once(ctx: &Ctx, token: &str, password: &str) -> AppResult<Accoun
     accounts::set_password(&mut write, account.id, &hash, ctx.now()).await?;
     mail_links::use_up_all(&mut write, account.id, ctx.now()).await?;
     sessions::end_all(&mut write, account.id, None).await?;
+    // Whoever guessed the old password must not lock out its owner, who proved to read the account's mail.
+    throttle::lift(&mut write, &guesses::prefix(&account.login_id)).await?;
     links::mail_with_link(ctx, &mut write, &account.email, "password-changed", ctx.link(FORGOTTEN_PATH))
         .await?;
     let audit = write.audit();

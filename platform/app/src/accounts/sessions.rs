@@ -14,6 +14,7 @@ use chrono::{DateTime, Duration, Utc};
 use platform_authz::{Actor, Grant, Object, Of, Role};
 use platform_store::accounts::Account;
 use platform_store::sessions::{LiveRow, Session};
+use platform_store::throttle::Limit;
 use platform_store::{Tx, accounts, sessions, throttle};
 use platform_tenant_config::TenantFiles;
 use platform_values::TenantId;
@@ -81,7 +82,7 @@ pub async fn log_in(
     // The token must not be stored as the result of a request.
     let ctx = &ctx.unkeyed();
     let login_id = input::login_id(login_id);
-    let limits = [guesses::of_client(client), guesses::of_account(&login_id)];
+    let limits = guesses::of_login(&login_id, client);
     guesses::count(ctx, &limits).await?;
     let mut tx = ctx.read().await?;
     let account = accounts::by_login_id(&mut tx, &login_id).await?;
@@ -90,7 +91,7 @@ pub async fn log_in(
     let stored = usable.and_then(|a| a.password_hash.as_deref());
     if passwords::verify(password, stored).await?
         && let Some(account) = usable
-        && let Some(token) = admit(ctx, account, device, limits.map(|l| l.subject)).await?
+        && let Some(token) = admit(ctx, account, device, &limits).await?
     {
         return Ok(token);
     }
@@ -103,17 +104,12 @@ pub async fn log_in(
 }
 
 /// Makes the login, unless the account changed while its password was verified.
-async fn admit(
-    ctx: &Ctx,
-    verified: &Account,
-    device: &str,
-    counted: [Vec<u8>; 2],
-) -> AppResult<Option<Token>> {
+async fn admit(ctx: &Ctx, verified: &Account, device: &str, counted: &[Limit]) -> AppResult<Option<Token>> {
     let mut write = ctx.begin_open(OpenAct::LogIn, &account_resource(verified.id)).await?;
     write.audit().account_id = Some(verified.id);
     write.audit().household_id = verified.household_id;
-    for subject in &counted {
-        throttle::give_back(&mut write, subject).await?;
+    for limit in counted {
+        throttle::give_back(&mut write, &limit.subject).await?;
     }
     let unchanged = accounts::lock(&mut write, verified.id)
         .await?

@@ -4,8 +4,10 @@
 use crate::api::{codes as reasons, in_february, keyed, log_in};
 use crate::support::{Place, codes, family, fill_sheets, jst, lines, number, run};
 use chrono::Days;
+use platform_app::accounts::{reset, sessions};
 use platform_app::interviews::{NewSlot, add_slots, open_slots_for, take_slot};
 use platform_app::registrations;
+use platform_authz::Actor;
 use platform_testkit::TestApp;
 use platform_values::InterviewMode;
 use reqwest::{Method, StatusCode};
@@ -133,4 +135,31 @@ async fn a_link_in_a_mail_leads_to_this_server_whatever_the_client_calls_it() {
     assert!(ask(&format!("{name}:666")).await < 400);
     let body = lines(&test, "SELECT body AS line FROM outbox").await.remove(0);
     assert!(body.contains(&format!("http://{}/", test.kawasaki.host)) && !body.contains("666"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_client_alone_locks_nobody_else_out_and_a_new_password_lifts_the_lock() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let person = family(&test.kawasaki, 1, "2023-05-10").await.parent;
+    let nobody = test.kawasaki.ctx(&Actor::nobody()).await.expect("a context");
+    let mut reached = Vec::new();
+    for client in ["one", "two", "three"] {
+        let mut within = 0;
+        for _ in 0..12 {
+            let tried = sessions::log_in(&nobody, &person.login, "wrong", "見本", client).await.map(drop);
+            within += usize::from(codes(&tried) == ["login-wrong"]);
+        }
+        reached.push(within);
+    }
+    assert_eq!(reached, [5, 5, 0], "one client leaves tries to others, all together have ten");
+    let fresh = test.browser(&test.kawasaki).expect("a browser");
+    assert!(fresh.log_in(&person).await.is_err());
+    let asked = fresh.post_form("/reset", "/reset", &[("login-id", &person.login)]).await;
+    assert!(asked.expect("an answer").status().as_u16() < 400);
+    let body = lines(&test, "SELECT body AS line FROM outbox WHERE body LIKE '%/reset/%'").await.remove(0);
+    let token = body.split("/reset/").nth(1).and_then(|rest| rest.split_whitespace().next());
+    let new = "あたらしい合い言葉をよっつ並べた見本";
+    reset::finish(&nobody, token.expect("a token"), new).await.expect("a new password");
+    sessions::log_in(&nobody, &person.login, new, "見本", "one").await.expect("a login");
 }

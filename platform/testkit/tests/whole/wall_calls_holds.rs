@@ -1,10 +1,10 @@
-//! The calls of `wall_calls`, for holds and what is given back to the ledger.
+//! The calls of `wall_calls`, for holds, what is given back to the ledger and lifted locks.
 
 use crate::things::Things;
 use crate::wall_calls::{Walls, call};
 use chrono::{DateTime, Duration, Utc};
 use platform_store::holds::{self, Hold};
-use platform_store::{entrance_codes, ledger};
+use platform_store::{entrance_codes, ledger, throttle};
 use platform_values::BookingId;
 
 pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
@@ -39,6 +39,7 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     call!(w.writes, tx, holds::add(&hold));
     call!(w.reads, tx, entrance_codes::find(facility, day));
     call!(w.writes, tx, entrance_codes::add(facility, day.succ_opt().expect("a day"), "x"));
+    call!(w.writes, tx, throttle::lift(&[1]));
     call!(w.writes, tx, ledger::give_back(t.booking.id));
     call!(w.writes, tx, ledger::give_back_all(&[t.booking.id]));
 }
