@@ -100,6 +100,7 @@ diesel::table! {
         attendance_note -> Text,
         paid -> Bool,
         late_cancel -> Bool,
+        first_use -> Bool,
         created_by -> Uuid,
         requested_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
