@@ -53,7 +53,7 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Interview, A::Update | A::Decide) => (false, CARE, NONE),
 
         (O::Booking, A::Read | A::List | A::Create | A::Cancel) => (true, CARE, CITY),
-        (O::Booking, A::Update) => (true, CARE, NONE),
+        (O::Booking, A::Update) => (true, NONE, NONE),
         (O::Booking, A::Decide | A::Override) => (false, CARE, NONE),
 
         (O::Usage, A::Read | A::List) => (false, CARE, CITY),
