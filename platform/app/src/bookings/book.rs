@@ -11,10 +11,10 @@ use crate::mail;
 use crate::reports;
 use chrono::Duration;
 use platform_authz::{Action, Object, Of};
-use platform_program_api::{Caller, Finding, Quota};
+use platform_program_api::{Caller, Finding, Quota, Quote};
 use platform_store::bookings::{self, Booking, Refusal};
 use platform_store::{Write, families, places};
-use platform_values::{Age, BookingId, Phase, RefusalKind, Source};
+use platform_values::{Age, BookingId, Phase, RefusalKind, Source, Yen};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -154,6 +154,7 @@ async fn notify(ctx: &Ctx, write: &mut Write, booking: &Booking) -> AppResult<()
 /// What mails about a booking may tell: when and where, never who.
 pub fn mail_args(ctx: &Ctx, booking: &Booking) -> BTreeMap<String, String> {
     let facility = ctx.city.facility(booking.facility_id).map_or("", |f| f.name.as_str());
+    let fee = told_fee(booking);
     [
         ("facility", facility.to_owned()),
         ("day", booking.day.to_string()),
@@ -161,10 +162,19 @@ pub fn mail_args(ctx: &Ctx, booking: &Booking) -> BTreeMap<String, String> {
         ("to", iso(booking.day.and_time(booking.ends)).split_off(11)),
         ("message", booking.message.clone()),
         ("reason", booking.reason.clone()),
+        ("fee", fee.to_string()),
+        ("late", if booking.late_cancel && fee > Yen::ZERO { "yes" } else { "no" }.to_owned()),
         ("link", ctx.link(&format!("/bookings/{}", booking.id))),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()
+}
+
+/// The fee that mails tell: the settled one, else the one that was told with the booking.
+fn told_fee(booking: &Booking) -> Yen {
+    let quote = booking.final_quote.as_ref().unwrap_or(&booking.quote);
+    let quote: Quote = serde_json::from_value(quote.clone()).unwrap_or_default();
+    quote.total()
 }
 
 /// Writes the refusal and commits it with the result, so that a repeated request gets the same answer.

@@ -59,6 +59,8 @@ mail-booking-received-body =
     
     施設：{ $facility }
     日時：{ $day } { $from }〜{ $to }
+    料金：{ $fee }円（予約の時間どおりに利用したとき）
+    お子さん：名前はメールに書いていません。下のリンクで確認できます。
     
     結果はメールでお知らせします。内容の確認とキャンセルはこちらから：
     { $link }
@@ -68,6 +70,8 @@ mail-booking-confirmed-body =
     
     施設：{ $facility }
     日時：{ $day } { $from }〜{ $to }
+    料金：{ $fee }円（予約の時間どおりに利用したとき）
+    お子さん：名前はメールに書いていません。下のリンクで確認できます。
     { $message }
     
     持ち物とキャンセルの期限はこちらで確認できます：
@@ -78,6 +82,8 @@ mail-booking-declined-body =
     
     施設：{ $facility }
     日時：{ $day } { $from }〜{ $to }
+    料金：かかりません（予約したときの料金は{ $fee }円）
+    お子さん：名前はメールに書いていません。下のリンクで確認できます。
     { $message }
     
     理由と、ほかの空きはこちらで確認できます：
@@ -88,6 +94,11 @@ mail-booking-cancelled-body =
     
     施設：{ $facility }
     日時：{ $day } { $from }〜{ $to }
+    料金：{ $late ->
+        [yes] キャンセル料として{ $fee }円がかかります。
+       *[other] かかりません
+    }
+    お子さん：名前はメールに書いていません。下のリンクで確認できます。
     
     { $link }
 mail-booking-cancelled-by-facility-subject = 【{ $city }】施設が予約を取り消しました
@@ -96,6 +107,8 @@ mail-booking-cancelled-by-facility-body =
     
     施設：{ $facility }
     日時：{ $day } { $from }〜{ $to }
+    料金：かかりません
+    お子さん：名前はメールに書いていません。下のリンクで確認できます。
     { $message }
     
     くわしくはこちらで確認できます：
