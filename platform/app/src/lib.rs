@@ -21,6 +21,7 @@ pub mod oplog;
 mod oplog_facts;
 pub mod overview;
 pub mod page;
+pub mod prices;
 pub mod profile;
 pub mod registrations;
 pub mod reports;

@@ -280,12 +280,14 @@ pub struct DayCell {
     pub href: Option<String>,
     /// True for the chosen day.
     pub current: bool,
+    /// What the reader's own child has on the day, in a word or two that are seen instead of the symbol.
+    pub own: Option<Words>,
 }
 
 impl DayCell {
     /// A day with a state.
     pub fn new(date: NaiveDate, badge: Badge, href: Option<String>) -> Self {
-        Self { date, number: date.day(), badge, href, current: false }
+        Self { date, number: date.day(), badge, href, current: false, own: None }
     }
 }
 

@@ -122,6 +122,7 @@ async fn days(ctx: &Ctx, variants: &[Ask], facts: &Facts, around: NaiveDate) -> 
         household: facts.household.clone(),
         child: facts.child.clone(),
         registration: facts.registration.clone(),
+        planned: Vec::new(),
         history,
     };
     let mut found = Vec::new();

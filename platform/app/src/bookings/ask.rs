@@ -8,7 +8,7 @@ use chrono::{Duration, NaiveDateTime, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
 use platform_program_api::{
-    Allowance, Assessment, Caller, Case, FieldKind, Finding, Quote, Residence, Usage, Window,
+    Allowance, Assessment, Caller, Case, FieldKind, Finding, PastUse, Place, Quote, Residence, Usage, Window,
 };
 use platform_store::families;
 use platform_values::Yen;
@@ -78,6 +78,23 @@ pub async fn judge_each(ctx: &Ctx, asks: &[Ask]) -> AppResult<Vec<Judged>> {
     let facts = read_facts(ctx, first).await?;
     let caller = caller(ctx, &facts);
     asks.iter().map(|ask| judge_facts(ctx, &ctx.city, &facts, ask, caller)).collect()
+}
+
+/// Judges wishes for one child at one facility on several days, each as if those before it that nothing stands against
+/// were booked already: the same answers as booking them one after the other would get.
+pub async fn judge_in_turn(ctx: &Ctx, asks: &[Ask]) -> AppResult<Vec<Judged>> {
+    let mut planned: Vec<PastUse> = Vec::new();
+    let mut answers = Vec::with_capacity(asks.len());
+    for ask in asks {
+        let facts = Facts { planned: planned.clone(), ..read_facts(ctx, ask).await? };
+        let judged = judge_facts(ctx, &ctx.city, &facts, ask, caller(ctx, &facts))?;
+        if judged.against(ask).is_empty() {
+            let answers = ask.answers.clone();
+            planned.push(PastUse { date: ask.day, span: ask.span, place: Place::Here, answers });
+        }
+        answers.push(judged);
+    }
+    Ok(answers)
 }
 
 /// What a judgement needs, if the actor may book for this child here.

@@ -63,6 +63,8 @@ pub struct Facts {
     pub registration: Option<Registration>,
     /// Bookings around the day that count against limits.
     pub history: Vec<Booking>,
+    /// Uses that would stand as well if what was asked before in the same request were booked.
+    pub planned: Vec<PastUse>,
 }
 
 impl Facts {
@@ -76,11 +78,13 @@ impl Facts {
         let from = ask.day.checked_sub_days(Days::new(HISTORY_DAYS)).ok_or(AppError::NotFound)?;
         let to = ask.day.checked_add_days(Days::new(HISTORY_DAYS)).ok_or(AppError::NotFound)?;
         let history = bookings::history(tx, child.id, from, to).await?;
-        Ok(Self { household, child, registration, history })
+        Ok(Self { household, child, registration, history, planned: Vec::new() })
     }
 
     /// The case as the module sees it.
     pub fn case(&self, ctx: &Ctx, city: &City, ask: &Ask, caller: Caller) -> AppResult<Case> {
+        let mut history = past_uses(&self.history, ask.facility)?;
+        history.extend(self.planned.iter().cloned());
         Ok(Case {
             asked_at: ctx.civil_now(),
             caller,
@@ -88,7 +92,7 @@ impl Facts {
             span: ask.span,
             child: child_facts(ctx, &self.child, &self.household, self.registration.as_ref()),
             answers: ask.answers.clone(),
-            history: past_uses(&self.history, ask.facility)?,
+            history,
         })
     }
 }

@@ -18,7 +18,7 @@ pub mod mine;
 pub mod phase;
 pub mod search;
 
-pub use ask::{Judged, judge, judge_each};
+pub use ask::{Judged, judge, judge_each, judge_in_turn};
 pub use book::{Booked, book};
 pub use case::{Ask, Override};
 pub use hold::{held_until, hold};

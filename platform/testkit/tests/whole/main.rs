@@ -24,6 +24,7 @@ mod hostile;
 mod idempotency;
 mod months;
 mod officers;
+mod parents;
 mod people;
 mod purposes;
 mod race;

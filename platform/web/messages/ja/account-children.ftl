@@ -33,6 +33,7 @@ missing-health = アレルギーと健康のことを入力してください
 missing-daily = 食事とふだんの様子を入力してください
 missing-pickup = お迎えの方と同意を入力してください
 missing-emergency-care = 急病のときの対応に同意していません。施設から確認することがあります
+missing-sharing = お子さんの情報を施設に見せることに、まだ同意していません
 missing-contacts = 緊急連絡先を登録してください
 child-untold = 入力なし
 child-none-known = なし

@@ -16,6 +16,19 @@ legend-few = 残りわずか
 legend-full = 満員
 legend-off = 対象外・受付前・終了
 legend-closed = 休園
+card-fee = 料金
+fee-short = { $offers } { $fee }
+fee-range = { $least }〜{ $most }
+results-fees = 料金は、お子さんの年齢での保育料です。年齢を入れていないときは、いちばん低い額と高い額です。
+results-fees-go = 料金・減免・支払い方法
+legend-own = お子さんの予約・申込み
+own-day-booked = 予約済み
+own-day-asked = 申込み中
+own-day-booked-at = { $facility }で予約済み
+own-day-asked-at = { $facility }に申込み中
+own-day-booked-line = この日は{ $facility }で予約済みです（{ $span }）。
+own-day-asked-line = この日は{ $facility }に申込み中です（{ $span }）。
+own-day-see = 予約の内容を見る
 
 ## Front page
 

@@ -55,6 +55,14 @@ pub struct Profile {
     pub contacts: Vec<EmergencyContact>,
 }
 
+impl Profile {
+    /// True if there is nobody to be called when no guardian answers. Families that staff entered by telephone were asked
+    /// by the facility.
+    pub fn lacks_contact(&self) -> bool {
+        self.contacts.is_empty() && !self.household.made_by_staff
+    }
+}
+
 /// A guardian as sent: without an id, a new one, who cannot log in.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct GuardianEdit {

@@ -101,6 +101,11 @@ async fn register(walk: &mut Walk<'_>, family: &Newcomer) -> Result<()> {
     sign_up(walk, family).await.context("signing up")?;
     child(walk, family).await.context("the child's sheet")?;
     walk.open(&format!("/facilities/{CODE}/register")).await?;
+    walk.press("main .card.accent a.button.main").await?;
+    walk.fill("contact-1-name", "見本 祖母").await?;
+    walk.fill("contact-1-relation", "祖母").await?;
+    walk.fill("contact-1-phone", "090-0000-0002").await?;
+    walk.submit("main form button.main", "/register?").await?;
     walk.fill("register-wish", "週に1、2回、仕事の日に").await?;
     walk.submit("main form.narrow button.main", "done=registered").await?;
     walk.press("main form[action$='/interview'] .choice label").await.ok();

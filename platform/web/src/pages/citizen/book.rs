@@ -3,6 +3,7 @@
 
 use super::choices::{Choosable, FieldChoice, fields, variants};
 use super::parts::{Instead, Reason, vacancy_badge};
+use super::which_child::{self, ChildLink};
 use super::wish::{Wish, query};
 use crate::forms::FormView;
 use crate::i18n::Words;
@@ -42,14 +43,9 @@ pub struct BookPage {
     reasons: Vec<Reason>,
     can_go: bool,
     instead: Option<Instead>,
+    /// True while it must be said first for which of several children.
+    ask_child: bool,
     empty: Option<Empty>,
-}
-
-/// A child to book for.
-#[derive(Clone, Debug, Serialize)]
-struct ChildLink {
-    link: Link,
-    birth: NaiveDate,
 }
 
 impl Page for BookPage {
@@ -61,10 +57,7 @@ impl Page for BookPage {
 
     fn samples() -> Vec<Self> {
         let day = NaiveDate::from_ymd_opt(2026, 3, 5);
-        let child = |name: &str, current| ChildLink {
-            link: Link { current, ..Link::new(Words::text(name), "/") },
-            birth: day.unwrap_or_default(),
-        };
+        let child = ChildLink::sample;
         let empty = Self {
             form: FormView::default(),
             code: "f001".into(),
@@ -79,6 +72,7 @@ impl Page for BookPage {
             reasons: Vec::new(),
             can_go: false,
             instead: None,
+            ask_child: false,
             empty: Some(no_child()),
         };
         let open = Self {
@@ -105,7 +99,14 @@ impl Page for BookPage {
             ..open.clone()
         };
         let no_day = Self { day: None, ..open.clone() };
-        vec![empty, open, refused, no_day]
+        let which = Self {
+            child: None,
+            children: vec![child("見本 はな", false), child("見本 たろう", false)],
+            ask_child: true,
+            can_go: false,
+            ..open.clone()
+        };
+        vec![empty, open, refused, no_day, which]
     }
 }
 
@@ -167,7 +168,7 @@ async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
     let family: Vec<Child> = children::list(visit).await?.into_iter().map(|view| view.child).collect();
     let chosen = match wish.child {
         Some(id) => Some(family.iter().find(|c| c.id == id).ok_or(AppError::NotFound)?),
-        None => family.first(),
+        None => which_child::only(&family),
     };
     wish.child = chosen.map(|child| child.id);
     let mut page = BookPage {
@@ -184,7 +185,8 @@ async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
         reasons: Vec::new(),
         can_go: false,
         instead: None,
-        empty: chosen.is_none().then(no_child),
+        ask_child: chosen.is_none() && !family.is_empty(),
+        empty: family.is_empty().then(no_child),
     };
     if let (Some(child), Some(day)) = (chosen, wish.day) {
         fill(visit, wish, child, day, &mut page).await?;
@@ -196,20 +198,9 @@ async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
 fn links(wish: &Wish<'_>, family: &[Child]) -> Vec<ChildLink> {
     let day = wish.day.map(|day| format!("&date={day}")).unwrap_or_default();
     let offer = wish.offer.as_ref().map(|offer| format!("&offer={offer}")).unwrap_or_default();
-    let link = |child: &Child| ChildLink {
-        link: Link {
-            current: wish.child == Some(child.id),
-            ..Link::new(
-                Words::text(&child.name),
-                format!(
-                    "/facilities/{}/book?program={}&child={}{day}{offer}",
-                    wish.facility.code, wish.program.key, child.id
-                ),
-            )
-        },
-        birth: child.birth_date,
-    };
-    family.iter().map(link).collect()
+    let (code, program) = (&wish.facility.code, &wish.program.key);
+    let book = |child| format!("/facilities/{code}/book?program={program}&child={child}{day}{offer}");
+    which_child::links(family, wish.child, book)
 }
 
 /// The facility's page with the month of the day.

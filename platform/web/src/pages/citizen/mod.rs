@@ -12,11 +12,13 @@ mod my;
 mod next_step;
 mod parts;
 mod register;
+mod register_steps;
 mod registration;
 mod registrations;
 mod samples;
 mod standing;
 mod uses;
+mod which_child;
 mod wish;
 
 use crate::render::{Sample, samples_of};

@@ -10,7 +10,7 @@ use crate::view::{Empty, Link};
 use crate::visit::{PageResult, Visit};
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use platform_app::accounts::children::{self, ChildView};
-use platform_app::accounts::profile;
+use platform_app::accounts::profile::{self, Profile};
 use platform_app::bookings::ask::iso;
 use platform_app::bookings::mine;
 use platform_app::registrations;
@@ -142,7 +142,7 @@ fn links() -> Vec<Link> {
 #[handler]
 pub async fn show(visit: Visit) -> PageResult {
     let family = children::list(&visit).await?;
-    let household = profile::load(&visit).await?.household;
+    let profile = profile::load(&visit).await?;
     let registered = registrations::of_family(&visit).await?;
     let today = visit.today();
     let until = today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(today);
@@ -150,7 +150,7 @@ pub async fn show(visit: Visit) -> PageResult {
     bookings.retain(|booking| !booking.phase.has_ended());
     let mut cards = Vec::new();
     for view in &family {
-        cards.push(card(&visit, view, &household, &registered, &bookings).await?);
+        cards.push(card(&visit, view, &profile, &registered, &bookings).await?);
     }
     let announcements = announcements::shown(&visit, None).await?.into_iter().take(ANNOUNCEMENTS_MAX);
     let told =
@@ -180,7 +180,7 @@ fn todo(view: &ChildView, today: NaiveDate) -> Option<Link> {
 async fn card(
     visit: &Visit,
     view: &ChildView,
-    household: &Household,
+    profile: &Profile,
     registered: &[Registration],
     bookings: &[Booking],
 ) -> AppResult<ChildCard> {
@@ -190,7 +190,7 @@ async fn card(
     let mut at = Vec::new();
     let mut meets = None;
     for registration in &own {
-        let (standing, meeting) = at_facility(visit, view, household, registration).await?;
+        let (standing, meeting) = at_facility(visit, view, &profile.household, registration).await?;
         at.push(standing);
         meets = meets.or(meeting);
     }
@@ -199,6 +199,7 @@ async fn card(
         child: child.id.to_string(),
         today: visit.today(),
         sheet_complete: view.next_step().is_none(),
+        contact_missing: profile.lacks_contact(),
         registrations: at,
         bookings: ahead.iter().map(|b| Ahead { id: b.id.to_string(), day: b.day, phase: b.phase }).collect(),
     };

@@ -41,6 +41,8 @@ pub struct Standing {
     pub today: NaiveDate,
     /// True if all steps of the sheet are filled.
     pub sheet_complete: bool,
+    /// True if the family named nobody to be called in an emergency and was never asked by staff.
+    pub contact_missing: bool,
     /// Registrations, newest first.
     pub registrations: Vec<AtFacility>,
     /// Bookings ahead, nearest first.
@@ -77,6 +79,7 @@ pub fn next_step(s: &Standing) -> NextStep {
         .clone()
         .filter(|_| soon)
         .or_else(|| (!s.sheet_complete).then(|| NextStep::act("sheet", format!("/children/{}", s.child))))
+        .or_else(|| first_contact(s))
         .or_else(|| at(s, "returned", |r| r.state == RegistrationState::Returned))
         .or_else(|| at(s, "interview", |r| standing(r) && r.interview_missing && r.interview.is_none()))
         .or_else(|| at(s, "meet", |r| standing(r) && r.interview == Some(InterviewState::Fixed)))
@@ -85,6 +88,12 @@ pub fn next_step(s: &Standing) -> NextStep {
         .or_else(|| ready(s))
         .or_else(|| waiting(s))
         .unwrap_or_else(|| NextStep::act("register", format!("/search?child={}", s.child)))
+}
+
+/// Whom to call in an emergency comes before the first registration, and stops nothing that stands already.
+fn first_contact(s: &Standing) -> Option<NextStep> {
+    let first = s.registrations.is_empty() && s.bookings.is_empty();
+    (s.contact_missing && first).then(|| NextStep::act("contact", "/settings/profile?to=/my#contacts".into()))
 }
 
 fn standing(r: &AtFacility) -> bool {
@@ -126,6 +135,7 @@ mod tests {
             child: "c".into(),
             today: day(2),
             sheet_complete: true,
+            contact_missing: false,
             registrations: Vec::new(),
             bookings: Vec::new(),
         }
@@ -149,6 +159,8 @@ mod tests {
         let sheet = Standing { sheet_complete: false, ..fresh() };
         for (standing, key) in [
             (sheet, "sheet"),
+            (Standing { contact_missing: true, ..fresh() }, "contact"),
+            (Standing { contact_missing: true, ..registered(Accepted, false, None) }, "book"),
             (fresh(), "register"),
             (registered(Returned, true, None), "returned"),
             (registered(Applied, true, None), "interview"),

@@ -2,14 +2,17 @@
 
 use super::book::no_child;
 use super::parts::{Reason, place};
+use super::register_steps::{Meeting, Standing, steps};
+use super::which_child::{self, ChildLink};
 use super::wish::query;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::account::consent;
 use crate::render::Page;
-use crate::view::{Empty, Link, Step, StepState};
+use crate::view::{Empty, Link, Step};
 use crate::visit::{PageResult, Visit, see_other};
-use platform_app::accounts::children::{self, ChildView};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use platform_app::accounts::children::{self, ChildEdit, ChildView, Consents};
 use platform_app::accounts::{consents, profile};
 use platform_app::registrations::{self, Needs};
 use platform_app::store::places::{Facility, Program};
@@ -29,7 +32,9 @@ pub struct RegisterPage {
     form: FormView,
     code: String,
     facility: String,
-    children: Vec<Link>,
+    children: Vec<ChildLink>,
+    /// True while it must be said first for which of several children.
+    ask_child: bool,
     child: Option<String>,
     name: String,
     program: String,
@@ -37,6 +42,10 @@ pub struct RegisterPage {
     reasons: Vec<Reason>,
     notes: Vec<Words>,
     sheet: Option<String>,
+    /// Where somebody to be called in an emergency is named, if that comes first.
+    contact: Option<String>,
+    /// The next step of a registration that stands already.
+    next: Option<Link>,
     can_go: bool,
     empty: Option<Empty>,
 }
@@ -53,18 +62,35 @@ impl Page for RegisterPage {
             form: FormView::default(),
             code: "f001".into(),
             facility: "さくら第一（見本）".into(),
-            children: vec![Link::new(Words::text("見本 はな"), "/")],
+            children: vec![ChildLink::sample("見本 はな", true)],
+            ask_child: false,
             child: Some("1".into()),
             name: "見本 はな".into(),
             program: "p".into(),
-            steps: steps(Needs { registration: true, interview: true }, true),
+            steps: steps(Needs { registration: true, interview: true }, Standing::Nothing, &[]),
             reasons: Vec::new(),
             notes: vec![Words::text("生後5か月からお預かりします（見本）")],
             sheet: None,
+            contact: None,
+            next: None,
             can_go: true,
             empty: None,
         };
         let sheet = Self { sheet: Some("/children/1".into()), can_go: false, ..open.clone() };
+        let contact = Self { contact: Some("/settings/profile".into()), can_go: false, ..open.clone() };
+        let which = Self {
+            ask_child: true,
+            child: None,
+            children: vec![ChildLink::sample("見本 はな", false), ChildLink::sample("見本 たろう", false)],
+            can_go: false,
+            ..open.clone()
+        };
+        let applied = Self {
+            steps: steps(Needs { registration: true, interview: true }, Standing::Applied(Meeting::Due), &[]),
+            next: Some(Link::new(Words::key("my-do-interview"), "/registrations/1")),
+            can_go: false,
+            ..open.clone()
+        };
         let reason =
             Reason { words: Words::text("すでに申し込んでいます（見本）"), action: None };
         let refused = Self { reasons: vec![reason], can_go: false, ..open.clone() };
@@ -75,7 +101,7 @@ impl Page for RegisterPage {
             empty: Some(no_child()),
             ..open.clone()
         };
-        vec![open, sheet, refused, empty]
+        vec![open, sheet, refused, empty, contact, which, applied]
     }
 }
 
@@ -88,11 +114,11 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let form = query(&visit)?;
     let (facility, program) = place(&visit, &code, form.raw("program"))?;
     let child = form.raw("child").and_then(|id| id.parse().ok());
-    let page = build(&visit, facility, program, child, FormView::default(), &[]).await?;
+    let page = build(&visit, (facility, program), child, None, &[]).await?;
     visit.page(trail(facility), &page)
 }
 
-/// Applies.
+/// Applies. That the facility may see the child's sheet is asked each time, and noted on the sheet.
 #[handler]
 pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let program = form.raw("program").map(str::to_owned);
@@ -101,16 +127,33 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     let wish = form.lines("register-wish").max(WISH_CHARS_MAX).optional().unwrap_or_default();
     let family = children::list(&visit).await?;
     let chosen = family.iter().find(|view| Some(view.child.id) == child).ok_or(AppError::NotFound)?;
+    if !form.flag("register-sharing") && chosen.next_step().is_none() {
+        form.refuse("register-sharing", "register-error-sharing");
+    }
+    let again = (facility, program);
     if !form.is_valid() {
-        return visit
-            .again(trail(facility), &build(&visit, facility, program, child, form.view(), &[]).await?);
+        return visit.again(trail(facility), &build(&visit, again, child, Some(form.view()), &[]).await?);
     }
     match registrations::apply(&visit, chosen.child.id, facility.id, program.id, &wish).await {
-        Ok(id) => Ok(see_other(&format!("/registrations/{id}?done=registered"))),
-        Err(AppError::Refused(findings)) => visit
-            .again(trail(facility), &build(&visit, facility, program, child, form.view(), &findings).await?),
+        Ok(id) => {
+            share(&visit, chosen).await?;
+            Ok(see_other(&format!("/registrations/{id}?done=registered")))
+        }
+        Err(AppError::Refused(findings)) => {
+            visit.again(trail(facility), &build(&visit, again, child, Some(form.view()), &findings).await?)
+        }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Notes the consent on the child's sheet, if it does not say so yet.
+async fn share(visit: &Visit, view: &ChildView) -> AppResult<()> {
+    if !view.sheet.consents.sharing {
+        let consents = Consents { sharing: true, ..view.sheet.consents };
+        let edit = ChildEdit::Pickup { pickup: view.sheet.pickup.clone(), consents };
+        children::save(&visit.part(1), view.child.id, edit).await?;
+    }
+    Ok(())
 }
 
 fn trail(facility: &Facility) -> Vec<Link> {
@@ -119,72 +162,98 @@ fn trail(facility: &Facility) -> Vec<Link> {
 
 async fn build(
     visit: &Visit,
-    facility: &Facility,
-    program: &Program,
+    (facility, program): (&Facility, &Program),
     child: Option<ChildId>,
-    form: FormView,
+    form: Option<FormView>,
     refused: &[Finding],
 ) -> AppResult<RegisterPage> {
     let family = children::list(visit).await?;
     let chosen: Option<&ChildView> = match child {
         Some(id) => Some(family.iter().find(|view| view.child.id == id).ok_or(AppError::NotFound)?),
-        None => family.first(),
+        None => which_child::only(&family),
     };
-    let mut findings = refused.to_vec();
-    let mut needs = Needs::default();
+    let id = chosen.map(|view| view.child.id);
+    let href = |id| format!("/facilities/{}/register?program={}&child={id}", facility.code, program.key);
+    let mut page = RegisterPage {
+        form: form.unwrap_or_default(),
+        code: facility.code.clone(),
+        facility: facility.name.clone(),
+        children: which_child::links(family.iter().map(|view| &view.child), id, href),
+        ask_child: chosen.is_none() && !family.is_empty(),
+        child: id.map(|id| id.to_string()),
+        name: chosen.map(|view| view.child.name.clone()).unwrap_or_default(),
+        program: program.key.clone(),
+        steps: Vec::new(),
+        reasons: Vec::new(),
+        notes: Vec::new(),
+        sheet: None,
+        contact: None,
+        next: None,
+        can_go: false,
+        empty: family.is_empty().then(no_child),
+    };
     if let Some(view) = chosen {
-        let household = profile::load(visit).await?.household;
-        needs = registrations::needs(visit, &view.child, &household, facility.id, program.id)?;
-        if findings.is_empty() {
-            findings = registrations::hints(visit, view.child.id, facility.id, program.id).await?;
-        }
+        page.fill(visit, view, (facility, program), refused).await?;
     }
-    let sheet = chosen.and_then(|view| view.next_step().map(|_| format!("/children/{}", view.child.id)));
-    // What the sheet lacks stands in a part of its own with the way there.
-    findings.retain(|finding| finding.code != children::MISSING);
-    let (notes, against): (Vec<_>, Vec<_>) = findings.iter().partition(|f| f.weight == Weight::Note);
-    let reason = |finding: &&Finding| Reason {
+    Ok(page)
+}
+
+impl RegisterPage {
+    async fn fill(
+        &mut self,
+        visit: &Visit,
+        view: &ChildView,
+        (facility, program): (&Facility, &Program),
+        refused: &[Finding],
+    ) -> AppResult<()> {
+        let id = view.child.id;
+        let profile = profile::load(visit).await?;
+        let needs = registrations::needs(visit, &view.child, &profile.household, facility.id, program.id)?;
+        let own = registrations::of_family(visit)
+            .await?
+            .into_iter()
+            .find(|r| (r.child_id, r.facility_id, r.program_id) == (id, facility.id, program.id));
+        let standing = Standing::of(visit, own.as_ref()).await?;
+        let mut findings = refused.to_vec();
+        if findings.is_empty() {
+            findings = registrations::hints(visit, id, facility.id, program.id).await?;
+        }
+        self.next = standing.next(own.as_ref(), facility);
+        // What the sheet lacks, and what stands already, have parts of their own with the way on.
+        findings.retain(|finding| {
+            finding.code != children::MISSING
+                && !(self.next.is_some() && finding.code == "registration-already")
+        });
+        let (notes, against): (Vec<_>, Vec<_>) = findings.iter().partition(|f| f.weight == Weight::Note);
+        self.reasons = against.iter().map(|finding| reason(finding)).collect();
+        self.notes = notes.into_iter().map(Words::from).collect();
+        self.sheet = view.next_step().map(|_| format!("/children/{id}"));
+        let first = own.is_none() && self.sheet.is_none() && self.reasons.is_empty();
+        let back = utf8_percent_encode(&visit.path, NON_ALPHANUMERIC).to_string();
+        let back = format!("{back}%3Fprogram%3D{}%26child%3D{id}", program.key);
+        self.contact =
+            (first && profile.lacks_contact()).then(|| format!("/settings/profile?to={back}#contacts"));
+        let missing = [
+            self.sheet.as_ref().map(|_| "register-step-sheet"),
+            (own.is_none() && profile.lacks_contact()).then_some("register-step-contact"),
+        ];
+        self.steps = steps(needs, standing, &missing.into_iter().flatten().collect::<Vec<_>>());
+        self.can_go =
+            self.sheet.is_none() && self.contact.is_none() && self.next.is_none() && self.reasons.is_empty();
+        if view.sheet.consents.sharing && !self.form.values.contains_key("program") {
+            self.form.values.insert("register-sharing".into(), vec!["yes".into()]);
+        }
+        Ok(())
+    }
+}
+
+fn reason(finding: &Finding) -> Reason {
+    Reason {
         action: match finding.code.as_str() {
             "registration-already" => Some(Link::new(Words::key("my-registrations-title"), "/registrations")),
             consents::NEEDED => Some(Link::new(Words::key("book-go-consent"), "/settings/privacy")),
             _ => None,
         },
-        words: Words::from(*finding),
-    };
-    let link = |view: &ChildView| Link {
-        current: chosen.is_some_and(|c| c.child.id == view.child.id),
-        ..Link::new(
-            Words::text(&view.child.name),
-            format!("/facilities/{}/register?program={}&child={}", facility.code, program.key, view.child.id),
-        )
-    };
-    Ok(RegisterPage {
-        form,
-        code: facility.code.clone(),
-        facility: facility.name.clone(),
-        children: family.iter().map(link).collect(),
-        child: chosen.map(|view| view.child.id.to_string()),
-        name: chosen.map(|view| view.child.name.clone()).unwrap_or_default(),
-        program: program.key.clone(),
-        steps: steps(needs, sheet.is_none()),
-        reasons: against.iter().map(reason).collect(),
-        notes: notes.into_iter().map(Words::from).collect(),
-        can_go: chosen.is_some() && sheet.is_none() && against.is_empty(),
-        sheet,
-        empty: chosen.is_none().then(no_child),
-    })
-}
-
-/// The way to the first booking.
-fn steps(needs: Needs, sheet_complete: bool) -> Vec<Step> {
-    let step = |key: &'static str, state| Step { words: Words::key(key), state };
-    let (first, second) =
-        if sheet_complete { (StepState::Done, StepState::Now) } else { (StepState::Now, StepState::Later) };
-    let mut steps = vec![step("register-step-sheet", first), step("register-step-apply", second)];
-    if needs.interview {
-        steps.push(step("register-step-interview", StepState::Later));
+        words: Words::from(finding),
     }
-    steps.push(step("register-step-answer", StepState::Later));
-    steps.push(step("register-step-book", StepState::Later));
-    steps
 }

@@ -9,6 +9,7 @@ use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Confirm, Link};
 use crate::visit::{PageResult, Visit, see_other};
+use chrono::{NaiveDate, NaiveTime};
 use platform_app::bookings::ask::iso;
 use platform_app::registrations::interview_due_of;
 use platform_app::store::interviews::{Interview, Slot};
@@ -18,12 +19,13 @@ use platform_values::{InterviewSlotId, InterviewState, RegistrationId, Registrat
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The most characters of a wish.
 const WISH_CHARS_MAX: usize = 500;
-/// How many slots are shown at first.
-const SLOTS_FIRST: usize = 10;
+/// How many days with slots are shown at first.
+const SLOT_DAYS_FIRST: usize = 5;
 
 /// A registration.
 #[derive(Clone, Debug, Serialize)]
@@ -37,11 +39,20 @@ pub struct RegistrationPage {
     reasons: Vec<Reason>,
     next: Option<Link>,
     interview: Option<InterviewCard>,
-    slots: Vec<Choice>,
-    more_slots: Option<usize>,
+    /// The nearest days with slots, and the other ones.
+    slots: Vec<SlotDay>,
+    more_slots: Vec<SlotDay>,
+    more_count: usize,
     offers_interview: bool,
     can_withdraw: bool,
     phone: String,
+}
+
+/// A day with the times that can be chosen.
+#[derive(Clone, Debug, Serialize)]
+struct SlotDay {
+    day: NaiveDate,
+    times: Vec<Choice>,
 }
 
 /// The interview that is ahead.
@@ -70,11 +81,9 @@ impl Page for RegistrationPage {
             reasons: Vec::new(),
             next: None,
             interview: None,
-            slots: vec![Choice::new(
-                "1",
-                Words::key("my-interview-slot").with("at", "2026-03-05T10:00").with("minutes", 30),
-            )],
-            more_slots: Some(18),
+            slots: vec![SlotDay::sample(5), SlotDay::sample(6)],
+            more_slots: vec![SlotDay::sample(9)],
+            more_count: 2,
             offers_interview: true,
             can_withdraw: true,
             phone: "044-000-0000".into(),
@@ -85,11 +94,17 @@ impl Page for RegistrationPage {
             wish: "夕方（見本）".into(),
         };
         let fixed = Self { interview: Some(card(Some("2026-03-05T10:00"))), ..applied.clone() };
-        let asked = Self { interview: Some(card(None)), slots: Vec::new(), ..applied.clone() };
+        let asked = Self {
+            interview: Some(card(None)),
+            slots: Vec::new(),
+            more_slots: Vec::new(),
+            ..applied.clone()
+        };
         let accepted = Self {
             next: Some(Link::new(Words::key("my-registration-book"), "/")),
             offers_interview: false,
             slots: Vec::new(),
+            more_slots: Vec::new(),
             reasons: vec![Reason { words: Words::key("error-stale"), action: None }],
             ..applied.clone()
         };
@@ -180,16 +195,9 @@ async fn view(
     let live = !matches!(registration.state, RegistrationState::Declined | RegistrationState::Withdrawn);
     let offers_interview = live && interview_due_of(visit, &registration).await?;
     let slots = if offers_interview { interviews::open_slots_for(visit, id).await? } else { Vec::new() };
-    let all_slots = visit.query.split('&').any(|pair| pair == "slots=all");
-    let shown = if all_slots { slots.len() } else { SLOTS_FIRST };
     let taken = standing.and_then(|(interview, _)| interview.slot_id);
-    let choice = |slot: &Slot| Choice {
-        value: slot.id.to_string(),
-        words: Words::key("my-interview-slot")
-            .with("at", iso(visit.civil(slot.starts_at)))
-            .with("minutes", slot.minutes),
-        note: Some(mode_words(visit, slot)),
-    };
+    let mut slots = by_day(visit, slots.iter().filter(|slot| Some(slot.id) != taken));
+    let more_slots = slots.split_off(slots.len().min(SLOT_DAYS_FIRST));
     let code = &facility.code;
     let child = registration.child_id;
     let next = match registration.state {
@@ -214,12 +222,45 @@ async fn view(
         reasons,
         next,
         interview: standing.map(|(interview, slot)| card(visit, interview, slot.as_ref())),
-        slots: slots.iter().filter(|slot| Some(slot.id) != taken).take(shown).map(choice).collect(),
-        more_slots: (slots.len() > shown).then_some(slots.len()),
+        slots,
+        more_count: more_slots.iter().map(|day| day.times.len()).sum(),
+        more_slots,
         offers_interview,
         can_withdraw: live,
         phone: facility.phone.clone(),
     })
+}
+
+/// Slots in the order of time, under their days.
+fn by_day<'s>(visit: &Visit, slots: impl Iterator<Item = &'s Slot>) -> Vec<SlotDay> {
+    let mut days: BTreeMap<NaiveDate, Vec<(NaiveTime, Choice)>> = BTreeMap::new();
+    for slot in slots {
+        let at = visit.civil(slot.starts_at);
+        let words =
+            Words::key("my-interview-slot").with("at", at.format("%H:%M")).with("minutes", slot.minutes);
+        let choice =
+            Choice { note: Some(mode_words(visit, slot)), ..Choice::new(slot.id.to_string(), words) };
+        days.entry(at.date()).or_default().push((at.time(), choice));
+    }
+    let day = |(day, mut times): (NaiveDate, Vec<(NaiveTime, Choice)>)| {
+        times.sort_by_key(|(at, _)| *at);
+        SlotDay { day, times: times.into_iter().map(|(_, choice)| choice).collect() }
+    };
+    days.into_iter().map(day).collect()
+}
+
+impl SlotDay {
+    fn sample(number: u32) -> Self {
+        let time = |at: &str| {
+            let words = Words::key("my-interview-slot").with("at", at).with("minutes", 30);
+            Choice {
+                note: Some(Words::text("施設で（見本）")),
+                ..Choice::new(format!("{number}-{at}"), words)
+            }
+        };
+        let day = NaiveDate::from_ymd_opt(2026, 3, number).unwrap_or_default();
+        Self { day, times: vec![time("10:00"), time("14:00")] }
+    }
 }
 
 fn card(visit: &Visit, interview: &Interview, slot: Option<&Slot>) -> InterviewCard {

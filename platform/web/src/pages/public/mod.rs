@@ -3,8 +3,9 @@
 mod announcements;
 mod brand;
 mod facilities;
+mod fees;
 mod home;
-mod place;
+pub mod place;
 mod search;
 mod sent;
 mod state;

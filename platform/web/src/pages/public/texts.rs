@@ -1,5 +1,6 @@
 //! Pages of plain words: the guide for newcomers, help, accessibility, privacy, and what robots may read.
 
+use super::fees::FeeGuide;
 use super::place::rules::{self, RuleRow};
 use super::wish::programs;
 use crate::format::date_with_year;
@@ -126,6 +127,7 @@ struct ProgramGuide {
     name: String,
     about: String,
     uses: Vec<UseGuide>,
+    fees: Option<FeeGuide>,
 }
 
 /// A use type with its caps.
@@ -145,8 +147,12 @@ impl Page for GuidePage {
     fn samples() -> Vec<Self> {
         let uses =
             vec![UseGuide { name: Words::text("リフレッシュ"), rules: vec![RuleRow::sample(None)] }];
-        let program =
-            ProgramGuide { name: "一時保育".into(), about: "お預かりします。".into(), uses };
+        let program = ProgramGuide {
+            name: "一時保育".into(),
+            about: "お預かりします。".into(),
+            uses,
+            fees: Some(FeeGuide::sample()),
+        };
         vec![Self { programs: Vec::new() }, Self { programs: vec![program] }]
     }
 }
@@ -161,6 +167,7 @@ pub fn guide(visit: &Visit) -> PageResult {
             name: program.name.clone(),
             about: file.map(|file| file.description.clone()).unwrap_or_default(),
             uses: uses(visit, program)?,
+            fees: FeeGuide::of(visit, program)?,
         });
     }
     shown(visit, &GuidePage { programs: guides })

@@ -176,6 +176,9 @@ fn missing(view: &ChildView, no_contacts: bool) -> Vec<Link> {
     if view.sheet.filled.contains(&Section::Pickup) && !view.sheet.consents.emergency_care {
         missing.push(Link::new(Words::key("missing-emergency-care"), format!("{}/pickup", href(view))));
     }
+    if !view.sheet.consents.sharing {
+        missing.push(Link::new(Words::key("missing-sharing"), format!("{}/pickup", href(view))));
+    }
     if no_contacts {
         missing.push(Link::new(Words::key("missing-contacts"), "/settings/profile"));
     }

@@ -4,7 +4,7 @@ use super::trail;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::account::home;
-use crate::pages::account::input::{blank, filled, refuse, view};
+use crate::pages::account::input::{blank, filled, own_path, refuse, to_of, view};
 use crate::render::Page;
 use crate::view::Choice;
 use crate::visit::{PageResult, Visit, see_other};
@@ -28,6 +28,8 @@ pub struct ProfilePage {
     contacts: Vec<Person>,
     more_contacts: Vec<Person>,
     places: Vec<Choice>,
+    /// The page that asked for this, to which it leads back.
+    to: String,
 }
 
 /// One numbered block of fields.
@@ -40,7 +42,7 @@ struct Person {
 }
 
 impl ProfilePage {
-    fn with(form: FormView, residences: Vec<Choice>, wards: Vec<Choice>) -> Self {
+    fn with(form: FormView, residences: Vec<Choice>, wards: Vec<Choice>, to: String) -> Self {
         // What is filled in, and one more, is open; the rest waits behind a summary.
         let typed = |kind: &str, number: usize| {
             ["name", "kana", "relation", "phone", "workplace"].iter().any(|field| {
@@ -63,7 +65,7 @@ impl ProfilePage {
         let (contacts, more_contacts) = split("contact", CONTACTS);
         let place = |n: usize| Choice::new(n.to_string(), Words::key("contact-place").with("number", n));
         let places = (1..=CONTACTS).map(place).collect();
-        Self { form, residences, wards, guardians, more_guardians, contacts, more_contacts, places }
+        Self { form, residences, wards, guardians, more_guardians, contacts, more_contacts, places, to }
     }
 }
 
@@ -84,7 +86,7 @@ impl Page for ProfilePage {
         };
         let wrong = FormView { errors: vec![error], ..form };
         [FormView::default(), wrong]
-            .map(|form| Self::with(form, home::residences("見本市"), home::sample_wards()))
+            .map(|form| Self::with(form, home::residences("見本市"), home::sample_wards(), "/my".into()))
             .to_vec()
     }
 }
@@ -93,20 +95,21 @@ impl Page for ProfilePage {
 #[handler]
 pub async fn show(visit: Visit) -> PageResult {
     let stored = profile::load(&visit).await?;
-    visit.page(trail(), &page(&visit, filled(values(&stored))))
+    visit.page(trail(), &page(&visit, filled(values(&stored)), to_of(&visit)))
 }
 
 /// Writes the data.
 #[handler]
 pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
+    let to = form.raw("to").and_then(own_path).unwrap_or_default().to_owned();
     let edit = read(&mut form, &visit.city.files.tenant.wards);
     if let Some(edit) = form.valid(|| edit) {
         match profile::save(&visit, edit).await {
-            Ok(_) => return Ok(see_other("/settings?done=saved")),
+            Ok(_) => return Ok(see_other(if to.is_empty() { "/settings?done=saved" } else { &to })),
             Err(error) => refuse(&mut form, error, &FIELDS, "home-phone")?,
         }
     }
-    visit.again(trail(), &page(&visit, view(&form)))
+    visit.again(trail(), &page(&visit, view(&form), to))
 }
 
 const FIELDS: [(&str, &str); 15] = [
@@ -127,8 +130,8 @@ const FIELDS: [(&str, &str); 15] = [
     ("profile-guardian-has-login", "guardian-1-name"),
 ];
 
-fn page(visit: &Visit, form: FormView) -> ProfilePage {
-    ProfilePage::with(form, home::residences(&visit.city.files.tenant.name), home::wards(visit))
+fn page(visit: &Visit, form: FormView, to: String) -> ProfilePage {
+    ProfilePage::with(form, home::residences(&visit.city.files.tenant.name), home::wards(visit), to)
 }
 
 fn values(stored: &Profile) -> BTreeMap<String, String> {

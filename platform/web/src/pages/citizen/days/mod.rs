@@ -1,31 +1,45 @@
-//! Several days at once: weekdays over a period, or single dates. Every day is a booking of its own; the result says for
-//! each of them what came of it, so that nothing fails silently.
+//! Several days at once: weekdays over a period, or single dates. First each day is shown with its fee or why it is
+//! refused, then what was ticked is sent. Every day is a booking of its own; the result says for each of them what came
+//! of it, so that nothing fails silently.
 
-use super::book::{no_child, vacancy};
+mod dates;
+mod plan;
+
+use self::dates::DAYS_MAX;
+use self::plan::{Plan, book_one};
+use super::book::no_child;
 use super::parts::{Reason, choice_words};
+use super::which_child;
 use super::wish::{Wish, query};
-use crate::failure::reasons_of;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::account::consent;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Tone};
 use crate::visit::{PageResult, Visit};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
+use platform_app::AppResult;
 use platform_app::accounts::children;
-use platform_app::bookings::{Booked, book};
-use platform_app::{AppError, AppResult};
 use platform_program_api::FieldKind;
-use platform_values::{ChildId, Phase};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
-/// The most days of one request.
-const DAYS_MAX: usize = 31;
+/// What the form keeps of the days as they were typed, for going back to it.
+const TYPED: [&str; 10] = [
+    "weekdays",
+    "from",
+    "from-year",
+    "from-month",
+    "from-day",
+    "to",
+    "to-year",
+    "to-month",
+    "to-day",
+    "dates",
+];
 
-/// The form, or what came of it.
+/// The form, what would come of it, or what came of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct DaysPage {
     form: FormView,
@@ -36,6 +50,7 @@ pub struct DaysPage {
     weekdays: Vec<Choice>,
     offers: Vec<Choice>,
     fields: Vec<DaysField>,
+    plan: Option<Plan>,
     results: Vec<DayResult>,
     counts: Option<Words>,
     empty: Option<Empty>,
@@ -63,7 +78,11 @@ impl Page for DaysPage {
     const TEMPLATE: &'static str = "pages/citizen/days";
 
     fn title(&self) -> Words {
-        Words::key(if self.results.is_empty() { "my-days-title" } else { "my-days-results" })
+        Words::key(match (&self.plan, self.results.is_empty()) {
+            (_, false) => "my-days-results",
+            (Some(_), true) => "my-days-plan",
+            (None, true) => "my-days-title",
+        })
     }
 
     fn samples() -> Vec<Self> {
@@ -83,6 +102,7 @@ impl Page for DaysPage {
             weekdays: weekdays(),
             offers: vec![choice("full", "1日"), choice("morning", "午前")],
             fields: vec![field(false), DaysField { name: "meal".into(), ..field(true) }],
+            plan: None,
             results: Vec::new(),
             counts: None,
             empty: None,
@@ -104,7 +124,8 @@ impl Page for DaysPage {
             ..open.clone()
         };
         let empty = Self { empty: Some(no_child()), ..open.clone() };
-        vec![open, done, empty]
+        let planned = Self { plan: Some(Plan::sample()), ..open.clone() };
+        vec![open, done, empty, planned]
     }
 }
 
@@ -120,7 +141,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     }
     let form = query(&visit)?;
     let wish = Wish::read(&visit, &code, &form)?;
-    let page = build(&visit, &wish, form.view(), Vec::new()).await?;
+    let page = build(&visit, &wish, form.view()).await?;
     visit.page(trail(&wish), &page)
 }
 
@@ -128,17 +149,28 @@ fn trail(wish: &Wish<'_>) -> Vec<Link> {
     vec![Link::new(Words::text(&wish.facility.name), format!("/facilities/{}", wish.facility.code))]
 }
 
-/// Books day by day and shows what came of each.
+/// Shows what would come of the days, goes back to the form, or books the days that were ticked.
 #[handler]
 pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let wish = Wish::read(&visit, &code, &form)?;
+    match form.raw("step") {
+        Some("book") => book_ticked(&visit, &wish, form).await,
+        Some("change") => visit.page(trail(&wish), &build(&visit, &wish, form.view()).await?),
+        _ => preview(&visit, &wish, &mut form).await,
+    }
+}
+
+async fn preview(visit: &Visit, wish: &Wish<'_>, form: &mut FormData) -> PageResult {
+    let mut page = build(visit, wish, FormView::default()).await?;
     if wish.child.is_none() {
         form.refuse("child", "error-choice");
     }
-    let days = days(&visit, &mut form);
+    let days = dates::read(visit.today(), form);
+    if !page.offers.is_empty() && wish.offer.is_none() {
+        form.refuse("offer", "error-choice");
+    }
     for field in wish.fields.iter().filter(|f| f.required && matches!(f.kind, FieldKind::Choice(_))) {
-        let asked =
-            visit.city.book(wish.program.id, wish.facility.id, visit.today())?.rulebook.asks(field.key);
+        let asked = page.fields.iter().any(|shown| shown.name == field.key);
         if asked && wish.answers.get(field.key).is_none() {
             form.refuse(field.key, "error-choice");
             form.label(field.key, &format!("field-{}", field.key));
@@ -146,6 +178,7 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     }
     let labels = [
         ("child", "book-child"),
+        ("offer", "book-hours"),
         ("weekdays", "my-days-weekdays"),
         ("from", "my-days-from"),
         ("to", "my-days-to"),
@@ -154,119 +187,55 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     for (field, label) in labels {
         form.label(field, label);
     }
+    page.form = form.view();
     let Some(child) = wish.child.filter(|_| form.is_valid()) else {
-        return visit.again(trail(&wish), &build(&visit, &wish, form.view(), Vec::new()).await?);
+        return visit.again(trail(wish), &page);
+    };
+    page.plan = Some(Plan::of(visit, wish, child, &days, hidden(wish, form)).await?);
+    visit.page(trail(wish), &page)
+}
+
+/// What the preview carries along: the wish, and the days as they were typed.
+fn hidden(wish: &Wish<'_>, form: &FormData) -> Vec<(String, String)> {
+    let mut hidden = wish.kept();
+    hidden.extend(wish.offer.clone().map(|offer| ("offer".to_owned(), offer)));
+    let mut values = form.view().values;
+    for name in TYPED {
+        let sent = values.remove(name).unwrap_or_default();
+        hidden.extend(sent.into_iter().map(|value| (name.to_owned(), value)));
+    }
+    hidden
+}
+
+/// Books day by day and shows what came of each.
+async fn book_ticked(visit: &Visit, wish: &Wish<'_>, mut form: FormData) -> PageResult {
+    let mut days: Vec<NaiveDate> = form.list("day");
+    days.sort_unstable();
+    if days.is_empty() || days.len() > DAYS_MAX || !form.is_valid() {
+        form.refuse("day", "my-days-error-pick");
+        form.label("day", "my-days-dates");
+    }
+    let Some(child) = wish.child.filter(|_| form.is_valid()) else {
+        let page = build(visit, wish, form.view()).await?;
+        return visit.again(trail(wish), &page);
     };
     let mut results = Vec::with_capacity(days.len());
     for (part, day) in days.into_iter().enumerate() {
-        results.push(one(&visit, &wish, child, part, day).await?);
+        results.push(book_one(visit, wish, child, part, day).await?);
     }
-    let page = build(&visit, &wish, form.view(), results).await?;
-    visit.page(trail(&wish), &page)
+    let booked = results.iter().filter(|result| result.href.is_some()).count();
+    let refused = results.len() - booked;
+    let counts = Words::key("my-days-counts").with("booked", booked).with("refused", refused);
+    let page = build(visit, wish, form.view()).await?;
+    visit.page(trail(wish), &DaysPage { results, counts: Some(counts), ..page })
 }
 
-/// The wished days, each once and in order.
-fn days(visit: &Visit, form: &mut FormData) -> Vec<NaiveDate> {
-    let today = visit.today();
-    let chosen: Vec<u32> = form.list("weekdays");
-    let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
-    for text in form.lines("dates").optional().unwrap_or_default().split_whitespace() {
-        match read_day(text, today) {
-            Some(day) => {
-                days.insert(day);
-            }
-            None => form.refuse("dates", "my-days-error-dates"),
-        }
-    }
-    if !chosen.is_empty() {
-        let last = today.checked_add_months(chrono::Months::new(6)).unwrap_or(today);
-        let from = form.date("from").between(today, last).required();
-        let to = form.date("to").between(from.unwrap_or(today), last).required();
-        if let (Some(from), Some(to)) = (from, to) {
-            let wanted = |day: &NaiveDate| chosen.contains(&day.weekday().number_from_monday());
-            days.extend(from.iter_days().take_while(|day| *day <= to).filter(wanted));
-        }
-    }
-    if days.is_empty() && form.is_valid() {
-        form.refuse("weekdays", "my-days-error-none");
-    }
-    if days.len() > DAYS_MAX {
-        form.refuse_with(
-            crate::forms::FieldError::new("weekdays", "my-days-error-many").with("max", DAYS_MAX),
-        );
-    }
-    days.into_iter().collect()
-}
-
-/// A day as `2026-03-05`, or `3/5` for the next such day.
-fn read_day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let plain = crate::forms::narrow(text);
-    if let Some(day) = crate::format::parse_date(&plain) {
-        return Some(day);
-    }
-    let (month, day) = plain.split_once('/')?;
-    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    [today.year(), today.year() + 1]
-        .into_iter()
-        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
-        .find(|date| *date >= today)
-}
-
-async fn one(
-    visit: &Visit,
-    wish: &Wish<'_>,
-    child: ChildId,
-    part: usize,
-    day: NaiveDate,
-) -> AppResult<DayResult> {
-    let book_of_day = visit.city.book(wish.program.id, wish.facility.id, day)?;
-    let link = format!("/facilities/{}/book?date={day}{}", wish.facility.code, wish.kept_query());
-    let refused = |reasons: Vec<Words>| DayResult {
-        day,
-        badge: Badge::new(Tone::Full, Words::key("my-days-refused")),
-        href: None,
-        reasons: reasons
-            .into_iter()
-            .map(|words| Reason { words, action: Some(Link::new(Words::key("my-days-see"), link.clone())) })
-            .collect(),
-    };
-    let Some(span) = wish.span(visit, &book_of_day, day) else {
-        let (child, _) = visit.find_child(child).await?;
-        let closed = vacancy(visit, wish, &child, day).await?.map(|state| state.reasons).unwrap_or_default();
-        let reasons: Vec<Words> = closed.iter().map(Words::from).collect();
-        return Ok(refused(if reasons.is_empty() {
-            vec![Words::key("my-days-not-offered")]
-        } else {
-            reasons
-        }));
-    };
-    let mut ask = wish.ask(child, day, span);
-    ask.answers.0.retain(|key, _| book_of_day.rulebook.asks(key));
-    match book(&visit.part(part), &ask).await {
-        Ok(Booked { id, phase }) => Ok(DayResult {
-            day,
-            badge: if phase == Phase::Confirmed {
-                Badge::new(Tone::Good, Words::key("phase-confirmed"))
-            } else {
-                Badge::new(Tone::Few, Words::key("phase-requested"))
-            },
-            href: Some(format!("/bookings/{id}")),
-            reasons: Vec::new(),
-        }),
-        Err(error @ (AppError::Refused(_) | AppError::Full(_) | AppError::Stale)) => {
-            Ok(refused(reasons_of(&error)))
-        }
-        Err(other) => Err(other),
-    }
-}
-
-async fn build(
-    visit: &Visit,
-    wish: &Wish<'_>,
-    form: FormView,
-    results: Vec<DayResult>,
-) -> AppResult<DaysPage> {
+async fn build(visit: &Visit, wish: &Wish<'_>, mut form: FormView) -> AppResult<DaysPage> {
     let family = children::list(visit).await?;
+    // An only child is meant; which of several is not guessed.
+    if let Some(only) = which_child::only(&family).filter(|_| form.value("child").is_none()) {
+        form.values.insert("child".into(), vec![only.child.id.to_string()]);
+    }
     let (facility, program) = (wish.facility, wish.program);
     let book = visit.city.book(program.id, facility.id, visit.today())?;
     let mut offers: Vec<Choice> = Vec::new();
@@ -298,9 +267,6 @@ async fn build(
                 .collect(),
         });
     }
-    let booked = results.iter().filter(|result| result.href.is_some()).count();
-    let refused = results.len() - booked;
-    let counts = || Words::key("my-days-counts").with("booked", booked).with("refused", refused);
     Ok(DaysPage {
         form,
         code: facility.code.clone(),
@@ -313,23 +279,9 @@ async fn build(
         weekdays: weekdays(),
         offers: if offers.len() > 1 { offers } else { Vec::new() },
         fields,
-        counts: (!results.is_empty()).then(counts),
-        results,
+        plan: None,
+        results: Vec::new(),
+        counts: None,
         empty: family.is_empty().then(no_child),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_read_in_short_and_long_form() {
-        let today = NaiveDate::from_ymd_opt(2026, 12, 20).expect("a date");
-        let read = |text| read_day(text, today).map(|day| day.to_string());
-        assert_eq!(read("2027-01-05").as_deref(), Some("2027-01-05"));
-        assert_eq!(read("１２／２５").as_deref(), Some("2026-12-25"));
-        assert_eq!(read("1/5").as_deref(), Some("2027-01-05"));
-        assert_eq!(read("13/5"), None);
-    }
 }

@@ -2,6 +2,7 @@
 //! alternatives.
 
 use super::next::Next;
+use super::own::{OwnBooking, OwnDays};
 use super::windows;
 use crate::forms::FormData;
 use crate::i18n::Words;
@@ -38,6 +39,8 @@ pub struct DayPage {
     facility_href: String,
     phone: String,
     badge: Badge,
+    /// What the child has on this day.
+    own: Vec<OwnBooking>,
     whom: Option<Words>,
     forget: Option<Forget>,
     /// Reasons that hold for the whole day.
@@ -93,6 +96,7 @@ impl Page for DayPage {
             facility_href: "/facilities/sakura".into(),
             phone: "000-000-0000".into(),
             badge: full(),
+            own: vec![OwnBooking::sample()],
             whom: Some(Words::key("wish-age").with("age", "1歳4か月")),
             forget: Some(Forget::sample()),
             reasons: vec![Words::text("祝日のためお休みです。")],
@@ -106,6 +110,7 @@ impl Page for DayPage {
         };
         let free = Self {
             badge: open(),
+            own: Vec::new(),
             reasons: Vec::new(),
             opening: None,
             offers: vec![offer(open(), Vec::new(), Some("/facilities/sakura/book".into()))],
@@ -146,6 +151,7 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
     let the_day = days.first().filter(|day| day.date == date);
     let some_place = the_day.is_some_and(|day| state::bookable(day.status));
     let whole = the_day.filter(|day| day.offers.is_empty());
+    let own = OwnDays::of(&visit, &wish, date, end).await?;
     let month = Month::of(date).to_string();
     let iso = date.to_string();
     let page = DayPage {
@@ -156,7 +162,8 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
         opening: whole.is_none().then(|| windows::opening(&visit, &book, wish.residence, date)).flatten(),
         offers: offers((&visit, &book), &wish, &path, the_day.filter(|_| whole.is_none()), books),
         next: next.filter(|next| some_place && !next.books),
-        days: other_days(&wish, &path, &days, date),
+        days: other_days(&wish, &path, &days, (date, &own)),
+        own: own.on(date).to_vec(),
         places: if some_place { Vec::new() } else { other_places(&visit, &wish, &facility, date).await? },
         search_href: wish.link("/search", &[("from", &iso), ("to", &iso)]),
         facility_href: wish.link(&path, &[("month", &month)]),
@@ -213,10 +220,19 @@ fn offers(
     all.iter().map(view).collect()
 }
 
-fn other_days(wish: &Wish, path: &str, days: &[DayVacancy], date: NaiveDate) -> Vec<DayLink> {
+/// The next days with a place, and those among them on which the child has something already.
+fn other_days(
+    wish: &Wish,
+    path: &str,
+    days: &[DayVacancy],
+    (date, own): (NaiveDate, &OwnDays),
+) -> Vec<DayLink> {
     let free = days.iter().filter(|day| day.date > date && state::bookable(day.status));
-    let link = |day: &DayVacancy| {
-        DayLink::new(day.date, state::of_day(day), wish.link(&format!("{path}/days/{}", day.date), &[]))
+    let link = |day: &DayVacancy| match own.first_on(day.date) {
+        Some(own) => DayLink::new(day.date, own.brief(), own.href.clone()),
+        None => {
+            DayLink::new(day.date, state::of_day(day), wish.link(&format!("{path}/days/{}", day.date), &[]))
+        }
     };
     free.take(DAYS).map(link).collect()
 }

@@ -2,6 +2,7 @@
 
 pub mod day;
 pub mod next;
+pub mod own;
 pub mod rules;
 pub mod show;
 pub mod windows;

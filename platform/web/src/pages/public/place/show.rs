@@ -1,6 +1,7 @@
 //! A facility's page: its month, its rules with their origin, and the way into booking.
 
 use super::next::Next;
+use super::own::{self, OwnBooking, OwnDays};
 use super::rules::{Group, RuleRow};
 use super::{rules, windows};
 use crate::forms::{FormData, FormView};
@@ -105,7 +106,10 @@ impl Page for FacilityPage {
             kept: vec![Hidden { name: "month".into(), value: "2026-03".into() }],
             children: vec![Choice::new("1", Words::text("見本 <さくら>"))],
             month: month.map(|month| {
-                let cell = |day| {
+                let cell = |day: NaiveDate| {
+                    if Some(day) == month.first().succ_opt() {
+                        return OwnBooking::sample().cell(day);
+                    }
                     DayCell::new(
                         day,
                         Badge::new(crate::view::Tone::Good, Words::key("vacant-day-open")),
@@ -175,6 +179,7 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
     let here = wish.link(&format!("/facilities/{code}"), &[("month", &month.to_string())]);
     let next = Next::of(visit, family.as_ref(), &facility, &wish, (&book, &here)).await?;
     let books = next.as_ref().is_some_and(|next| next.books);
+    let own = OwnDays::of(visit, &wish, month.first().max(visit.today()), month.last()).await?;
     let mut page = FacilityPage {
         tags: tags(visit, &facility),
         notices: [coming(visit, &facility), notices(notice, suspended)].concat(),
@@ -186,8 +191,8 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
         forget: Forget::of(&wish, &form),
         kept: kept(&form, month),
         children: children.map(|c| Choice::new(c.id.to_string(), Words::text(&c.name))).collect(),
-        month: Some(month_table(visit, &facility, &wish, month, books).await?),
-        legend: state::legend(),
+        month: Some(month_table(visit, &facility, &wish, month, (books, &own)).await?),
+        legend: legend(&own),
         groups: rules::groups(&book),
         rules: rules::rows(visit, &wish.program, &book)?,
         texts: texts(&facility),
@@ -269,13 +274,20 @@ fn kept(form: &FormData, month: Month) -> Vec<Hidden> {
     all.map(|(name, value)| Hidden { name: name.to_owned(), value }).collect()
 }
 
-/// The month. A free day leads whoever may book here straight to booking, everybody else to the page of the day.
+fn legend(own: &OwnDays) -> Vec<Badge> {
+    let mut legend = state::legend();
+    legend.extend((!own.is_empty()).then(own::legend));
+    legend
+}
+
+/// The month. A day on which the child is booked leads to that booking; a free day leads whoever may book here straight
+/// to booking, everybody else to the page of the day.
 async fn month_table(
     visit: &Visit,
     facility: &Facility,
     wish: &Wish,
     month: Month,
-    books: bool,
+    (books, own): (bool, &OwnDays),
 ) -> AppResult<MonthTable> {
     let today = visit.today();
     let from = month.first().max(today);
@@ -284,7 +296,7 @@ async fn month_table(
     let days: HashMap<NaiveDate, &DayVacancy> =
         found.iter().flat_map(|one| &one.days).map(|day| (day.date, day)).collect();
     let path = format!("/facilities/{}", facility.code);
-    let cell = |date: NaiveDate| match days.get(&date) {
+    let plain = |date: NaiveDate| match days.get(&date) {
         Some(day) => {
             let iso = date.to_string();
             let href = if books && state::bookable(day.status) {
@@ -297,6 +309,7 @@ async fn month_table(
         None if date < today => DayCell::new(date, state::over(), None),
         None => DayCell::new(date, state::none(), None),
     };
+    let cell = |date: NaiveDate| own.first_on(date).map_or_else(|| plain(date), |own| own.cell(date));
     let link = |month: Month| wish.link(&path, &[("month", &month.to_string())]) + "#month";
     let (first, last) = (Month::of(today), Month::of(today).plus(MONTHS - 1));
     Ok(MonthTable {

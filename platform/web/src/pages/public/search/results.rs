@@ -3,6 +3,7 @@
 use super::form::{SearchForm, filled, read_days};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::public::fees;
 use crate::pages::public::sent::{self, Forget};
 use crate::pages::public::state::{self, DayLink};
 use crate::pages::public::wish::{self, Family, Wish};
@@ -54,6 +55,8 @@ pub struct Card {
     kind: Words,
     notice: String,
     summary: Words,
+    /// What it costs, for the child's age where that is known.
+    fees: Vec<Words>,
     days: Vec<DayLink>,
     strip: bool,
 }
@@ -220,7 +223,7 @@ impl ResultsPage {
         let pages = found.len().div_ceil(SIZE);
         let page = narrow.page.clamp(1, pages);
         let shown = found.iter().skip((page - 1) * SIZE).take(SIZE);
-        self.cards = shown.map(|one| Card::new(wish, one)).collect();
+        self.cards = shown.map(|one| Card::new(visit, wish, one, days.0)).collect::<AppResult<_>>()?;
         self.legend = state::legend();
         let total = u64::try_from(found.len()).map_err(anyhow::Error::from).map_err(AppError::from)?;
         let view = &self.form;
@@ -325,7 +328,7 @@ fn nothing(hidden: bool) -> Empty {
 }
 
 impl Card {
-    fn new(wish: &Wish, found: &FacilityVacancies) -> Self {
+    fn new(visit: &Visit, wish: &Wish, found: &FacilityVacancies, from: NaiveDate) -> AppResult<Self> {
         let facility = &found.facility;
         let strip = found.days.len() <= STRIP_MAX;
         let path = format!("/facilities/{}", facility.code);
@@ -345,16 +348,17 @@ impl Card {
         };
         let month = found.days.first().map(|day| platform_values::Month::of(day.date).to_string());
         let month: Vec<(&'static str, &str)> = month.iter().map(|month| ("month", month.as_str())).collect();
-        Self {
+        Ok(Self {
             name: facility.name.clone(),
             href: wish.link(&path, &month),
             ward: facility.ward.clone(),
             kind: Words::key(format!("facility-kind-{}", facility.kind)),
             notice: facility.notice.clone(),
             summary,
+            fees: fees::line(visit, wish, facility, from)?,
             days,
             strip,
-        }
+        })
     }
 
     fn sample(strip: bool) -> Self {
@@ -367,6 +371,7 @@ impl Card {
             kind: Words::key("facility-kind-licensed"),
             notice: if strip { String::new() } else { "園庭の工事をしています。".into() },
             summary: Words::key("card-places").with("count", 2),
+            fees: vec![Words::key("fee-short").with("offers", "1日").with("fee", "2,500円")],
             days: vec![DayLink::new(day, badge, "/facilities/sakura/days/2026-03-05".into())],
             strip,
         }
