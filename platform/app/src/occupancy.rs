@@ -12,7 +12,7 @@ use platform_program_api::{Answers, Caller, Case, ChildFacts, Finding, Offer, Qu
 use platform_store::ledger::{self, Slot};
 use platform_store::places::Facility;
 use platform_store::statistics::{self, Scope};
-use platform_values::{Day, FacilityId, ProgramId};
+use platform_values::{Age, Day, FacilityId, ProgramId};
 use std::collections::HashMap;
 
 /// One facility's day.
@@ -82,6 +82,11 @@ impl Band {
             Self::From3 => 48,
         };
         day.checked_sub_months(Months::new(months))
+    }
+
+    /// The band of a child of this age.
+    pub fn on(age: Age) -> Self {
+        Self::of(i32::try_from(age.years()).unwrap_or(i32::MAX))
     }
 
     /// The band of a child of so many years.

@@ -3,8 +3,10 @@
 
 pub mod places;
 pub mod staffing;
+mod week;
 
 pub use places::QuotaState;
+pub use week::{WeekDay, week};
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
@@ -77,7 +79,9 @@ pub async fn day(
     let people = people(&mut tx, &children).await?;
     let firsts = bookings_own::firsts(&mut tx, &children).await?;
     let waiting = waiting(&mut tx, facility).await?;
-    let quotas = quotas(ctx, &mut tx, facility, program, date).await?;
+    let next = date.succ_opt().ok_or(AppError::NotFound)?;
+    let used = used(ctx, &mut tx, facility, program, (date, next)).await?;
+    let quotas = quotas_of(ctx, facility, program, date, &used)?;
     tx.done().await?;
     let rows: Vec<Row> = standing
         .into_iter()
@@ -146,26 +150,42 @@ async fn waiting(tx: &mut Tx, facility: FacilityId) -> AppResult<Waiting> {
     })
 }
 
-async fn quotas(
+/// What is taken from the first day to before the second, of one program or of all.
+async fn used(
     ctx: &Ctx,
     tx: &mut Tx,
     facility: FacilityId,
     only: Option<ProgramId>,
+    (from, to): (NaiveDate, NaiveDate),
+) -> AppResult<HashMap<Slot, i64>> {
+    let (from, to) = (from.and_time(NaiveTime::MIN), to.and_time(NaiveTime::MIN));
+    let mut used = HashMap::new();
+    for program in programs(ctx, facility, only) {
+        used.extend(ledger::used(tx, program, Some(facility), from, to).await?);
+    }
+    Ok(used)
+}
+
+/// The quotas of a day with what is taken of them.
+fn quotas_of(
+    ctx: &Ctx,
+    facility: FacilityId,
+    only: Option<ProgramId>,
     date: NaiveDate,
+    used: &HashMap<Slot, i64>,
 ) -> AppResult<Vec<QuotaState>> {
-    let from = date.and_time(NaiveTime::MIN);
-    let to = date.succ_opt().ok_or(AppError::NotFound)?.and_time(NaiveTime::MIN);
     let day = ctx.city.day(facility, date);
     let mut states = Vec::new();
-    for program in &ctx.city.set_up.programs {
-        if !ctx.city.offers(facility, program.id) || only.is_some_and(|only| only != program.id) {
-            continue;
-        }
-        let rows = ledger::used(tx, program.id, Some(facility), from, to).await?;
-        let used: HashMap<Slot, i64> = rows.into_iter().collect();
-        let rulebook = &ctx.city.book(program.id, facility, date)?.rulebook;
-        let place = (ctx.tenant(), facility, program.id);
-        states.extend(places::states(place, &**rulebook, &rulebook.offers(&day), &used));
+    for program in programs(ctx, facility, only) {
+        let rulebook = &ctx.city.book(program, facility, date)?.rulebook;
+        let place = (ctx.tenant(), facility, program);
+        states.extend(places::states(place, &**rulebook, &rulebook.offers(&day), used));
     }
     Ok(states)
+}
+
+/// The programs that the facility has a part in, or the one that is asked for if it has.
+fn programs(ctx: &Ctx, facility: FacilityId, only: Option<ProgramId>) -> impl Iterator<Item = ProgramId> {
+    let all = ctx.city.set_up.programs.iter().map(|program| program.id);
+    all.filter(move |id| ctx.city.offers(facility, *id) && only.is_none_or(|only| only == *id))
 }

@@ -8,11 +8,11 @@ use crate::error::{AppError, AppResult, once};
 use crate::reports;
 use chrono::{Duration, NaiveTime, Timelike};
 use platform_authz::{Action, Object, Of};
-use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
+use platform_program_api::{Finding, Offer};
 use platform_store::bookings::{self, Booking};
 use platform_store::{Write, families, places};
-use platform_values::{BookingId, DayKind, Phase, Source};
+use platform_values::{BookingId, DayKind, Phase, Source, Span};
 
 /// So far outside the hours of the day nobody is asked: children come a little early and leave a little late.
 const EDGE_MINUTES: i64 = 15;
@@ -33,7 +33,8 @@ pub async fn walk_in(ctx: &Ctx, ask: &Ask, arrived: NaiveTime) -> AppResult<Book
     once(enter_once(ctx, ask, arrived, None).await)
 }
 
-/// What makes an entry look mistaken: a closed day, times outside the hours. Whoever enters it says why it is right.
+/// What makes an entry look mistaken: a closed day, times outside the hours, times that fit another offer than the chosen
+/// one. Whoever enters it says why it is right.
 pub fn doubts(
     ctx: &Ctx,
     ask: &Ask,
@@ -57,7 +58,30 @@ pub fn doubts(
     let last = departed.unwrap_or(arrived);
     let outside = from.signed_duration_since(arrived) > edge || last.signed_duration_since(to) > edge;
     let hours = format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"));
-    Ok(if outside { vec![warn("use-outside-hours").with("hours", hours)] } else { Vec::new() })
+    if outside {
+        return Ok(vec![warn("use-outside-hours").with("hours", hours)]);
+    }
+    let times = departed.and_then(|departed| Span::new(arrived, departed));
+    Ok(times.and_then(|times| other_offer(&offers, ask.span, times)).into_iter().collect())
+}
+
+/// The doubt that another offer of the day was meant: the times are longer than the chosen one, or a shorter one holds
+/// them as well, for example a half day that was entered as a whole one.
+fn other_offer(offers: &[Offer], chosen: Span, times: Span) -> Option<Finding> {
+    let edge = Duration::minutes(EDGE_MINUTES);
+    let holds = |span: Span| {
+        span.from().signed_duration_since(times.from()) <= edge
+            && times.to().signed_duration_since(span.to()) <= edge
+    };
+    let fitting = offers.iter().map(|offer| offer.span).filter(|span| holds(*span));
+    let fitting = fitting.min_by_key(|span| span.minutes())?;
+    let code = match (holds(chosen), fitting.minutes() < chosen.minutes()) {
+        (false, _) => "use-longer-than-chosen",
+        (true, true) => "use-shorter-than-chosen",
+        (true, false) => return None,
+    };
+    let finding = Finding::new(code, Weight::Warn).with("times", times);
+    Some(finding.with("chosen", chosen).with("fitting", fitting))
 }
 
 async fn enter_once(
@@ -209,4 +233,27 @@ pub fn removable(ctx: &Ctx, booking: &Booking) -> bool {
     booking.source == Source::Usage
         && matches!(booking.phase, Phase::Confirmed | Phase::InUse | Phase::Completed)
         && ctx.actor.facilities().contains(&booking.facility_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(text: &str) -> Span {
+        text.parse().expect("a span")
+    }
+
+    #[test]
+    fn times_that_fit_another_offer_are_doubted() {
+        let offer = |key: &str, text| Offer { key: key.into(), span: span(text), quotas: Vec::new() };
+        let offers = [offer("full", "08:30-17:00"), offer("morning", "08:30-12:30")];
+        let doubt =
+            |chosen, times| other_offer(&offers, span(chosen), span(times)).map(|finding| finding.code);
+        let longer = Some("use-longer-than-chosen".to_owned());
+        assert_eq!(doubt("08:30-12:30", "08:30-16:00"), longer);
+        assert_eq!(doubt("08:30-12:30", "08:20-12:45"), None, "a little early and a little late");
+        assert_eq!(doubt("08:30-17:00", "08:30-12:30"), Some("use-shorter-than-chosen".to_owned()));
+        assert_eq!(doubt("08:30-17:00", "08:30-13:00"), None);
+        assert_eq!(doubt("08:30-17:00", "10:00-16:00"), None);
+    }
 }

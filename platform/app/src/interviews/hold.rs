@@ -5,13 +5,16 @@ use crate::error::{AppError, AppResult, once};
 use crate::interviews::take::ahead;
 use crate::interviews::{call_off, find, write_change};
 use crate::registrations;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::families;
 use platform_store::registrations as rows;
 use platform_values::{InterviewId, InterviewState, RegistrationId, RegistrationState};
+
+/// So many days back an interview can be written down as held.
+pub const HELD_DAYS: u64 = 366;
 
 /// What came of an interview.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +47,10 @@ async fn record_once(ctx: &Ctx, id: InterviewId, outcome: &Outcome) -> AppResult
     };
     if day > ctx.today() {
         return Err(AppError::refused(Finding::new("interview-day-not-come", Weight::Block)));
+    }
+    if matches!(outcome, Outcome::Held { .. }) && day < ctx.today() - Days::new(HELD_DAYS) {
+        let finding = Finding::new("interview-day-long-gone", Weight::Block);
+        return Err(AppError::refused(finding.with("first", ctx.today() - Days::new(HELD_DAYS))));
     }
     let mut interview = was.clone();
     interview.closed_at = Some(ctx.now());

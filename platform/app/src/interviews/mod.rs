@@ -6,8 +6,8 @@ mod slots;
 mod take;
 mod view;
 
-pub use hold::{Outcome, record, waive};
-pub use slots::{NewSlot, add_slots, cancel_slot, every, slots};
+pub use hold::{HELD_DAYS, Outcome, record, waive};
+pub use slots::{NewSlot, add_slots, cancel_slot, every, remove_slots, slots};
 pub(crate) use take::asked;
 pub use take::{Appointment, ask_for_call, cancel, fix, open_slots_for, take_slot};
 pub use view::{InterviewView, find, inbox, of_registration, resource, version};

@@ -132,10 +132,31 @@ pub async fn slots(ctx: &Ctx, facility: FacilityId, from: NaiveDate, to: NaiveDa
 
 /// Calls a slot off. Families that had taken it are told, and their interviews wait for another date.
 pub async fn cancel_slot(ctx: &Ctx, id: InterviewSlotId) -> AppResult<Vec<InterviewId>> {
-    once(cancel_once(ctx, id).await)
+    once(cancel_once(ctx, id, Taken::Called).await)
 }
 
-async fn cancel_once(ctx: &Ctx, id: InterviewSlotId) -> AppResult<Vec<InterviewId>> {
+/// Takes many slots away, each by itself. One that a family has taken stays: whoever wants it gone calls that one off.
+pub async fn remove_slots(
+    ctx: &Ctx,
+    ids: &[InterviewSlotId],
+) -> Vec<(InterviewSlotId, AppResult<Vec<InterviewId>>)> {
+    let mut results = Vec::with_capacity(ids.len());
+    for (part, id) in ids.iter().enumerate() {
+        results.push((*id, once(cancel_once(&ctx.part(part), *id, Taken::Stays).await)));
+    }
+    results
+}
+
+/// What becomes of a slot that a family has taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// It goes, and the family is told.
+    Called,
+    /// It stays.
+    Stays,
+}
+
+async fn cancel_once(ctx: &Ctx, id: InterviewSlotId, taken: Taken) -> AppResult<Vec<InterviewId>> {
     ctx.account()?;
     let mut tx = ctx.read().await?;
     let slot = interviews::slot(&mut tx, id).await?.ok_or(AppError::NotFound)?;
@@ -145,7 +166,12 @@ async fn cancel_once(ctx: &Ctx, id: InterviewSlotId) -> AppResult<Vec<InterviewI
     if !interviews::cancel_slot(&mut write, id, ctx.now()).await? {
         return Err(AppError::Stale);
     }
+    // The slot is held from here on: who has taken it by now is all who ever will.
     let moved = interviews::unfix(&mut write, id).await?;
+    if !moved.is_empty() && taken == Taken::Stays {
+        let finding = Finding::new("interview-slot-taken", Weight::Block).with("count", moved.len());
+        return Err(AppError::refused(finding));
+    }
     for interview in &moved {
         let args = mail_args(ctx, interview, &slot.place);
         let household = interview.household_id;

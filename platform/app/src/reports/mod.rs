@@ -29,11 +29,11 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::mail::{self, SECOND_THOUGHT};
 use chrono::NaiveDate;
-use platform_authz::{Object, Of, Role};
+use platform_authz::{Action, Object, Of, Role};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::reports::Report;
-use platform_store::{Write, accounts, report_months};
+use platform_store::{Write, accounts, report_months, reports};
 use platform_values::{FacilityId, Month, ProgramId, ReportState};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -107,12 +107,30 @@ pub async fn closed(
     day: NaiveDate,
 ) -> AppResult<Option<Finding>> {
     let state = report_months::hold_state(write, facility, program, Month::of(day).first()).await?;
+    Ok(against(state, day))
+}
+
+/// The same for pages, which offer nothing that would be refused: as it stands now, nothing is held.
+pub async fn closed_now(
+    ctx: &Ctx,
+    facility: FacilityId,
+    program: ProgramId,
+    day: NaiveDate,
+) -> AppResult<Option<Finding>> {
+    ctx.require(Action::List, &usage_resource(facility))?;
+    let mut tx = ctx.read().await?;
+    let report = reports::of_month(&mut tx, facility, program, Month::of(day).first()).await?;
+    tx.done().await?;
+    Ok(against(report.map(|report| report.state), day))
+}
+
+fn against(state: Option<ReportState>, day: NaiveDate) -> Option<Finding> {
     let code = match state {
         Some(ReportState::Submitted) => "month-submitted",
         Some(ReportState::Approved) => "month-locked",
-        None | Some(ReportState::Draft | ReportState::Returned) => return Ok(None),
+        None | Some(ReportState::Draft | ReportState::Returned) => return None,
     };
-    Ok(Some(Finding::new(code, Weight::Block).with("month", Month::of(day))))
+    Some(Finding::new(code, Weight::Block).with("month", Month::of(day)))
 }
 
 /// Refuses to touch a use whose month was submitted or approved.

@@ -47,7 +47,7 @@ async fn a_registration_goes_by_interview_to_acceptance_and_back() {
     interview(&test, &place, (&browser, &head), &id).await;
     let (browser, head) = (log_in(&test, &person).await, log_in(&test, &place.manager).await);
     let (_, list) = get(&browser, "/registrations").await;
-    assert_eq!(at(&list, "/items/0/interviewed_on"), "2026-02-04");
+    assert_eq!(at(&list, "/items/0/interviewed_on"), "2026-02-03");
     assert!(!list.to_string().contains("人見知り"), "families never see the record");
     let accept = json!({ "decision": "accept", "message": "お待ちしています", "conditions": "午前だけ" });
     let officer =
@@ -107,7 +107,10 @@ async fn interview(test: &TestApp, place: &Place, (browser, head): (&Visitor, &V
     assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["interview-day-not-come"]));
     test.clock.set(jst("2026-02-04 11:00"));
     let head = log_in(test, &place.manager).await;
-    assert_eq!(keyed(&head, &record, "held", &came).await.0, StatusCode::OK);
+    let on = |date: &str| json!({ "outcome": "held", "record": "人見知りはしない", "held_on": date });
+    let (status, problem) = keyed(&head, &record, "ahead", &on("2026-02-05")).await;
+    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["interview-day-not-come"]));
+    assert_eq!(keyed(&head, &record, "held", &on("2026-02-03")).await.0, StatusCode::OK);
 }
 
 /// A wish for Wednesday 4 March.

@@ -12,6 +12,7 @@ mod claims;
 mod consents;
 mod decisions;
 mod desk;
+mod desk_many;
 mod emergency;
 mod entrance;
 mod families;

@@ -21,7 +21,8 @@ pub struct Office {
     /// Its head.
     pub head: Ctx,
     officer: Ctx,
-    used: BookingId,
+    /// The use.
+    pub used: BookingId,
 }
 
 fn correction(times: &str) -> Attendance {

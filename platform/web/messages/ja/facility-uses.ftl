@@ -99,3 +99,5 @@ import-birth = 生年月日を読み取れません。例：2023-06-01
 import-times = 登園と降園の時刻を読み取れません。例：8:30
 import-child = このふりがなと生年月日のお子さんが、この施設の登録にありません（または2人以上います）。
 import-use-type = この預ける理由はこの施設にありません。
+use-longer-than-chosen = 選んだ区分は{ $chosen }ですが、入力した時刻（{ $times }）はそれより長く、{ $fitting }の区分に当たります。
+use-shorter-than-chosen = 選んだ区分は{ $chosen }ですが、入力した時刻（{ $times }）は{ $fitting }の区分に収まります。

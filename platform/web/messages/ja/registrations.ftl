@@ -32,3 +32,5 @@ announcement-empty = 見出しと本文を入力してください。
 announcement-order = 表示の終わりは、始まりより後にしてください。
 profile-text-long = 紹介の文章は、それぞれ{ $max }文字までです。
 profile-notice-long = お知らせの一言は、{ $max }文字までです。
+interview-slot-taken = { $count }組の面談が入っています。取りやめるときは、その枠の「取りやめる」から家族に知らせてください。
+interview-day-long-gone = 面談をした日は、{ $first }からあとの日にしてください。

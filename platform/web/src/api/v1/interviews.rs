@@ -129,6 +129,8 @@ pub struct InterviewRecord {
     pub outcome: InterviewOutcome,
     /// What staff write down; families never see it.
     pub record: Option<Text<0, 2000>>,
+    /// On which day it was held, not after today; the agreed day unless stated, today where none was agreed.
+    pub held_on: Option<Date>,
 }
 
 /// The calls about interviews.
@@ -260,9 +262,10 @@ impl InterviewsApi {
         _once: Header<Once>,
         body: Json<InterviewRecord>,
     ) -> Result<Json<Made>, Refusal<Change>> {
-        let record = body.0.record.map_or_else(String::new, |record| record.0);
-        let outcome = match body.0.outcome {
-            InterviewOutcome::Held => Outcome::Held { record, day: None },
+        let InterviewRecord { outcome, record, held_on } = body.0;
+        let record = record.map_or_else(String::new, |record| record.0);
+        let outcome = match outcome {
+            InterviewOutcome::Held => Outcome::Held { record, day: held_on.map(|day| day.0) },
             InterviewOutcome::Missed => Outcome::Missed,
         };
         let id = interviews::record(&visit, InterviewId(id.0), &outcome).await?;

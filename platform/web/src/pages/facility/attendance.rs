@@ -1,5 +1,6 @@
 //! What happened at the door: the buttons of the day board, and the form that corrects times.
 
+use super::closed_month::ClosedMonth;
 use super::day;
 use super::desk::{Desk, refusal, span_text};
 use crate::forms::{FormData, FormView};
@@ -26,6 +27,7 @@ pub struct CorrectPage {
     day: NaiveDate,
     span: String,
     fee_corrected: bool,
+    closed: Option<ClosedMonth>,
     back: String,
 }
 
@@ -39,16 +41,18 @@ impl Page for CorrectPage {
     fn samples() -> Vec<Self> {
         let mut wrong = FormView::default();
         wrong.errors.push(crate::forms::FieldError::new("arrived", "error-time"));
-        let page = |form| Self {
+        let page = |form, closed| Self {
             form,
             problem: None,
             child: "見本 はな".into(),
             day: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
             span: "08:30-17:00".into(),
             fee_corrected: true,
+            closed,
             back: "/".into(),
         };
-        vec![page(FormView::default()), page(wrong)]
+        let closed = page(FormView::default(), Some(ClosedMonth::sample()));
+        vec![page(FormView::default(), None), page(wrong, None), closed]
     }
 }
 
@@ -104,6 +108,7 @@ async fn page(
         day: booking.day,
         span: span_text(booking),
         fee_corrected: correction_line(&settled(booking)?).is_some(),
+        closed: ClosedMonth::of_booking(visit, desk, booking).await?,
         back: desk.at(&format!("days/{}", booking.day)),
     })
 }

@@ -1,6 +1,7 @@
 //! One booking at the facility: what is known, its history, and what can be done with it.
 
 use super::booking_lines::{Can, CorrectionLine, EventLine, StepLine, why_words};
+use super::closed_month::ClosedMonth;
 use super::desk::{
     ChildLine, Desk, Fee, call_instead, done_word, offer_words, phase_badge, read_id, refusal, span_text,
     told, use_words,
@@ -48,6 +49,7 @@ pub struct BookingPage {
     by_staff: bool,
     opened: bool,
     closed: Option<Words>,
+    month: Option<ClosedMonth>,
     fee_anew: bool,
     arrived: Option<NaiveTime>,
     departed: Option<NaiveTime>,
@@ -96,6 +98,7 @@ impl Page for BookingPage {
             by_staff: true,
             opened: true,
             closed: Some(Words::key("booking-day-closed-facility").with("reason", "見本行事")),
+            month: Some(ClosedMonth::sample()),
             fee_anew: true,
             arrived: Some(NaiveTime::default()),
             departed: Some(NaiveTime::default()),
@@ -130,7 +133,8 @@ impl Page for BookingPage {
     }
 }
 
-fn reasons() -> Vec<Choice> {
+/// Reasons to decline, as choices.
+pub fn reasons() -> Vec<Choice> {
     DECLINE_REASONS.iter().map(|r| Choice::new(*r, Words::key(format!("decline-{r}")))).collect()
 }
 
@@ -156,6 +160,7 @@ async fn page(
     let booking = &listed.booking;
     let (fee, settled) = (Fee::of(booking)?, fees::is_settled(booking));
     let corrections = fees::corrections(visit, booking.id).await?;
+    let month = ClosedMonth::of_booking(visit, desk, booking).await?;
     Ok(BookingPage {
         code: desk.code.clone(),
         id: id.to_owned(),
@@ -192,7 +197,8 @@ async fn page(
         events: events.iter().map(|event| EventLine::new(visit, booking, event)).collect(),
         reasons: reasons(),
         steps: StepLine::all(booking, &open_steps),
-        can: Can::now(visit, booking, &open_steps, settled.then_some(fee.total)),
+        can: Can::now(visit, booking, &open_steps, settled.then_some(fee.total), month.as_ref()),
+        month: month.filter(|_| booking.day <= visit.today()),
         fee,
     })
 }
@@ -224,33 +230,23 @@ pub async fn decide(
     Path((code, id)): Path<(String, String)>,
     mut form: FormData,
 ) -> PageResult {
-    let desk = Desk::with_children(&visit, &code)?;
-    let booking = desk.booking(&visit, &id).await?;
     let message = form.lines("reply").max(500).optional().unwrap_or_default();
-    let act = form.text("act").optional().unwrap_or_default();
-    let (decision, done) = if act == "decline" {
-        let known = |word: &str| DECLINE_REASONS.contains(&word).then(|| word.to_owned());
-        let reason = form.text("decline").choice(known).required_or("error-choice");
-        (form.valid(|| Some(Decision::Decline { reason: reason?, message })), "declined")
-    } else if act == "approve" {
-        (form.valid(|| Some(Decision::Approve { message })), "approved")
-    } else {
+    let act = match form.text("act").optional().as_deref() {
+        Some("decline") => {
+            let reason = decline_reason(&mut form);
+            form.valid(|| Some(Act::Decide(Decision::Decline { reason: reason?, message }, "declined")))
+        }
+        Some("approve") => form.valid(|| Some(Act::Decide(Decision::Approve { message }, "approved"))),
         // Nothing is decided by saying nothing.
-        return Err(AppError::NotFound.into());
+        _ => return Err(AppError::NotFound.into()),
     };
-    let problem = match decision {
-        None => None,
-        Some(decision) => match decide_one(&visit, booking.id, &decision).await {
-            Ok(_) => {
-                let word = done_word(&visit, booking.household_id, done).await?;
-                // Whoever has to telephone stays where the number stands.
-                let page = if word == done { "bookings".into() } else { format!("bookings/{id}") };
-                return Ok(see_other(&desk.at(&format!("{page}?done={word}"))));
-            }
-            Err(error) => Some(refusal(error)?),
-        },
-    };
-    again(&visit, &desk, &id, &form, problem).await
+    perform(&visit, &code, &id, &form, act).await
+}
+
+/// The reason that was chosen for declining.
+pub fn decline_reason(form: &mut FormData) -> Option<String> {
+    let known = |word: &str| DECLINE_REASONS.contains(&word).then(|| word.to_owned());
+    form.text("decline").choice(known).required_or("error-choice")
 }
 
 /// Notes that something the booking waits for is done.
@@ -260,15 +256,7 @@ pub async fn finish(
     Path((code, id, step)): Path<(String, String, String)>,
     form: FormData,
 ) -> PageResult {
-    let desk = Desk::with_children(&visit, &code)?;
-    let booking = desk.booking(&visit, &id).await?;
-    match finish_step(&visit, booking.id, &step).await {
-        Ok(_) => {
-            let word = done_word(&visit, booking.household_id, "step-finished").await?;
-            Ok(see_other(&desk.at(&format!("bookings/{id}?done={word}"))))
-        }
-        Err(error) => again(&visit, &desk, &id, &form, Some(refusal(error)?)).await,
-    }
+    perform(&visit, &code, &id, &form, Some(Act::Finish(step))).await
 }
 
 /// Cancels on behalf of the family.
@@ -278,20 +266,9 @@ pub async fn cancel(
     Path((code, id)): Path<(String, String)>,
     mut form: FormData,
 ) -> PageResult {
-    let desk = Desk::with_children(&visit, &code)?;
-    let booking = desk.booking(&visit, &id).await?;
     let reason = form.text("cancel-cause").max(200).required();
-    let problem = match form.valid(|| reason) {
-        None => None,
-        Some(reason) => match call_off(&visit, booking.id, &reason).await {
-            Ok(_) => {
-                let word = done_word(&visit, booking.household_id, "called-off").await?;
-                return Ok(see_other(&desk.at(&format!("bookings/{id}?done={word}"))));
-            }
-            Err(error) => Some(refusal(error)?),
-        },
-    };
-    again(&visit, &desk, &id, &form, problem).await
+    let act = form.valid(|| reason).map(Act::Cancel);
+    perform(&visit, &code, &id, &form, act).await
 }
 
 /// Takes a mistaken entry away.
@@ -301,17 +278,57 @@ pub async fn remove(
     Path((code, id)): Path<(String, String)>,
     mut form: FormData,
 ) -> PageResult {
-    let desk = Desk::with_children(&visit, &code)?;
-    let booking = desk.booking(&visit, &id).await?;
     let reason = form.text("use-remove-cause").max(200).required();
-    let problem = match form.valid(|| reason) {
+    let act = form.valid(|| reason).map(Act::Remove);
+    perform(&visit, &code, &id, &form, act).await
+}
+
+/// What the forms of the page do with the booking.
+enum Act {
+    /// The facility's decision, with the word of what was done.
+    Decide(Decision, &'static str),
+    /// A step is done.
+    Finish(String),
+    /// The booking is called off, for this reason.
+    Cancel(String),
+    /// A mistaken entry goes, for this reason.
+    Remove(String),
+}
+
+impl Act {
+    /// Does it; gives the word of what was done, which tells staff to telephone where no mail tells the family.
+    async fn on(&self, visit: &Visit, booking: &Booking) -> AppResult<String> {
+        let word = match self {
+            Self::Decide(decision, word) => decide_one(visit, booking.id, decision).await.map(|_| *word)?,
+            Self::Finish(step) => finish_step(visit, booking.id, step).await.map(|_| "step-finished")?,
+            Self::Cancel(reason) => call_off(visit, booking.id, reason).await.map(|_| "called-off")?,
+            // Nobody was told of the entry, so nobody is told that it is gone.
+            Self::Remove(reason) => {
+                return remove_use(visit, booking.id, reason).await.map(|_| "use-removed".to_owned());
+            }
+        };
+        done_word(visit, booking.household_id, word).await
+    }
+}
+
+/// Does what was asked for; shows the page again where the form is not valid or something stands against it.
+async fn perform(visit: &Visit, code: &str, id: &str, form: &FormData, act: Option<Act>) -> PageResult {
+    let desk = Desk::with_children(visit, code)?;
+    let booking = desk.booking(visit, id).await?;
+    let problem = match &act {
         None => None,
-        Some(reason) => match remove_use(&visit, booking.id, &reason).await {
-            Ok(_) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=use-removed")))),
+        Some(act) => match act.on(visit, &booking).await {
+            Ok(word) => {
+                // After a decision the next one waits; whoever has to telephone stays where the number stands.
+                let next = matches!(act, Act::Decide(_, done) if *done == word);
+                let page = if next { "bookings".to_owned() } else { format!("bookings/{id}") };
+                return Ok(see_other(&desk.at(&format!("{page}?done={word}"))));
+            }
             Err(error) => Some(refusal(error)?),
         },
     };
-    again(&visit, &desk, &id, &form, problem).await
+    let page = page(visit, &desk, id, form.view(), problem).await?;
+    visit.again(desk.trail(&[("inbox-title", "bookings")]), &page)
 }
 
 /// Notes whether the fee was received, and goes back to where that was said.
@@ -331,9 +348,4 @@ pub async fn paid(visit: Visit, Path((code, id)): Path<(String, String)>, mut fo
         _ => format!("bookings/{id}?done=saved"),
     };
     Ok(see_other(&desk.at(&back)))
-}
-
-async fn again(visit: &Visit, desk: &Desk, id: &str, form: &FormData, problem: Option<Notice>) -> PageResult {
-    let page = page(visit, desk, id, form.view(), problem).await?;
-    visit.again(desk.trail(&[("inbox-title", "bookings")]), &page)
 }

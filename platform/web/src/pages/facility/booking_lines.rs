@@ -1,5 +1,6 @@
 //! What stands on the page of a booking besides the facts: steps, corrections, history, and what can be done.
 
+use super::closed_month::ClosedMonth;
 use super::desk::{phase_badge, told};
 use crate::i18n::Words;
 use crate::view::Badge;
@@ -27,16 +28,26 @@ pub struct Can {
 }
 
 impl Can {
-    /// What can be done with a booking; `fee` is what was settled.
-    pub fn now(visit: &Visit, booking: &Booking, open_steps: &[String], fee: Option<i64>) -> Self {
+    /// What can be done with a booking; `fee` is what was settled. What happened in a month that is with the city stays.
+    pub fn now(
+        visit: &Visit,
+        booking: &Booking,
+        open_steps: &[String],
+        fee: Option<i64>,
+        month: Option<&ClosedMonth>,
+    ) -> Self {
+        let (open, past) = (month.is_none(), booking.day < visit.today());
         Self {
             decide: booking.phase == Phase::Requested,
             approve: open_steps.iter().any(|key| key == APPROVAL) && !is_closed(visit, booking),
-            cancel: may_follow(booking.phase, Phase::Cancelled) && !removable(visit, booking),
-            remove: removable(visit, booking),
+            cancel: may_follow(booking.phase, Phase::Cancelled)
+                && !removable(visit, booking)
+                && (open || !past),
+            remove: open && removable(visit, booking),
             pay: fee.is_some_and(|fee| fee > 0),
-            fee: fee.is_some() && !booking.paid,
-            correct: booking.day <= visit.today()
+            fee: open && fee.is_some() && !booking.paid,
+            correct: open
+                && booking.day <= visit.today()
                 && matches!(booking.phase, Phase::Confirmed | Phase::InUse | Phase::Completed),
         }
     }

@@ -1,8 +1,9 @@
 //! The booking inbox: requests to be decided, several at once, and lists of what was decided.
 
+use super::booking::{decline_reason, reasons};
 use super::desk::{
-    ChildLine, Desk, list_page, month_choice, months, offer_words, pager, phase_badge, query, reason,
-    span_text, use_words,
+    ChildLine, Desk, call_instead, done_word, list_page, month_choice, months, offer_words, pager,
+    phase_badge, query, reason, span_text, use_words,
 };
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
@@ -14,7 +15,7 @@ use platform_app::bookings::decide::{Decision, decide_many};
 use platform_app::bookings::list::{self, Listed};
 use platform_app::page::Page as ListPage;
 use platform_app::store::bookings::Wanted;
-use platform_app::{AppResult, interviews};
+use platform_app::{AppError, AppResult, interviews};
 use platform_values::{BookingId, Month, Phase, Source};
 use poem::handler;
 use poem::web::Path;
@@ -31,6 +32,7 @@ pub struct InboxPage {
     form: FormView,
     views: Vec<Choice>,
     months: Vec<Choice>,
+    reasons: Vec<Choice>,
     deciding: bool,
     rows: Vec<InboxRow>,
     pager: Pager,
@@ -44,8 +46,10 @@ pub struct InboxPage {
 
 /// One booking of a list.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each shows one mark of the row")]
 pub struct InboxRow {
     id: String,
+    ticked: bool,
     href: String,
     child: ChildLine,
     guardian: String,
@@ -76,6 +80,7 @@ impl Page for InboxPage {
             form: FormView::default(),
             views: views(),
             months: Month::new(2026, 3).map(month_choice).into_iter().collect(),
+            reasons: reasons(),
             deciding,
             pager: Pager::new(1, 50, rows.len() as u64, |n| format!("?page={n}")),
             empty: rows.is_empty().then(|| empty("new", "s-001")),
@@ -95,6 +100,7 @@ impl InboxRow {
         let booking = &listed.booking;
         Ok(Self {
             id: booking.id.to_string(),
+            ticked: false,
             href: desk.at(&format!("bookings/{}", booking.id)),
             child: ChildLine::new(&listed.child, booking.day),
             guardian: listed.guardian.name.clone(),
@@ -116,6 +122,7 @@ impl InboxRow {
     fn sample() -> Self {
         Self {
             id: "00000000-0000-0000-0000-000000000000".into(),
+            ticked: true,
             href: "/".into(),
             child: ChildLine::sample(),
             guardian: "見本 かおり".into(),
@@ -158,11 +165,12 @@ fn empty(view: &str, code: &str) -> Empty {
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
-    let page = inbox(&visit, &desk, None).await?;
+    let page = inbox(&visit, &desk, None, FormView::default()).await?;
     visit.page(desk.trail(&[]), &page)
 }
 
-async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>) -> AppResult<InboxPage> {
+/// The list that is asked for, with what was typed and ticked in it.
+async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>, typed: FormView) -> AppResult<InboxPage> {
     let mut query = query(visit);
     let view = query.text("view").optional().filter(|v| VIEWS.contains(&v.as_str()));
     let view = view.unwrap_or_else(|| "new".into());
@@ -173,18 +181,24 @@ async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>) -> AppResult
     let days = first.zip(last).or_else(|| month.map(|month| (month.first(), month.last())));
     let (listed, total) = read(visit, desk, &view, days, number).await?;
     let mut form = query.view();
-    form.errors.clear();
+    let ticked = typed.values.get("booking").cloned().unwrap_or_default();
+    form.errors = typed.errors;
+    form.values.extend(typed.values);
     form.values.insert("view".into(), vec![view.clone()]);
     let narrowed = match (first, last) {
         (Some(first), Some(last)) => format!("first={first}&last={last}&"),
         _ => month.map_or_else(String::new, |m| format!("month={m}&")),
     };
     let address = format!("{}?view={view}&{narrowed}", desk.at("bookings"));
-    let rows = listed.iter().map(|l| InboxRow::new(visit, desk, l)).collect::<AppResult<Vec<_>>>()?;
+    let mut rows = listed.iter().map(|l| InboxRow::new(visit, desk, l)).collect::<AppResult<Vec<_>>>()?;
+    for row in &mut rows {
+        row.ticked = ticked.contains(&row.id);
+    }
     Ok(InboxPage {
         form,
         views: views(),
         months: months(visit.today(), 6, 3).into_iter().map(month_choice).collect(),
+        reasons: reasons(),
         deciding: view == "new",
         empty: rows.is_empty().then(|| empty(&view, &desk.code)),
         pager: pager(number, total, &address),
@@ -233,6 +247,7 @@ async fn read(
 #[derive(Clone, Debug, Serialize)]
 pub struct DecidedPage {
     code: String,
+    declined: bool,
     good: usize,
     bad: usize,
     results: Vec<Decided>,
@@ -242,50 +257,86 @@ pub struct DecidedPage {
 struct Decided {
     row: InboxRow,
     against: Option<Words>,
+    call: Option<String>,
 }
 
 impl Page for DecidedPage {
     const TEMPLATE: &'static str = "pages/facility/decided";
 
     fn title(&self) -> Words {
-        Words::key("decided-title")
+        Words::key(if self.declined { "decided-title-declined" } else { "decided-title" })
     }
 
     fn samples() -> Vec<Self> {
-        let result = |against| Decided { row: InboxRow::sample(), against };
-        let results = vec![result(None), result(Some(Words::key("error-stale")))];
-        vec![Self { code: "s-001".into(), good: 1, bad: 1, results }]
+        let result = |against, call: Option<&str>| Decided {
+            row: InboxRow::sample(),
+            against,
+            call: call.map(str::to_owned),
+        };
+        let results =
+            vec![result(None, Some("090-0000-0000")), result(Some(Words::key("error-stale")), None)];
+        let page =
+            |declined| Self { code: "s-001".into(), declined, good: 1, bad: 1, results: results.clone() };
+        vec![page(false), page(true)]
     }
 }
 
-/// Approves the ticked requests, each by itself.
+/// Approves or declines the ticked requests, each by itself.
 #[handler]
 pub async fn decide(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let ids: Vec<BookingId> = form.list("booking");
-    let message = form.lines("reply").max(500).optional().unwrap_or_default();
-    if ids.is_empty() || !form.is_valid() {
-        let page = inbox(&visit, &desk, Some(none_ticked())).await?;
+    if ids.is_empty() {
+        let page = inbox(&visit, &desk, Some(none_ticked()), form.view()).await?;
         return visit.again(desk.trail(&[]), &page);
     }
+    let Some((decision, done)) = decision(&mut form)? else {
+        let page = inbox(&visit, &desk, None, form.view()).await?;
+        return visit.again(desk.trail(&[]), &page);
+    };
     let mut mine = Vec::with_capacity(ids.len());
     for id in ids {
-        mine.push(desk.booking(&visit, &id.to_string()).await?.id);
+        mine.push(desk.booking(&visit, &id.to_string()).await?);
     }
+    let ids: Vec<BookingId> = mine.iter().map(|booking| booking.id).collect();
     let mut against: BTreeMap<BookingId, Option<Words>> = BTreeMap::new();
-    for (id, result) in decide_many(&visit, &mine, &Decision::Approve { message }).await {
+    for (id, result) in decide_many(&visit, &ids, &decision).await {
         against.insert(id, result.err().map(reason).transpose()?);
     }
     let good = against.values().filter(|a| a.is_none()).count();
-    if good == mine.len() && mine.len() == 1 {
-        return Ok(see_other(&desk.at("bookings?done=approved")));
+    if let ([only], 1) = (mine.as_slice(), good)
+        && done_word(&visit, only.household_id, done).await? == done
+    {
+        return Ok(see_other(&desk.at(&format!("bookings?done={done}"))));
     }
-    let listed = list::of_ids(&visit, &mine).await?;
-    let results = listed.iter().map(|l| {
-        let row = InboxRow::new(&visit, &desk, l)?;
-        Ok(Decided { row, against: against.remove(&l.booking.id).flatten() })
-    });
-    let results = results.collect::<AppResult<Vec<_>>>()?;
-    let page = DecidedPage { code: desk.code.clone(), good, bad: mine.len() - good, results };
+    let mut results = Vec::with_capacity(ids.len());
+    for listed in list::of_ids(&visit, &ids).await? {
+        let against = against.remove(&listed.booking.id).flatten();
+        let call = if against.is_none() {
+            call_instead(&visit, listed.booking.household_id, &listed.guardian.phone).await?
+        } else {
+            None
+        };
+        results.push(Decided { row: InboxRow::new(&visit, &desk, &listed)?, against, call });
+    }
+    let declined = matches!(decision, Decision::Decline { .. });
+    let page = DecidedPage { code: desk.code.clone(), declined, good, bad: ids.len() - good, results };
     visit.page(desk.trail(&[("inbox-title", "bookings")]), &page)
+}
+
+/// What is decided of all that are ticked, with the word of what was done; nothing where the form is not valid.
+fn decision(form: &mut FormData) -> AppResult<Option<(Decision, &'static str)>> {
+    let message = form.lines("reply").max(500).optional().unwrap_or_default();
+    match form.text("act").optional().as_deref() {
+        Some("approve") => Ok(form.valid(|| Some((Decision::Approve { message }, "approved")))),
+        Some("decline") => {
+            let reason = decline_reason(form);
+            if reason.as_deref() == Some("other") && message.is_empty() {
+                form.refuse("reply", "decline-words-missing");
+            }
+            Ok(form.valid(|| Some((Decision::Decline { reason: reason?, message }, "declined"))))
+        }
+        // Nothing is decided by saying nothing.
+        _ => Err(AppError::NotFound),
+    }
 }

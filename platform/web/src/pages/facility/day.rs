@@ -1,18 +1,20 @@
 //! The day board (本日の一覧): who comes when, what staff must know of each child, one big button for the next step.
 
-use super::day_places::{QuotaLine, quotas};
-use super::desk::{self, ChildLine, Desk, offer_words, phase_badge, span_text, told, use_words};
+use super::closed_month::ClosedMonth;
+use super::day_acts::{Act, acts, correct_words, may_undo};
+use super::day_places::{QuotaLine, kind_words, quotas};
+use super::desk::{self, ChildLine, Desk, offer_words, phase_badge, query, span_text, told, use_words};
 use super::wish::ticked;
+use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Badge, Empty, Link, Notice, NoticeKind};
-use crate::visit::{PageResult, Visit};
+use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveTime};
 use platform_app::AppResult;
 use platform_app::board::{self, Board, Row};
-use platform_app::bookings::fees::{correction_line, settled};
 use platform_app::store::bookings::Booking;
-use platform_values::{DayKind, Phase, Source};
+use platform_values::{Phase, ProgramId, Source};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -22,7 +24,9 @@ use serde::Serialize;
 pub struct DayPage {
     code: String,
     name: String,
+    form: FormView,
     date: NaiveDate,
+    week: String,
     is_today: bool,
     past: bool,
     previous: String,
@@ -34,6 +38,7 @@ pub struct DayPage {
     wishes: Vec<Total>,
     waiting: Vec<Waiting>,
     forgotten: Vec<Waiting>,
+    closed: Vec<ClosedMonth>,
     problem: Option<Notice>,
     may_enter: bool,
     rows: Vec<BoardRow>,
@@ -117,14 +122,6 @@ struct Total {
     count: usize,
 }
 
-/// A button.
-#[derive(Clone, Debug, Serialize)]
-struct Act {
-    value: &'static str,
-    words: Words,
-    look: &'static str,
-}
-
 impl BoardRow {
     fn sample(phase: Phase, arrived: Option<NaiveTime>, departed: Option<NaiveTime>) -> Self {
         Self {
@@ -168,7 +165,9 @@ impl Page for DayPage {
         let full = Self {
             code: "s-001".into(),
             name: "さくら第一（見本）".into(),
+            form: FormView::default(),
             date,
+            week: "/".into(),
             is_today: true,
             past: false,
             previous: "/".into(),
@@ -186,6 +185,7 @@ impl Page for DayPage {
                 words: Words::key("board-forgotten-day").with("day", date).with("count", 1),
                 href: "/".into(),
             }],
+            closed: vec![ClosedMonth::sample()],
             problem: Some(problem("見本 はな", vec![Words::key("error-stale")])),
             may_enter: true,
             rows: vec![
@@ -204,6 +204,7 @@ impl Page for DayPage {
             quotas: Vec::new(),
             waiting: Vec::new(),
             forgotten: Vec::new(),
+            closed: Vec::new(),
             problem: None,
             may_enter: false,
             rows: Vec::new(),
@@ -228,6 +229,15 @@ pub async fn day(visit: Visit, Path((code, date)): Path<(String, String)>) -> Pa
     show(&visit, &code, desk::read(&date)?, None).await
 }
 
+/// Leads to the board of the day that was typed; today's where it is none.
+#[handler]
+#[expect(clippy::needless_pass_by_value, reason = "handlers are given their visit")]
+pub fn jump(visit: Visit, Path(code): Path<String>) -> PageResult {
+    let desk = Desk::with_children(&visit, &code)?;
+    let date = query(&visit).date("day").optional().filter(|date| *date != visit.today());
+    Ok(see_other(&desk.at(&date.map_or_else(|| "today".to_owned(), |date| format!("days/{date}")))))
+}
+
 /// What could not be written down, and of which child.
 pub fn problem(child: &str, lines: Vec<Words>) -> Notice {
     Notice { kind: NoticeKind::Error, title: Words::key("board-problem").with("child", child), lines }
@@ -244,9 +254,11 @@ pub async fn show(visit: &Visit, code: &str, date: NaiveDate, problem: Option<No
     let is_today = date == now.date();
     let past = date < now.date();
     let counts = Counts::of(&board.rows, past, board.rows.iter().filter(|row| late(row)).count());
-    let rows = board.rows.iter().map(|row| board_row(visit, &desk, row, late(row)));
-    let rows = rows.collect::<AppResult<Vec<_>>>()?;
     let sees = desk.sees_children(visit);
+    let closed = if sees { closed(visit, &desk, date).await? } else { Vec::new() };
+    let is_closed = |row: &Row| closed.iter().any(|(program, _)| *program == row.booking.program_id);
+    let rows = board.rows.iter().map(|row| board_row(visit, &desk, row, late(row), is_closed(row)));
+    let rows = rows.collect::<AppResult<Vec<_>>>()?;
     let forgotten = if is_today && sees { board::forgotten(visit, desk.id).await? } else { Vec::new() };
     let of_day = |other: Option<NaiveDate>| desk.at(&format!("days/{}", other.unwrap_or(date)));
     let page = DayPage {
@@ -254,11 +266,14 @@ pub async fn show(visit: &Visit, code: &str, date: NaiveDate, problem: Option<No
         is_today,
         past,
         forgotten: forgotten.into_iter().map(|(date, count)| forgotten_line(&desk, date, count)).collect(),
-        may_enter: sees && date <= now.date(),
+        may_enter: sees && date <= now.date() && closed.is_empty(),
+        closed: closed.into_iter().map(|(_, closed)| closed).collect(),
+        form: FormData::filled([("day", date.to_string())]).view(),
+        week: desk.at(&format!("week?day={date}")),
         wishes: totals(&rows),
         previous: of_day(date.pred_opt()),
         next: of_day(date.succ_opt()),
-        kind: kind_words(&board),
+        kind: kind_words(&board.kind, board.quotas.is_empty()),
         // What was free matters no more, and who came without a booking took no place.
         quotas: if past { Vec::new() } else { quotas(&desk, visit, &board.quotas) },
         staff: board.staff,
@@ -271,6 +286,16 @@ pub async fn show(visit: &Visit, code: &str, date: NaiveDate, problem: Option<No
         name: desk.name.clone(),
     };
     if page.problem.is_some() { visit.again(Vec::new(), &page) } else { visit.page(Vec::new(), &page) }
+}
+
+/// The programs whose month of the day is with the city, with what is to be said of it.
+async fn closed(visit: &Visit, desk: &Desk, date: NaiveDate) -> AppResult<Vec<(ProgramId, ClosedMonth)>> {
+    let mut closed = Vec::new();
+    for program in desk.programs(visit) {
+        let found = ClosedMonth::of(visit, desk, program.id, date).await?;
+        closed.extend(found.map(|found| (program.id, found)));
+    }
+    Ok(closed)
 }
 
 fn totals(rows: &[BoardRow]) -> Vec<Total> {
@@ -291,20 +316,11 @@ fn forgotten_line(desk: &Desk, date: NaiveDate, count: usize) -> Waiting {
     }
 }
 
-/// What the link says that leads to typed times, where there may be any.
-fn correct_words(phase: Phase, past: bool) -> Option<Words> {
-    match (phase, past) {
-        (Phase::Completed, _) | (Phase::InUse, false) => Some(Words::key("board-correct")),
-        (Phase::InUse, true) => Some(Words::key("board-type-departure")),
-        (Phase::Confirmed, true) => Some(Words::key("board-type-both")),
-        _ => None,
-    }
-}
-
-fn board_row(visit: &Visit, desk: &Desk, row: &Row, late: bool) -> AppResult<BoardRow> {
+fn board_row(visit: &Visit, desk: &Desk, row: &Row, late: bool, closed: bool) -> AppResult<BoardRow> {
     let booking = &row.booking;
     let is_today = booking.day == visit.today();
     let past = booking.day < visit.today();
+    let open = (is_today || past) && !closed;
     Ok(BoardRow {
         id: booking.id.to_string(),
         child: ChildLine::new(&row.child, booking.day),
@@ -322,42 +338,13 @@ fn board_row(visit: &Visit, desk: &Desk, row: &Row, late: bool) -> AppResult<Boa
         late,
         arrived: booking.arrived,
         departed: booking.departed,
-        acts: if is_today || past { acts(booking.phase, is_today, may_undo(booking)?) } else { Vec::new() },
+        acts: if open { acts(booking.phase, is_today, may_undo(booking)?) } else { Vec::new() },
         wishes: ticked(&visit.city, booking)?,
         by_staff: booking.source == Source::Usage,
         expected: counted(booking.phase, past),
-        correct: correct_words(booking.phase, past),
+        correct: correct_words(booking.phase, past).filter(|_| !closed),
         decide: booking.phase == Phase::Requested,
     })
-}
-
-/// True if nothing is lost when the last record is taken back: no payment, no fee corrected by hand.
-fn may_undo(booking: &Booking) -> AppResult<bool> {
-    Ok(!booking.paid && correction_line(&settled(booking)?).is_none())
-}
-
-/// The buttons of a child: on the day itself the clock tells the time, later staff enter it. A use that is over is taken
-/// back on its day only; later its times are corrected.
-fn acts(phase: Phase, is_today: bool, may_undo: bool) -> Vec<Act> {
-    let act = |value, look| Act { value, words: Words::key(format!("act-{value}")), look };
-    match (phase, is_today) {
-        (Phase::Confirmed, true) => vec![act("in", "main"), act("absent", "outline")],
-        (Phase::Confirmed, false) => vec![act("absent", "outline")],
-        (Phase::InUse, true) => vec![act("out", "main"), act("undo", "outline")],
-        (Phase::Completed, true) if may_undo => vec![act("undo", "outline")],
-        (Phase::InUse, false) | (Phase::NoShow, _) => vec![act("undo", "outline")],
-        _ => Vec::new(),
-    }
-}
-
-fn kind_words(board: &Board) -> Option<Words> {
-    let because = |key: &'static str, reason: &str| Some(Words::key(key).with("reason", reason));
-    match &board.kind {
-        DayKind::ClosedByCity(reason) => because("closed-by-city", reason),
-        DayKind::ClosedByFacility(reason) => because("closed-by-facility", reason),
-        DayKind::Holiday(reason) if board.quotas.is_empty() => because("closed-holiday", reason),
-        _ => board.quotas.is_empty().then(|| Words::key("closed-weekday")),
-    }
 }
 
 fn waiting(desk: &Desk, board: &Board) -> Vec<Waiting> {

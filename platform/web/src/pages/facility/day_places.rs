@@ -5,6 +5,7 @@ use crate::i18n::Words;
 use crate::view::{Badge, Tone};
 use crate::visit::Visit;
 use platform_app::board::QuotaState;
+use platform_values::DayKind;
 use serde::Serialize;
 
 /// Places of the day.
@@ -58,6 +59,17 @@ pub fn quotas(desk: &Desk, visit: &Visit, states: &[QuotaState]) -> Vec<QuotaLin
         });
     }
     lines
+}
+
+/// Why nothing is offered on a day, or what is special about it.
+pub fn kind_words(kind: &DayKind, closed: bool) -> Option<Words> {
+    let because = |key: &'static str, reason: &str| Some(Words::key(key).with("reason", reason));
+    match kind {
+        DayKind::ClosedByCity(reason) => because("closed-by-city", reason),
+        DayKind::ClosedByFacility(reason) => because("closed-by-facility", reason),
+        DayKind::Holiday(reason) if closed => because("closed-holiday", reason),
+        _ => closed.then(|| Words::key("closed-weekday")),
+    }
 }
 
 fn left_badge(left: i64) -> Badge {

@@ -1,5 +1,6 @@
 //! The form that corrects a settled fee.
 
+use super::closed_month::ClosedMonth;
 use super::desk::{Desk, Fee, refusal};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
@@ -27,6 +28,7 @@ pub struct FeePage {
     child: String,
     day: NaiveDate,
     fee: Fee,
+    closed: Option<ClosedMonth>,
     back: String,
 }
 
@@ -41,15 +43,17 @@ impl Page for FeePage {
         let mut wrong = FormView::default();
         wrong.errors.push(crate::forms::FieldError::new("fee-reason", "error-required"));
         let lines = vec![super::desk::FeeLine { words: Words::text("保育料"), amount: 2500 }];
-        let page = |form| Self {
+        let page = |form, closed| Self {
             form,
             problem: None,
             child: "見本 はな".into(),
             day: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
             fee: Fee { lines: lines.clone(), total: 2500 },
+            closed,
             back: "/".into(),
         };
-        vec![page(FormView::default()), page(wrong)]
+        let closed = page(FormView::default(), Some(ClosedMonth::sample()));
+        vec![page(FormView::default(), None), page(wrong, None), closed]
     }
 }
 
@@ -83,6 +87,7 @@ async fn page(
         child: listed.into_iter().next().map_or_else(String::new, |l| l.child.name),
         day: booking.day,
         fee: Fee::of(booking)?,
+        closed: ClosedMonth::of_booking(visit, desk, booking).await?,
         back: desk.at(&format!("bookings/{}", booking.id)),
     })
 }

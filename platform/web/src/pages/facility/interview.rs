@@ -10,7 +10,9 @@ use crate::view::{Badge, Choice, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Days, NaiveDateTime};
 use platform_app::families::child_sheet;
-use platform_app::interviews::{self, Appointment, Outcome, cancel as call_off, fix as fix_date, record};
+use platform_app::interviews::{
+    self, Appointment, HELD_DAYS, Outcome, cancel as call_off, fix as fix_date, record,
+};
 use platform_app::store::interviews::{Interview, Slot};
 use platform_app::{AppError, AppResult};
 use platform_values::{InterviewId, InterviewMode, InterviewState};
@@ -186,9 +188,6 @@ pub async fn fix(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
     let page = InterviewPage { doubt, ..page(&visit, &desk, (interview, slot), form.view(), problem).await? };
     visit.again(desk.trail(&[("interviews-title", "interviews")]), &page)
 }
-
-/// So far back an interview can be written down as held.
-const HELD_DAYS: u64 = 366;
 
 /// Writes down what came of it, or calls it off.
 #[handler]

@@ -1,22 +1,22 @@
 //! Interviews at the facility: those ahead, the times offered, and a form that offers several at once.
 
-use super::desk::{ChildLine, Desk, list_page, pager, query, read_id, refusal};
+use super::desk::{ChildLine, Desk, list_page, pager, query, refusal};
+use super::slots::SlotDay;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Notice, NoticeKind, Pager, Tone};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
-use platform_app::interviews::{self, InterviewView, NewSlot, add_slots, cancel_slot, every};
-use platform_app::store::interviews::Slot;
-use platform_app::{AppError, AppResult};
-use platform_values::{DayKind, InterviewMode, InterviewSlotId, InterviewState, ProgramId};
+use platform_app::AppResult;
+use platform_app::interviews::{self, InterviewView, NewSlot, add_slots, every};
+use platform_values::{DayKind, InterviewMode, InterviewState, ProgramId};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
 
 /// How far ahead slots are listed and offered, in days.
-const AHEAD_DAYS: u64 = 92;
+pub const AHEAD_DAYS: u64 = 92;
 
 /// Interviews and slots.
 #[derive(Clone, Debug, Serialize)]
@@ -27,7 +27,8 @@ pub struct InterviewsPage {
     rows: Vec<InterviewRow>,
     pager: Pager,
     empty: Option<Empty>,
-    slots: Vec<SlotRow>,
+    slots: Vec<SlotDay>,
+    slot_count: usize,
     programs: Vec<Choice>,
     many_programs: bool,
     weekdays: Vec<Choice>,
@@ -46,17 +47,6 @@ struct InterviewRow {
     mode: Option<Words>,
     place: String,
     wish: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct SlotRow {
-    id: String,
-    at: NaiveDateTime,
-    minutes: i32,
-    taken: i32,
-    capacity: i32,
-    mode: Words,
-    place: String,
 }
 
 impl Page for InterviewsPage {
@@ -86,15 +76,8 @@ impl Page for InterviewsPage {
             }],
             pager: Pager::new(1, 50, 1, |n| format!("?page={n}")),
             empty: None,
-            slots: vec![SlotRow {
-                id: "x".into(),
-                at: NaiveDateTime::default(),
-                minutes: 30,
-                taken: 1,
-                capacity: 2,
-                mode: Words::key("mode-online"),
-                place: String::new(),
-            }],
+            slots: vec![SlotDay::sample()],
+            slot_count: 1,
             programs: vec![Choice::new("a", Words::text("一時保育"))],
             many_programs: true,
             weekdays: weekdays(),
@@ -105,6 +88,7 @@ impl Page for InterviewsPage {
             form: FormView::default(),
             rows: Vec::new(),
             slots: Vec::new(),
+            slot_count: 0,
             empty: Some(nobody()),
             many_programs: false,
             doubtful: false,
@@ -143,17 +127,28 @@ fn nobody() -> Empty {
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
-    let tomorrow = visit.today() + Days::new(1);
+    let mut query = query(&visit);
+    let told = added(&mut query).or_else(|| removed(&mut query));
+    let page = page(&visit, &desk, starts(&visit), told).await?;
+    visit.page(desk.trail(&[]), &page)
+}
+
+/// What the form for new slots begins with.
+fn starts(visit: &Visit) -> FormView {
     let form = FormData::filled([
-        ("slot-first", tomorrow.to_string()),
+        ("slot-first", (visit.today() + Days::new(1)).to_string()),
         ("slot-last", (visit.today() + Days::new(28)).to_string()),
         ("minutes", "30".to_owned()),
         ("capacity", "1".to_owned()),
         ("mode", InterviewMode::InPerson.to_string()),
     ]);
-    let told = added(&mut query(&visit));
-    let page = page(&visit, &desk, form.view(), told).await?;
-    visit.page(desk.trail(&[]), &page)
+    form.view()
+}
+
+/// The page once more, with what is to be said of the slots.
+pub async fn again(visit: &Visit, desk: &Desk, told: Notice) -> PageResult {
+    let page = page(visit, desk, starts(visit), Some(told)).await?;
+    visit.again(desk.trail(&[]), &page)
 }
 
 async fn page(
@@ -174,7 +169,8 @@ async fn page(
         empty: views.is_empty().then(nobody),
         rows: views.iter().map(|view| row(visit, desk, view)).collect(),
         pager: pager(number, total, &format!("{}?", desk.at("interviews"))),
-        slots: slots.iter().map(|slot| slot_row(visit, slot)).collect(),
+        slot_count: slots.len(),
+        slots: SlotDay::all(visit, &slots),
         many_programs: programs.len() > 1,
         programs: programs.iter().map(|p| Choice::new(p.key.clone(), Words::text(p.name.clone()))).collect(),
         weekdays: weekdays(),
@@ -195,18 +191,6 @@ fn row(visit: &Visit, desk: &Desk, view: &InterviewView) -> InterviewRow {
         mode: slot.map(|slot| Words::key(format!("mode-{}", slot.mode))),
         place: slot.map_or_else(String::new, |slot| slot.place.clone()),
         wish: view.interview.wish.clone(),
-    }
-}
-
-fn slot_row(visit: &Visit, slot: &Slot) -> SlotRow {
-    SlotRow {
-        id: slot.id.to_string(),
-        at: visit.civil(slot.starts_at),
-        minutes: slot.minutes,
-        taken: slot.taken,
-        capacity: slot.capacity,
-        mode: Words::key(format!("mode-{}", slot.mode)),
-        place: slot.place.clone(),
     }
 }
 
@@ -313,6 +297,13 @@ fn added(query: &mut FormData) -> Option<Notice> {
     Some(Notice { kind: if added > 0 { NoticeKind::Done } else { NoticeKind::Info }, title, lines })
 }
 
+/// What came of taking several slots away, as the address tells it.
+fn removed(query: &mut FormData) -> Option<Notice> {
+    let count = query.text("removed").number(1, 10_000).optional()?;
+    let title = Words::key("slots-removed").with("count", count);
+    Some(Notice { kind: NoticeKind::Done, title, lines: Vec::new() })
+}
+
 fn read_times(text: &str) -> Option<Vec<NaiveTime>> {
     let narrow = crate::forms::narrow(text);
     let pieces = narrow.split([' ', ',', '、', '　']).filter(|piece| !piece.is_empty());
@@ -362,18 +353,4 @@ pub fn doubt(visit: &Visit, desk: &Desk, at: NaiveDateTime) -> AppResult<Option<
 
 fn is_odd(time: NaiveTime) -> bool {
     !(ODD_BEFORE..ODD_FROM).contains(&time.hour())
-}
-
-/// Calls a slot off; families that had taken it wait for another date.
-#[handler]
-pub async fn drop_slot(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
-    let desk = Desk::with_children(&visit, &code)?;
-    let id = read_id::<InterviewSlotId>(&id)?;
-    let until = visit.today() + Days::new(AHEAD_DAYS + 400);
-    let mine = interviews::slots(&visit, desk.id, visit.today(), until).await?;
-    if !mine.iter().any(|slot| slot.id == id) {
-        return Err(AppError::NotFound.into());
-    }
-    cancel_slot(&visit, id).await?;
-    Ok(see_other(&desk.at("interviews?done=slot-cancelled")))
 }

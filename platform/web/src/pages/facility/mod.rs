@@ -9,7 +9,9 @@ mod child_edit;
 mod children;
 mod choose;
 mod closed_days;
+mod closed_month;
 mod day;
+mod day_acts;
 mod day_places;
 mod desk;
 mod entrance;
@@ -27,10 +29,12 @@ mod report_cells;
 mod reports;
 mod settings;
 mod sheet;
+mod slots;
 mod unpaid;
 mod use_import;
 mod use_new;
 mod uses;
+mod week;
 mod wish;
 
 use crate::render::{Sample, samples_of};
@@ -42,6 +46,8 @@ pub fn routes() -> Vec<Row> {
     vec![
         get("/facility", Facility, choose::show),
         get("/facility/:code/today", Facility, day::today),
+        get("/facility/:code/week", Facility, week::show),
+        get("/facility/:code/days", Facility, day::jump),
         get("/facility/:code/days/:date", Facility, day::day),
         get("/facility/:code/entrance", Facility, entrance::show),
         post("/facility/:code/entrance", Facility, entrance::open),
@@ -65,7 +71,8 @@ pub fn routes() -> Vec<Row> {
         post("/facility/:code/registrations/:id/note", Facility, registration::note),
         get("/facility/:code/interviews", Facility, interviews::show),
         post("/facility/:code/interviews/slots", Facility, interviews::add),
-        post("/facility/:code/interviews/slots/:id/cancel", Facility, interviews::drop_slot),
+        post("/facility/:code/interviews/slots/remove", Facility, slots::drop_many),
+        post("/facility/:code/interviews/slots/:id/cancel", Facility, slots::drop_one),
         get("/facility/:code/interviews/:id", Facility, interview::show),
         post("/facility/:code/interviews/:id/fix", Facility, interview::fix),
         post("/facility/:code/interviews/:id/close", Facility, interview::close),
@@ -108,6 +115,7 @@ pub fn samples() -> Vec<Sample> {
     [
         samples_of::<choose::ChoosePage>(),
         samples_of::<day::DayPage>(),
+        samples_of::<week::WeekPage>(),
         samples_of::<attendance::CorrectPage>(),
         samples_of::<attendance::SoonPage>(),
         samples_of::<entrance::EntrancePage>(),

@@ -1,0 +1,130 @@
+//! Interview slots that are offered: the list by days, and taking one or many away.
+
+use super::desk::{Desk, read_id, reason};
+use super::interviews::{self, AHEAD_DAYS};
+use crate::forms::FormData;
+use crate::i18n::Words;
+use crate::view::{Notice, NoticeKind};
+use crate::visit::{PageResult, Visit, see_other};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use platform_app::interviews::{cancel_slot, remove_slots, slots};
+use platform_app::store::interviews::Slot;
+use platform_app::{AppError, AppResult};
+use platform_values::InterviewSlotId;
+use poem::handler;
+use poem::web::Path;
+use serde::Serialize;
+
+/// The slots of a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct SlotDay {
+    date: NaiveDate,
+    ticked: bool,
+    slots: Vec<SlotRow>,
+}
+
+/// One slot.
+#[derive(Clone, Debug, Serialize)]
+pub struct SlotRow {
+    id: String,
+    at: NaiveDateTime,
+    starts: NaiveTime,
+    minutes: i32,
+    taken: i32,
+    capacity: i32,
+    mode: Words,
+    place: String,
+}
+
+impl SlotDay {
+    /// An invented day.
+    pub fn sample() -> Self {
+        let at = NaiveDateTime::default();
+        let (mode, place) = (Words::key("mode-online"), String::new());
+        let slot = SlotRow {
+            id: "x".into(),
+            at,
+            starts: at.time(),
+            minutes: 30,
+            taken: 1,
+            capacity: 2,
+            mode,
+            place,
+        };
+        Self { date: at.date(), ticked: true, slots: vec![slot] }
+    }
+
+    /// Slots by the day on which they are.
+    pub fn all(visit: &Visit, slots: &[Slot]) -> Vec<Self> {
+        let mut days: Vec<Self> = Vec::new();
+        for slot in slots.iter().map(|slot| slot_row(visit, slot)) {
+            let date = slot.at.date();
+            match days.last_mut().filter(|day| day.date == date) {
+                Some(day) => day.slots.push(slot),
+                None => days.push(Self { date, ticked: false, slots: vec![slot] }),
+            }
+        }
+        days
+    }
+}
+
+fn slot_row(visit: &Visit, slot: &Slot) -> SlotRow {
+    let at = visit.civil(slot.starts_at);
+    SlotRow {
+        id: slot.id.to_string(),
+        at,
+        starts: at.time(),
+        minutes: slot.minutes,
+        taken: slot.taken,
+        capacity: slot.capacity,
+        mode: Words::key(format!("mode-{}", slot.mode)),
+        place: slot.place.clone(),
+    }
+}
+
+/// The slots of the facility from today on, however far ahead.
+async fn standing(visit: &Visit, desk: &Desk) -> AppResult<Vec<Slot>> {
+    slots(visit, desk.id, visit.today(), visit.today() + Days::new(AHEAD_DAYS + 400)).await
+}
+
+/// Calls a slot off; families that had taken it wait for another date.
+#[handler]
+pub async fn drop_one(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::with_children(&visit, &code)?;
+    let id = read_id::<InterviewSlotId>(&id)?;
+    if !standing(&visit, &desk).await?.iter().any(|slot| slot.id == id) {
+        return Err(AppError::NotFound.into());
+    }
+    cancel_slot(&visit, id).await?;
+    Ok(see_other(&desk.at("interviews?done=slot-cancelled")))
+}
+
+/// Takes the ticked slots away, and those of the ticked days. What a family has taken stays and is named.
+#[handler]
+pub async fn drop_many(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
+    let desk = Desk::with_children(&visit, &code)?;
+    let ids: Vec<InterviewSlotId> = form.list("slot");
+    let days: Vec<NaiveDate> = form.list("slot-day");
+    let mut wanted = standing(&visit, &desk).await?;
+    wanted.retain(|slot| ids.contains(&slot.id) || days.contains(&visit.civil(slot.starts_at).date()));
+    if wanted.is_empty() || !form.is_valid() {
+        let none =
+            Notice { kind: NoticeKind::Error, title: Words::key("slots-none-ticked"), lines: Vec::new() };
+        return interviews::again(&visit, &desk, none).await;
+    }
+    let wanted_ids: Vec<InterviewSlotId> = wanted.iter().map(|slot| slot.id).collect();
+    let mut lines = Vec::new();
+    for (slot, (_, result)) in wanted.iter().zip(remove_slots(&visit, &wanted_ids).await) {
+        if let Err(error) = result {
+            let why = visit.say(&reason(error)?);
+            let at = visit.civil(slot.starts_at);
+            lines.push(Words::key("slots-stayed-one").with("at", at).with("why", why));
+        }
+    }
+    let gone = wanted.len() - lines.len();
+    if lines.is_empty() {
+        return Ok(see_other(&desk.at(&format!("interviews?removed={gone}#slots"))));
+    }
+    let title = Words::key("slots-stayed").with("gone", gone).with("stayed", lines.len());
+    interviews::again(&visit, &desk, Notice { kind: NoticeKind::Warn, title, lines }).await
+}
