@@ -182,12 +182,35 @@ impl City {
     ) -> AppResult<Result<Book, Vec<RuleProblem>>> {
         let program = self.program(program).ok_or(AppError::NotFound)?;
         let facility = self.facility(facility).ok_or(AppError::NotFound)?;
+        let own =
+            FacilityCode::parse(&facility.code).and_then(|code| self.files.exception(&code, &program.key));
+        self.laid(program, own, edits)
+    }
+
+    /// The rules that the city sets for care on `date`, before any facility sets its own.
+    pub fn city_book(&self, program: ProgramId, date: NaiveDate) -> AppResult<Book> {
+        let program = self.program(program).ok_or(AppError::NotFound)?;
+        let edits =
+            self.set_up.edits.iter().filter(|e| e.program_id == program.id && e.facility_id.is_none());
+        let edits = edits.filter(|e| e.effective_from <= date);
+        let layers: Vec<(Origin, Table)> = edits
+            .map(|e| Ok((Origin::CityEdit, serde_json::from_value(e.doc.clone())?)))
+            .collect::<Result<_, serde_json::Error>>()
+            .context("a stored edit of rules")?;
+        let built = self.laid(program, None, &layers)?;
+        built.map_err(|p| AppError::Internal(anyhow!("the city's rules do not parse: {p:?}")))
+    }
+
+    fn laid(
+        &self,
+        program: &Program,
+        own: Option<&Table>,
+        edits: &[(Origin, Table)],
+    ) -> AppResult<Result<Book, Vec<RuleProblem>>> {
         let module = self.module(program)?;
         let defaults: Table = toml::from_str(module.manifest().defaults).context("a module's defaults")?;
         let empty = Table::new();
         let city = self.files.programs.get(&program.key).map_or(&empty, |file| &file.rules);
-        let own =
-            FacilityCode::parse(&facility.code).and_then(|code| self.files.exception(&code, &program.key));
         let mut rules = RulesDoc::default();
         let layers = [(Origin::Module, &defaults), (Origin::City, city)].into_iter();
         let layers = layers.chain(own.map(|own| (Origin::Facility, own)));

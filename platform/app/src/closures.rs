@@ -1,6 +1,7 @@
 //! Closed days of a facility or of the whole city. Closing cancels nothing: bookings on the days are listed, and staff
 //! cancel them one by one, talking to the families.
 
+use crate::city::is_open;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use chrono::NaiveDate;
@@ -137,6 +138,29 @@ pub fn list(
     let closures = ctx.city.set_up.closures.iter();
     let here = |closure: &&Closure| closure.facility_id.is_none() || closure.facility_id == facility;
     Ok(closures.filter(here).filter(|closure| from <= closure.day && closure.day <= to).cloned().collect())
+}
+
+/// Of the facilities that run on a day, how many would take bookings if the city did not close it, and how many there are.
+pub fn opening(ctx: &Ctx, date: NaiveDate) -> AppResult<(usize, usize)> {
+    let (city, day) = (&ctx.city, ctx.city.files.calendar.calendar().day(date));
+    let closed = |facility: FacilityId| {
+        let mut own = city.set_up.closures.iter().filter(|closure| closure.facility_id == Some(facility));
+        own.any(|closure| closure.day == date)
+    };
+    let (mut open, mut all) = (0, 0);
+    for facility in city.set_up.facilities.iter().filter(|facility| is_open(facility, date)) {
+        all += 1;
+        if closed(facility.id) || facility.suspended_from.is_some_and(|from| from <= date) {
+            continue;
+        }
+        for program in city.set_up.programs.iter().filter(|program| city.offers(facility.id, program.id)) {
+            if !city.book(program.id, facility.id, date)?.rulebook.offers(&day).is_empty() {
+                open += 1;
+                break;
+            }
+        }
+    }
+    Ok((open, all))
 }
 
 #[cfg(test)]

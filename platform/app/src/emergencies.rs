@@ -1,12 +1,13 @@
 //! Emergency closures (M-17): the city closes days everywhere, in a ward or at some facilities in one deed. Bookings that
-//! can still be cancelled are cancelled without fee and without counting, each family gets one mail, the facilities are
-//! told. Opening again lets people book; it brings no booking back.
+//! can still be cancelled are cancelled without fee and without counting, each family gets one mail; interviews on these
+//! days are called off with a mail as well, the facilities are told. Opening again lets people book; it brings nothing back.
 
 use crate::bookings::call_off::{CalledOff, call_off, hold_families};
 use crate::closures::against;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::families::{Contact, log_look};
+use crate::interviews::{close_days, fixed_on};
 use crate::mail;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_authz::{Action, Object, Of};
@@ -48,6 +49,8 @@ pub struct Touched {
     pub facilities: usize,
     /// Bookings that would be cancelled.
     pub bookings: usize,
+    /// Interviews that would be called off.
+    pub interviews: usize,
     /// Families that would get a mail or a call.
     pub families: usize,
     /// Those of them who must be called.
@@ -97,13 +100,17 @@ pub async fn preview(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) -
     for booking in &hit {
         by_family.entry(booking.household_id).or_default().push(booking.day);
     }
+    let interviews = fixed_on(ctx, &mut tx, places.as_deref(), days).await?;
+    for (interview, at) in interviews.iter().filter_map(|one| one.at.map(|at| (one, at))) {
+        by_family.entry(interview.household_id).or_default().push(ctx.civil(at).date());
+    }
     let families = by_family.len();
     let by_phone = unreached(&mut tx, by_family, ctx.now()).await?;
     tx.done().await?;
     let called: Vec<HouseholdId> = by_phone.iter().map(|family| family.household).collect();
     log_look(ctx, Action::List, &Of::new(Object::Booking), reason.trim(), &called).await?;
     let facilities = places.map_or(ctx.city.set_up.facilities.len(), |places| places.len());
-    Ok(Touched { facilities, bookings: hit.len(), families, by_phone })
+    Ok(Touched { facilities, bookings: hit.len(), interviews: interviews.len(), families, by_phone })
 }
 
 async fn unreached(
@@ -128,6 +135,7 @@ async fn unreached(
         }
     }
     let found = by_family.into_iter().map(|(household, mut days)| {
+        days.sort_unstable();
         days.dedup();
         ByPhone { household, contact: contacts.remove(&household).unwrap_or_default(), days }
     });
@@ -162,11 +170,13 @@ async fn declare_once(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) 
     closures::add(&mut write, &rows, ctx.account()?, ctx.now()).await?;
     places::raise_generation(&mut write).await?;
     let hit: Vec<Booking> = closures::affected(&mut write, places.as_deref(), days).await?;
-    let ended = call_off(ctx, &mut write, &held, &hit, reason.trim(), "emergency-closure").await?;
+    let mut ended = call_off(ctx, &mut write, &held, &hit, reason.trim(), "emergency-closure").await?;
+    ended.interviews = close_days(ctx, &mut write, places.as_deref(), days, reason.trim()).await?;
     tell_facilities(ctx, &mut write, places.as_deref(), days, reason.trim()).await?;
     write.audit().object_id = Some(id);
     write.audit().detail = serde_json::json!({
         "days": days, "facilities": places.map_or(0, |places| places.len()), "cancelled": ended.bookings,
+        "interviews": ended.interviews,
     });
     write.commit(&serde_json::to_value(ended)?).await?;
     Ok(ended)

@@ -1,5 +1,6 @@
 //! The rules of a facility as people read them: every value with the layer it came from. Nothing is changed here.
 
+use crate::city::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use chrono::NaiveDate;
@@ -7,6 +8,8 @@ use platform_authz::{Action, Object, Of};
 use platform_program_api::{Cell, Origin, RuleField, RuleKind};
 use platform_tenant_config::get;
 use platform_values::{FacilityId, ProgramId, Yen};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use toml::Value;
 
 /// One rule.
@@ -46,6 +49,61 @@ pub fn effective(
         }
     }
     Ok(lines)
+}
+
+/// The rules that hold on a day: the city's, or those of one facility.
+pub struct InForce {
+    /// The rules with the origin of each.
+    pub book: Arc<Book>,
+    /// The city's rules.
+    pub city: Arc<Book>,
+    /// The last day up to this one from which something was changed over the files.
+    pub since: Option<NaiveDate>,
+    /// The next day from which something changes.
+    pub next: Option<NaiveDate>,
+    /// Facilities that set a rule otherwise than the city, by its path; empty where one facility was asked for.
+    pub otherwise: BTreeMap<String, Vec<FacilityId>>,
+}
+
+/// The rules for care on `date`, of the city or of one facility.
+pub fn in_force(
+    ctx: &Ctx,
+    program: ProgramId,
+    facility: Option<FacilityId>,
+    date: NaiveDate,
+) -> AppResult<InForce> {
+    ctx.require(Action::Read, &facility.into_iter().fold(Of::new(Object::Rules), Of::facility))?;
+    let city = Arc::new(ctx.city.city_book(program, date)?);
+    let edits = ctx.city.set_up.edits.iter().filter(|edit| edit.program_id == program);
+    let edits = edits.filter(|edit| edit.facility_id.is_none() || edit.facility_id == facility);
+    let days: BTreeSet<NaiveDate> = edits.map(|edit| edit.effective_from).collect();
+    let (since, next) =
+        (days.range(..=date).next_back().copied(), days.iter().find(|day| **day > date).copied());
+    let mut otherwise: BTreeMap<String, Vec<FacilityId>> = BTreeMap::new();
+    let book = match facility {
+        Some(facility) if ctx.city.offers(facility, program) => ctx.city.book(program, facility, date)?,
+        Some(_) => return Err(AppError::NotFound),
+        None => {
+            for facility in ctx.city.facilities_of(program, date) {
+                let book = ctx.city.book(program, facility.id, date)?;
+                let own = book.rules.origins.iter().filter(|(_, origin)| is_own(**origin));
+                for (path, _) in own.filter(|(path, _)| differs(&book, &city, path)) {
+                    otherwise.entry(path.clone()).or_default().push(facility.id);
+                }
+            }
+            Arc::clone(&city)
+        }
+    };
+    Ok(InForce { book, city, since, next, otherwise })
+}
+
+fn is_own(origin: Origin) -> bool {
+    matches!(origin, Origin::Facility | Origin::FacilityEdit)
+}
+
+/// True if two books say different things at a path.
+pub fn differs(one: &Book, other: &Book, path: &str) -> bool {
+    get(&one.rules.values, path) != get(&other.rules.values, path)
 }
 
 /// The parts of the path that stand where the pattern has a star.

@@ -10,7 +10,7 @@ use platform_authz::{Action, Object, Of};
 use platform_program_api::Cell;
 use platform_store::statistics::{self as store, Demand, Scope};
 use platform_values::{FacilityId, ProgramId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Counts of one bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Count {
     pub cancelled: i64,
     /// On the waiting list.
     pub waiting: i64,
-    /// Unmet requests (断った件数).
+    /// Unmet requests (断った件数), repeats of one child among them.
     pub unmet: i64,
 }
 
@@ -60,6 +60,8 @@ pub struct Series {
     pub weeks: Vec<Count>,
     /// Their sum.
     pub sum: Count,
+    /// Children of the unmet requests, each counted once a month.
+    pub unmet_children: usize,
 }
 
 /// One age or use type over the whole stretch.
@@ -92,6 +94,8 @@ pub struct Statistics {
     pub reasons: Vec<(String, i64)>,
     /// Over everything.
     pub sum: Count,
+    /// Children of the unmet requests, each counted once a month, whatever the facilities.
+    pub unmet_children: usize,
     /// First uses of a child at a facility.
     pub first_uses: i64,
     /// Tenths of days between request and care, on average; `None` without bookings.
@@ -131,6 +135,7 @@ pub async fn statistics(
     }
     for row in unmet {
         table.at(row.facility_id, row.week, |count| count.unmet += row.count);
+        table.refused(row.facility_id, row.marks);
         let part = age_slice(&mut ages, row.age);
         part.unmet = part.unmet.map(|unmet| unmet + row.count);
         for code in row.codes {
@@ -141,6 +146,7 @@ pub async fn statistics(
     use_types.sort_by(|a, b| (b.1.booked, &a.0).cmp(&(a.1.booked, &b.0)));
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
+    let unmet_children = table.all_refused();
     let (wards, weeks, sum) = table.finish();
     Ok(Statistics {
         days,
@@ -150,6 +156,7 @@ pub async fn statistics(
         use_types: use_types.into_iter().map(|(_, slice)| slice).collect(),
         reasons,
         sum,
+        unmet_children,
         first_uses,
         lead_day_tenths: (lead * 10).checked_div(asked),
     })
@@ -207,6 +214,7 @@ struct WeekTable {
     weeks: Vec<NaiveDate>,
     wards: Vec<(String, Vec<Count>)>,
     ward_of: HashMap<FacilityId, usize>,
+    refused: HashMap<usize, HashSet<String>>,
 }
 
 impl WeekTable {
@@ -223,7 +231,7 @@ impl WeekTable {
             ward_of.insert(facility.id, at);
         }
         let wards = names.into_iter().map(|name| (name, vec![Count::default(); weeks.len()])).collect();
-        Self { weeks, wards, ward_of }
+        Self { weeks, wards, ward_of, refused: HashMap::new() }
     }
 
     fn at(&mut self, facility: FacilityId, week: NaiveDate, change: impl FnOnce(&mut Count)) {
@@ -232,6 +240,16 @@ impl WeekTable {
         if let Some(count) = ward.zip(week).and_then(|((_, weeks), at)| weeks.get_mut(at)) {
             change(count);
         }
+    }
+
+    fn refused(&mut self, facility: FacilityId, marks: Vec<String>) {
+        if let Some(ward) = self.ward_of.get(&facility) {
+            self.refused.entry(*ward).or_default().extend(marks);
+        }
+    }
+
+    fn all_refused(&self) -> usize {
+        self.refused.values().flatten().collect::<HashSet<_>>().len()
     }
 
     fn add_places(&mut self, city: &City, scope: &Scope) -> AppResult<()> {
@@ -260,7 +278,8 @@ impl WeekTable {
                 sum.add(week);
             }
             all.add(&sum);
-            series.push(Series { label: Cell::Text(ward), weeks, sum });
+            let unmet_children = self.refused.get(&at).map_or(0, HashSet::len);
+            series.push(Series { label: Cell::Text(ward), weeks, sum, unmet_children });
         }
         (series, self.weeks, all)
     }

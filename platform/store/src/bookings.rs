@@ -117,6 +117,8 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// Codes of the reasons.
     pub codes: Vec<String>,
+    /// The same for all refusals of a child for days of one month.
+    pub mark: String,
 }
 
 /// A booking.
@@ -299,32 +301,6 @@ pub async fn of_facility(
         .await?)
 }
 
-/// A facility's bookings in one phase, by day and time of care: a page, and the count of all.
-pub async fn inbox(
-    tx: &mut Tx,
-    facility: FacilityId,
-    phase: Phase,
-    offset: i64,
-    limit: i64,
-) -> StoreResult<(Vec<Booking>, i64)> {
-    let tenant = tx.tenant();
-    let matching = || {
-        bookings::table
-            .filter(bookings::tenant_id.eq(tenant))
-            .filter(bookings::facility_id.eq(facility))
-            .filter(bookings::phase.eq(phase))
-    };
-    let count = matching().count().get_result(tx.conn()).await?;
-    let rows = matching()
-        .order((bookings::day, bookings::starts, bookings::requested_at, bookings::id))
-        .offset(offset)
-        .limit(limit)
-        .select(Booking::as_select())
-        .load(tx.conn())
-        .await?;
-    Ok((rows, count))
-}
-
 /// Which bookings of a facility a list shows. Empty fields do not narrow.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -336,6 +312,13 @@ pub struct Wanted {
     pub late: bool,
     /// Only those whose fee is settled and was not received.
     pub unpaid: bool,
+}
+
+impl Wanted {
+    /// All in this phase.
+    pub fn in_phase(phase: Phase) -> Self {
+        Self { phases: vec![phase], ..Self::default() }
+    }
 }
 
 /// A facility's bookings, by day and time: a page, and the count of all.
@@ -368,7 +351,7 @@ pub async fn listed(
     };
     let count = matching().count().get_result(tx.conn()).await?;
     let rows = matching()
-        .order((bookings::day, bookings::starts, bookings::id))
+        .order((bookings::day, bookings::starts, bookings::requested_at, bookings::id))
         .offset(offset)
         .limit(limit)
         .select(Booking::as_select())

@@ -14,22 +14,25 @@ use uuid::Uuid;
 /// Adds closed days; days that are closed already keep their reason.
 pub async fn add(tx: &mut Tx, days: &[Closure], by: AccountId, now: DateTime<Utc>) -> StoreResult<()> {
     let tenant = tx.tenant();
-    let rows: Vec<_> = days
-        .iter()
-        .map(|closure| {
-            (
-                closures::tenant_id.eq(tenant),
-                closures::id.eq(closure.id),
-                closures::facility_id.eq(closure.facility_id),
-                closures::day.eq(closure.day),
-                closures::reason.eq(&closure.reason),
-                closures::emergency_id.eq(closure.emergency_id),
-                closures::made_by.eq(by),
-                closures::made_at.eq(now),
-            )
-        })
-        .collect();
-    diesel::insert_into(closures::table).values(rows).on_conflict_do_nothing().execute(tx.conn()).await?;
+    // A statement takes at most 65,535 values.
+    for part in days.chunks(5_000) {
+        let rows: Vec<_> = part
+            .iter()
+            .map(|closure| {
+                (
+                    closures::tenant_id.eq(tenant),
+                    closures::id.eq(closure.id),
+                    closures::facility_id.eq(closure.facility_id),
+                    closures::day.eq(closure.day),
+                    closures::reason.eq(&closure.reason),
+                    closures::emergency_id.eq(closure.emergency_id),
+                    closures::made_by.eq(by),
+                    closures::made_at.eq(now),
+                )
+            })
+            .collect();
+        diesel::insert_into(closures::table).values(rows).on_conflict_do_nothing().execute(tx.conn()).await?;
+    }
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use crate::schema::{interview_slots, interviews};
 use crate::tx::Tx;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use platform_values::{
     ChildId, FacilityId, HouseholdId, InterviewId, InterviewMode, InterviewSlotId, InterviewState, ProgramId,
@@ -183,12 +184,64 @@ pub async fn cancel_slot(tx: &mut Tx, id: InterviewSlotId, now: DateTime<Utc>) -
     Ok(cancelled == 1)
 }
 
-/// Sets every interview that was fixed in a slot back to asked, and gives them as they were.
-pub async fn unfix(tx: &mut Tx, slot: InterviewSlotId) -> StoreResult<Vec<Interview>> {
+/// Slots at these facilities, or anywhere in the city where none are named, that begin from `from` to before `to` and
+/// stand or hold an interview; locked in the order of their ids.
+pub async fn lock_slots(
+    tx: &mut Tx,
+    facilities: Option<&[FacilityId]>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> StoreResult<Vec<Slot>> {
+    let everywhere = facilities.is_none().into_sql::<Bool>();
+    Ok(interview_slots::table
+        .filter(interview_slots::tenant_id.eq(tx.tenant()))
+        .filter(everywhere.or(interview_slots::facility_id.eq_any(facilities.unwrap_or_default())))
+        .filter(interview_slots::starts_at.ge(from))
+        .filter(interview_slots::starts_at.lt(to))
+        .filter(interview_slots::cancelled_at.is_null().or(interview_slots::taken.gt(0)))
+        .order(interview_slots::id)
+        .limit(20_000)
+        .for_update()
+        .select(Slot::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// Calls slots off that are locked.
+pub async fn cancel_slots(tx: &mut Tx, ids: &[InterviewSlotId], now: DateTime<Utc>) -> StoreResult<usize> {
+    let tenant = tx.tenant();
+    Ok(diesel::update(interview_slots::table)
+        .filter(interview_slots::tenant_id.eq(tenant))
+        .filter(interview_slots::id.eq_any(ids))
+        .set((interview_slots::cancelled_at.eq(now), interview_slots::taken.eq(0)))
+        .execute(tx.conn())
+        .await?)
+}
+
+/// Fixed interviews at these facilities, or anywhere in the city where none are named, from `from` to before `to`.
+pub async fn fixed(
+    tx: &mut Tx,
+    facilities: Option<&[FacilityId]>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> StoreResult<Vec<Interview>> {
+    let mut query = interviews::table
+        .filter(interviews::tenant_id.eq(tx.tenant()))
+        .filter(interviews::state.eq(InterviewState::Fixed))
+        .filter(interviews::at.ge(from))
+        .filter(interviews::at.lt(to))
+        .into_boxed();
+    if let Some(facilities) = facilities {
+        query = query.filter(interviews::facility_id.eq_any(facilities));
+    }
+    let query = query.order((interviews::at, interviews::id)).limit(20_000);
+    Ok(query.select(Interview::as_select()).load(tx.conn()).await?)
+}
+
+/// Sets every interview that was fixed in these slots back to asked, and gives them as they were.
+pub async fn unfix(tx: &mut Tx, slots: &[InterviewSlotId]) -> StoreResult<Vec<Interview>> {
     let tenant = tx.tenant();
     let fixed: Vec<Interview> = interviews::table
         .filter(interviews::tenant_id.eq(tenant))
-        .filter(interviews::slot_id.eq(slot))
+        .filter(interviews::slot_id.eq_any(slots))
         .filter(interviews::state.eq(InterviewState::Fixed))
         .order(interviews::id)
         .for_update()

@@ -29,6 +29,7 @@ pub mod places;
 pub mod pool;
 pub mod registrations;
 pub mod reminders;
+pub mod report_events;
 pub mod report_months;
 pub mod reports;
 #[rustfmt::skip]

@@ -435,6 +435,7 @@ diesel::table! {
         age_months -> Integer,
         kind -> Text,
         codes -> Array<Text>,
+        mark -> Text,
     }
 }
 
@@ -454,6 +455,19 @@ diesel::table! {
         applied_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
         decided_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    report_events (tenant_id, id) {
+        tenant_id -> Uuid,
+        id -> Uuid,
+        report_id -> Uuid,
+        at -> Timestamptz,
+        deed -> Text,
+        version -> Integer,
+        actor_id -> Uuid,
+        message -> Text,
     }
 }
 
@@ -581,6 +595,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     quota_use,
     refusals,
     registrations,
+    report_events,
     report_lines,
     report_reminders,
     reports,

@@ -75,6 +75,9 @@ pub struct Unmet {
     /// How many.
     #[diesel(sql_type = BigInt)]
     pub count: i64,
+    /// Marks of the children; each that was refused several times in a month is there once.
+    #[diesel(sql_type = Array<Text>)]
+    pub marks: Vec<String>,
 }
 
 const DEMAND: &str = "\
@@ -103,7 +106,7 @@ LIMIT 500000";
 
 const UNMET: &str = "\
 SELECT facility_id, date_trunc('week', day)::date AS week, (age_months / 12)::int AS age, kind, codes,
-    count(*) AS count
+    count(*) AS count, array_agg(DISTINCT coalesce(nullif(mark, ''), id::text)) AS marks
 FROM refusals
 WHERE tenant_id = $1 AND program_id = $2 AND facility_id = ANY($3) AND day BETWEEN $4 AND $5
 GROUP BY 1, 2, 3, 4, 5

@@ -149,6 +149,20 @@ words! {
         Approved = "approved",
     }
 
+    /// What was done to a usage report.
+    ReportDeed {
+        /// Handed in.
+        Submitted = "submitted",
+        /// Taken back before the city decided.
+        Withdrawn = "withdrawn",
+        /// Given back with a remark (差戻し).
+        Returned = "returned",
+        /// Approved and locked.
+        Approved = "approved",
+        /// Given back after it had been approved.
+        Reopened = "reopened",
+    }
+
     /// Kind of facility.
     FacilityKind {
         /// 認可

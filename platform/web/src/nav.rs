@@ -104,6 +104,7 @@ fn city_menu(visit: &Visit) -> Vec<(&'static str, String)> {
         ("nav-city-reports", "/city/reports", Action::List, Object::Report),
         ("nav-city-figures", "/city/figures", Action::Read, Object::Statistics),
         ("nav-city-facilities", "/city/facilities", Action::List, Object::Facility),
+        ("nav-city-rules", "/city/rules", Action::Read, Object::Rules),
         ("nav-city-families", "/city/families", Action::List, Object::Household),
         ("nav-city-registrations", "/city/registrations", Action::List, Object::Registration),
         ("nav-city-announcements", "/city/announcements", Action::List, Object::Announcement),

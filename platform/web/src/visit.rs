@@ -42,6 +42,16 @@ impl Deref for Visit {
     }
 }
 
+impl Visit {
+    /// The same visit with the city as it is now: somebody else changed it while this request was under way.
+    pub async fn renewed(&self) -> platform_app::AppResult<Self> {
+        let mut tx = self.ctx.read().await?;
+        let city = self.ctx.app.cities.fresh(&mut tx).await?;
+        tx.done().await?;
+        Ok(Self { ctx: Ctx { city, ..self.ctx.clone() }, ..self.clone() })
+    }
+}
+
 /// For handlers that wait for nothing and give the visit back.
 impl<'a> FromRequest<'a> for &'a Visit {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {

@@ -198,6 +198,19 @@ notice-cancel-free = 取り消しに料金はかかりません。行けなく�
 
 ## 決まりの名前（施設と市の設定画面）
 
+rule-group-use_types = 預ける理由ごとの上限
+rule-group-frame = 1か月の時間の枠
+rule-group-capacity = 定員
+rule-group-hours = 預かる曜日と時間
+rule-group-ages = 年齢
+rule-group-fee = 料金
+rule-group-ceiling = 市が決めた料金の上限
+rule-group-reductions = 減免
+rule-group-meal = 給食
+rule-group-window = 予約の受付期間
+rule-group-registration = 利用登録
+rule-group-interview = 面談
+rule-group-cancel = キャンセル
 rule-use_types-enabled = 預ける理由として使う
 rule-use_types-label = 市での呼び名
 rule-use_types-days_per_week_max = 1週間の日数の上限

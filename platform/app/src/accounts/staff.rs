@@ -185,7 +185,7 @@ pub async fn invite_again(ctx: &Ctx, id: AccountId) -> AppResult<AccountId> {
 
 async fn invite_once(ctx: &Ctx, id: AccountId) -> AppResult<AccountId> {
     let (mut write, account) = open(ctx, id).await?;
-    if account.password_hash.is_some() || account.state != AccountState::Active {
+    if account.password_hash.is_some() || !account.is_usable(ctx.now()) {
         return Err(AppError::Stale);
     }
     mail_links::use_up_all(&mut write, id, ctx.now()).await?;

@@ -143,10 +143,11 @@ fn presence(row: &Row, date: NaiveDate) -> Presence {
 
 async fn waiting(tx: &mut Tx, facility: FacilityId) -> AppResult<Waiting> {
     let applied = [RegistrationState::Applied];
+    let requested = Wanted::in_phase(Phase::Requested);
     Ok(Waiting {
         registrations: registrations::inbox(tx, facility, &applied, 0, 0).await?.1,
         interviews: interviews::asked(tx, facility).await?,
-        bookings: bookings::inbox(tx, facility, Phase::Requested, 0, 0).await?.1,
+        bookings: bookings::listed(tx, facility, &requested, 0, 0).await?.1,
     })
 }
 

@@ -5,17 +5,19 @@ use crate::bookings::ask::{Judged, caller, iso, judge_facts};
 use crate::bookings::case::{Ask, Facts};
 use crate::bookings::hold::{self, Full};
 use crate::bookings::phase;
+use crate::city::hex;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::mail;
 use crate::reports;
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::{Caller, Finding, Quota, Quote};
 use platform_store::bookings::{self, Booking, Refusal};
 use platform_store::{Write, families, places};
-use platform_values::{Age, BookingId, Phase, RefusalKind, Source, Yen};
+use platform_values::{Age, BookingId, ChildId, Month, Phase, RefusalKind, Source, Yen};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The step that is the facility's own decision; modules ask for it where their rules want it.
@@ -177,6 +179,11 @@ fn told_fee(booking: &Booking) -> Yen {
     quote.total()
 }
 
+/// What tells refusals of one child apart from those of others without telling who it is: another one each month.
+pub(crate) fn repeat_mark(child: ChildId, day: NaiveDate) -> String {
+    hex(&Sha256::digest(format!("{child} {}", Month::of(day))))
+}
+
 /// Writes the refusal and commits it with the result, so that a repeated request gets the same answer.
 async fn refuse(
     ctx: &Ctx,
@@ -197,6 +204,7 @@ async fn refuse(
         age_months: i32::try_from(months).unwrap_or(i32::MAX),
         kind,
         codes,
+        mark: repeat_mark(ask.child, ask.day),
     };
     if ctx.city.facility(ask.facility).is_some() && ctx.city.program(ask.program).is_some() {
         bookings::add_refusal(&mut write, &refusal).await?;

@@ -25,6 +25,9 @@ pub struct CalledOff {
     pub bookings: usize,
     /// Families.
     pub families: usize,
+    /// Interviews that were called off beside them.
+    #[serde(default)]
+    pub interviews: usize,
 }
 
 /// Locks the families of these bookings, in the order of their ids. It comes before the number of the city's set-up is
@@ -70,7 +73,7 @@ pub(crate) async fn call_off(
         let line = ctx.app.words.text("mail-call-off-line", &mail_args(ctx, booking));
         lines.entry(booking.household_id).or_default().push(line);
     }
-    let told = CalledOff { bookings: locked.len(), families: lines.len() };
+    let told = CalledOff { bookings: locked.len(), families: lines.len(), interviews: 0 };
     for (household, lines) in lines {
         let args =
             [("reason", reason.to_owned()), ("bookings", lines.join("\n")), ("link", ctx.link("/bookings"))];

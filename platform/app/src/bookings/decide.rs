@@ -1,7 +1,7 @@
 //! The facility's decision on a request, and the other steps before it is confirmed. A request holds its places, so
 //! approving can never overbook.
 
-use crate::bookings::book::{APPROVAL, mail_args};
+use crate::bookings::book::{APPROVAL, mail_args, repeat_mark};
 use crate::bookings::phase;
 use crate::ctx::{Ctx, booking_resource};
 use crate::error::{AppError, AppResult, once};
@@ -88,6 +88,7 @@ async fn decide_once(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult
                 age_months: i32::try_from(months).unwrap_or(i32::MAX),
                 kind: RefusalKind::Declined,
                 codes: vec![format!("decline-{reason}")],
+                mark: repeat_mark(booking.child_id, booking.day),
             };
             bookings::add_refusal(&mut write, &refusal).await?;
             Some("booking-declined")

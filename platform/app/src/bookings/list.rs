@@ -39,8 +39,8 @@ pub struct Story {
 pub async fn waiting(ctx: &Ctx, facility: FacilityId, page: Page) -> AppResult<(Vec<Listed>, i64)> {
     ctx.log_view(Action::List, &Of::new(Object::Booking).facility(facility), "").await?;
     let mut tx = ctx.read().await?;
-    let (found, count) =
-        bookings::inbox(&mut tx, facility, Phase::Requested, page.offset(), page.limit()).await?;
+    let wanted = Wanted::in_phase(Phase::Requested);
+    let (found, count) = bookings::listed(&mut tx, facility, &wanted, page.offset(), page.limit()).await?;
     let listed = with_people(&mut tx, found).await?;
     tx.done().await?;
     Ok((listed, count))

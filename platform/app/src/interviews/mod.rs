@@ -1,11 +1,13 @@
 //! Interviews (面談): times that a facility offers, families that take one or ask for a call, and what came of it. One
 //! interview of a registration is ahead at a time.
 
+mod close;
 mod hold;
 mod slots;
 mod take;
 mod view;
 
+pub(crate) use close::{close_days, fixed_on};
 pub use hold::{HELD_DAYS, Outcome, record, waive};
 pub use slots::{NewSlot, add_slots, cancel_slot, every, remove_slots, slots};
 pub(crate) use take::asked;

@@ -167,7 +167,7 @@ async fn cancel_once(ctx: &Ctx, id: InterviewSlotId, taken: Taken) -> AppResult<
         return Err(AppError::Stale);
     }
     // The slot is held from here on: who has taken it by now is all who ever will.
-    let moved = interviews::unfix(&mut write, id).await?;
+    let moved = interviews::unfix(&mut write, &[id]).await?;
     if !moved.is_empty() && taken == Taken::Stays {
         let finding = Finding::new("interview-slot-taken", Weight::Block).with("count", moved.len());
         return Err(AppError::refused(finding));

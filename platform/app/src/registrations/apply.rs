@@ -131,6 +131,11 @@ async fn withdraw_once(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationI
     }
     interviews::call_off(ctx, &mut write, id).await?;
     registration.state = RegistrationState::Withdrawn;
+    if from == RegistrationState::Applied {
+        // Nobody waits any more.
+        registration.decided_at = Some(ctx.now());
+        registration.decided_by = Some(ctx.account()?);
+    }
     registrations::put(&mut write, &registration).await?;
     write.audit().detail = serde_json::json!({ "from": from.as_str(), "to": registration.state.as_str() });
     write.commit(&serde_json::to_value(id)?).await?;

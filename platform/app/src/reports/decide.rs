@@ -3,12 +3,13 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::reports::draft::find_report;
+use crate::reports::history::note;
 use crate::reports::tell_staff;
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::reports;
-use platform_values::{Month, ReportId, ReportState};
+use platform_values::{Month, ReportDeed, ReportId, ReportState};
 
 /// What the city decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,14 @@ impl Decision {
             Self::Approve { .. } => "report-approved",
             Self::Return { .. } => "report-returned",
             Self::Reopen { .. } => "report-reopened",
+        }
+    }
+
+    fn deed(&self) -> ReportDeed {
+        match self {
+            Self::Approve { .. } => ReportDeed::Approved,
+            Self::Return { .. } => ReportDeed::Returned,
+            Self::Reopen { .. } => ReportDeed::Reopened,
         }
     }
 
@@ -85,6 +94,7 @@ async fn decide_once(ctx: &Ctx, id: ReportId, version: i32, decision: &Decision)
     report.decided_at = Some(ctx.now());
     report.decided_by = Some(ctx.account()?);
     reports::update(&mut write, &report).await?;
+    note(ctx, &mut write, &report, decision.deed(), decision.message()).await?;
     write.audit().detail = serde_json::json!({ "month": Month::of(report.month).to_string(), "to": to.as_str(), "from": from.as_str(), "version": version });
     tell_staff(ctx, &mut write, &report, decision.mail_key()).await?;
     write.commit(&serde_json::to_value(id)?).await?;

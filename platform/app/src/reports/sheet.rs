@@ -196,6 +196,7 @@ fn counted_use(manifest: &Manifest, used: &Use, usage: &Usage, module: &[Cell], 
         charged: quote.total(),
         reduced: reduced(quote),
         age: column("age_group").unwrap_or_else(|| Cell::Number(years.into())),
+        years,
         use_type: column("use_type").unwrap_or_else(stated),
     }
 }

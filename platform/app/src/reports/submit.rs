@@ -3,13 +3,14 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::reports::draft::{find_report, live};
+use crate::reports::history::note;
 use crate::reports::{Standing, refuse_future, resource, tell_staff};
 use platform_authz::Action;
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::report_months;
 use platform_store::reports::{self, Report, ReportLine};
-use platform_values::{FacilityId, Month, ProgramId, ReportId, ReportState};
+use platform_values::{FacilityId, Month, ProgramId, ReportDeed, ReportId, ReportState};
 
 /// Saves who is responsible; from then on the month is in draft.
 pub async fn save(
@@ -95,6 +96,7 @@ async fn submit_once(
     }
     reports::update(&mut write, &report).await?;
     reports::add_lines(&mut write, &lines).await?;
+    note(ctx, &mut write, &report, ReportDeed::Submitted, "").await?;
     write.audit().object_id = Some(report.id.0);
     write.audit().detail = serde_json::json!({ "month": month, "to": "submitted", "version": report.version, "lines": lines.len() });
     tell_staff(ctx, &mut write, &report, "report-submitted").await?;
@@ -116,6 +118,7 @@ async fn withdraw_once(ctx: &Ctx, id: ReportId) -> AppResult<ReportId> {
     }
     report.state = ReportState::Draft;
     reports::update(&mut write, &report).await?;
+    note(ctx, &mut write, &report, ReportDeed::Withdrawn, "").await?;
     write.audit().detail =
         serde_json::json!({ "month": Month::of(report.month), "from": "submitted", "to": "draft" });
     write.commit(&serde_json::to_value(id)?).await?;

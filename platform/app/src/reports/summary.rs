@@ -88,6 +88,10 @@ pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: 
             .rows
             .sort_by_key(|row| KINDS.iter().position(|key| row.label == Cell::Message((*key).into())));
     }
+    if by == By::Age {
+        let groups = &summary.totals.groups;
+        summary.rows.sort_by_key(|row| groups.iter().position(|group| group.age == row.label));
+    }
     Ok(summary)
 }
 

@@ -51,6 +51,9 @@ pub struct Group {
     pub use_type: Cell,
     /// Its sums.
     pub figures: Figures,
+    /// Years of the youngest child in it, for the order of groups; `None` in reports from before it was kept.
+    #[serde(default)]
+    pub youngest: Option<u32>,
 }
 
 /// Cancellations by the side that called off.
@@ -109,7 +112,7 @@ pub struct Homes {
 pub struct Totals {
     /// Over all uses.
     pub all: Figures,
-    /// By age group and use type, in the order in which they first occur.
+    /// By age group and use type, the youngest first.
     pub groups: Vec<Group>,
     /// By where the families live; `None` in reports that were handed in before it was kept.
     #[serde(default)]
@@ -135,8 +138,11 @@ impl Totals {
     pub fn add(&mut self, other: &Self) {
         self.all.add(&other.all);
         for group in &other.groups {
-            group_of(&mut self.groups, &group.age, &group.use_type).add(&group.figures);
+            let sum = group_of(&mut self.groups, &group.age, &group.use_type);
+            sum.figures.add(&group.figures);
+            sum.youngest = sum.youngest.into_iter().chain(group.youngest).min();
         }
+        by_age(&mut self.groups);
         if let Some(homes) = &other.homes {
             let sums = self.homes.get_or_insert_default();
             sums.resident.add(&homes.resident);
@@ -156,13 +162,28 @@ impl Totals {
     }
 }
 
-fn group_of<'a>(groups: &'a mut Vec<Group>, age: &Cell, use_type: &Cell) -> &'a mut Figures {
+/// Youngest first. Groups of one age keep their order, and those of the same age group stay together.
+fn by_age(groups: &mut [Group]) {
+    let known = groups.to_vec();
+    let youngest =
+        |group: &Group| known.iter().filter(|g| g.age == group.age).filter_map(|g| g.youngest).min();
+    groups.sort_by_cached_key(|group| {
+        let first = known.iter().position(|g| g.age == group.age);
+        (youngest(group).unwrap_or(u32::MAX), first)
+    });
+}
+
+fn group_of<'a>(groups: &'a mut Vec<Group>, age: &Cell, use_type: &Cell) -> &'a mut Group {
     let at = groups.iter().position(|g| g.age == *age && g.use_type == *use_type).unwrap_or(groups.len());
     if at == groups.len() {
-        let fresh = Group { age: age.clone(), use_type: use_type.clone(), figures: Figures::default() };
-        groups.push(fresh);
+        groups.push(Group {
+            age: age.clone(),
+            use_type: use_type.clone(),
+            figures: Figures::default(),
+            youngest: None,
+        });
     }
-    &mut groups.get_mut(at).expect("it was found or pushed").figures
+    groups.get_mut(at).expect("it was found or pushed")
 }
 
 /// One finished use as it is counted.
@@ -182,6 +203,8 @@ pub struct Counted {
     pub reduced: Yen,
     /// Age group.
     pub age: Cell,
+    /// Age in years on the day.
+    pub years: u32,
     /// Use type.
     pub use_type: Cell,
 }
@@ -193,8 +216,10 @@ pub fn count(uses: &[Counted]) -> (Figures, Vec<Group>) {
         group_of(&mut groups, &used.age, &used.use_type);
     }
     for group in &mut groups {
-        group.figures = figures(uses.iter().filter(|u| u.age == group.age && u.use_type == group.use_type));
+        let own = || uses.iter().filter(|u| u.age == group.age && u.use_type == group.use_type);
+        (group.figures, group.youngest) = (figures(own()), own().map(|used| used.years).min());
     }
+    by_age(&mut groups);
     (figures(uses.iter()), groups)
 }
 
@@ -242,6 +267,7 @@ mod tests {
             charged: Yen(1_000),
             reduced: if child == 2 { Yen(-500) } else { Yen::ZERO },
             age: Cell::Message("band-lt3".into()),
+            years: 1,
             use_type: Cell::Text(use_type.into()),
         }
     }
@@ -260,6 +286,18 @@ mod tests {
         let by_type: Vec<_> =
             groups.iter().map(|g| (g.use_type.clone(), g.figures.person_days, g.figures.children)).collect();
         assert_eq!(by_type, [(Cell::Text("a".into()), 3, 2), (Cell::Text("b".into()), 1, 1)]);
+    }
+
+    #[test]
+    fn groups_stand_in_the_order_of_age_also_when_reports_are_added_up() {
+        let of = |years: u32, age: &str| Counted { years, age: Cell::Message(age.into()), ..used(1, 5, "a") };
+        let one = |uses: &[Counted]| Totals { groups: count(uses).1, ..Totals::default() };
+        let order = |totals: &Totals| totals.groups.iter().map(|g| g.age.clone()).collect::<Vec<_>>();
+        let words = |keys: &[&str]| keys.iter().map(|key| Cell::Message((*key).into())).collect::<Vec<_>>();
+        let mut sum = one(&[of(4, "ge3"), of(2, "lt3")]);
+        assert_eq!(order(&sum), words(&["lt3", "ge3"]));
+        sum.add(&one(&[of(5, "ge3"), of(0, "lt1")]));
+        assert_eq!(order(&sum), words(&["lt1", "lt3", "ge3"]));
     }
 
     #[test]

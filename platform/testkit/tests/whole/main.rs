@@ -24,6 +24,7 @@ mod holds;
 mod hostile;
 mod idempotency;
 mod months;
+mod officer_pages;
 mod officers;
 mod parents;
 mod people;

@@ -196,3 +196,30 @@ async fn totals_tell_names_operators_and_homes_as_they_were() {
     let file = reader.page(file).await.expect("a file");
     assert!(file.contains(&old) && file.contains("あたらしい園（見本）"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn city_and_facility_see_every_round_of_a_report_oldest_first() {
+    let office = Office::new().await;
+    let report = office.submit().await.expect("a report");
+    let first = Decision::Return { message: "1月8日の時刻を直してください。".into() };
+    office.decide(report, 1, &first).await.expect("a return");
+    office.submit().await.expect("a second version");
+    reports::withdraw(&office.head, report).await.expect("taken back");
+    office.submit().await.expect("a third version");
+    let second = Decision::Return { message: "料金も確かめてください。".into() };
+    office.decide(report, 3, &second).await.expect("a second return");
+    let officer = office.test.officer(Role::CityStaff).await.expect("an officer").browser;
+    let head =
+        office.test.staff(Role::FacilityManager, office.place.facility.id).await.expect("a head").browser;
+    for (browser, path) in [(&officer, PAGE), (&head, "/facility/nakahara-01/reports/2026-01")] {
+        let page = browser.page(path).await.expect("a page");
+        let told = page.split_once("これまでの経過").expect("the rounds").1;
+        let rounds =
+            ["1回目", "差戻し", "時刻を直して", "2回目", "取り下げ", "3回目", "差戻し", "料金も確かめて"];
+        let mut rest = told.split_once("</section>").expect("an end").0;
+        for word in rounds {
+            rest = rest.split_once(word).unwrap_or_else(|| panic!("{word} in its place on {path}")).1;
+        }
+        assert!(told.contains("園長") || told.contains("見本"), "who did it stands beside it");
+    }
+}

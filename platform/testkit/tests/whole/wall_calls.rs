@@ -227,7 +227,6 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.reads, tx, bookings_own::firsts(&[t.booking.child_id]));
     call!(w.reads, tx, bookings::of_household(t.booking.household_id, from, to));
     call!(w.reads, tx, bookings::of_facility(facility, from, to));
-    call!(w.reads, tx, bookings::inbox(facility, Phase::Requested, 0, 50));
     call!(w.reads, tx, bookings::listed(facility, &Wanted::default(), 0, 50));
     call!(
         w.reads,
@@ -262,6 +261,7 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
         age_months: 20,
         kind: RefusalKind::Full,
         codes: Vec::new(),
+        mark: String::new(),
     };
     call!(w.writes, tx, bookings::add_refusal(&refusal));
     let (first, last) = (from.and_time(chrono::NaiveTime::MIN), to.and_time(chrono::NaiveTime::MIN));
@@ -340,7 +340,7 @@ pub async fn interviews_and_registrations(w: &Walls<'_>, t: &Things, now: chrono
     call!(w.writes, tx, interviews::add_slots(std::slice::from_ref(&t.slot)));
     call!(w.writes, tx, interviews::take_place(t.slot.id, now));
     call!(w.writes, tx, interviews::give_place(t.slot.id));
-    call!(w.writes, tx, interviews::unfix(t.slot.id));
+    call!(w.writes, tx, interviews::unfix(&[t.slot.id]));
     call!(w.writes, tx, interviews::cancel_slot(t.slot.id, now));
     call!(w.writes, tx, interviews::add(interview));
     call!(w.writes, tx, interviews::update(interview, &Interview { wish: "別".into(), ..interview.clone() }));

@@ -1,11 +1,12 @@
-//! The calls of `wall_calls`, for holds, what is given back to the ledger and lifted locks.
+//! The calls of `wall_calls`, for holds, what is given back to the ledger, lifted locks and the rounds of reports.
 
 use crate::things::Things;
 use crate::wall_calls::{Walls, call};
 use chrono::{DateTime, Duration, Utc};
 use platform_store::holds::{self, Hold};
-use platform_store::{entrance_codes, ledger, throttle};
-use platform_values::BookingId;
+use platform_store::report_events::{self, ReportEvent};
+use platform_store::{entrance_codes, interviews, ledger, throttle};
+use platform_values::{BookingId, ReportDeed};
 
 pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     let (facility, program, child) = (t.facility.id, t.program.id, t.booking.child_id);
@@ -42,4 +43,21 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     call!(w.writes, tx, throttle::lift(&[1]));
     call!(w.writes, tx, ledger::give_back(t.booking.id));
     call!(w.writes, tx, ledger::give_back_all(&[t.booking.id]));
+    call!(w.reads, tx, report_events::of(t.report.id));
+    let ever = (now - Duration::days(999), now + Duration::days(999));
+    call!(w.lists, tx, interviews::lock_slots(None, ever));
+    call!(w.reads, tx, interviews::lock_slots(Some(&[t.slot.facility_id]), ever));
+    call!(w.lists, tx, interviews::fixed(None, ever));
+    call!(w.lists, tx, interviews::fixed(Some(&[t.interview.facility_id]), ever));
+    call!(w.writes, tx, interviews::cancel_slots(&[t.slot.id], now));
+    let event = ReportEvent {
+        id: w.maker.new_id(),
+        report_id: t.report.id,
+        at: now,
+        deed: ReportDeed::Returned,
+        version: 1,
+        actor_id: t.head,
+        message: String::new(),
+    };
+    call!(w.writes, tx, report_events::add(&event));
 }

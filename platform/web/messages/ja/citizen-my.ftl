@@ -116,6 +116,7 @@ my-registration-state-withdrawn = この利用登録は取り下げられまし�
 my-registration-program = 事業
 my-registration-applied = 申込み
 my-registration-decided = 施設の返事
+my-registration-ended = 回答または取り下げの日時
 my-registration-met = 面談をした日
 my-registration-at = { $at }
 my-registration-book = 予約する日を選ぶ

@@ -21,8 +21,10 @@ city-emergency-places = { $count }施設が休みになります。
 city-emergency-day = 休みの日：{ $day }
 city-emergency-days = 期間：{ $from }から{ $to }まで
 city-emergency-reason = 理由：{ $reason }（保護者に表示されます）
+city-emergency-reason-was = 休みの理由：{ $reason }
 city-emergency-bookings = 予約{ $count }件を取り消します。いま預かっているお子さんの利用は取り消しません。
-city-emergency-mails = { $families }世帯に、1通ずつメールで知らせます。
+city-emergency-interviews = 面談{ $count }件を取り消し、この期間の面談の枠をなくします。保護者があらためて日を選びます。
+city-emergency-mails = { $families }世帯にメールで知らせます。予約は1世帯に1通、面談は1件に1通です。
 city-emergency-free = 料金はかからず、利用の上限にも数えません。
 city-emergency-no-return = 再開しても、取り消した予約は元に戻りません。保護者が改めて予約します。
 city-emergency-call = 電話で知らせる家庭
@@ -38,8 +40,8 @@ label-emergency-to = 休みの最終日（1日だけのときは空欄）
 label-emergency-reason = 休みの理由
 hint-emergency-reason = 例：台風の接近のため。保護者に表示されます。
 hint-emergency-ward = 「区を選ぶ」のとき
-done-city-emergency-closed = 臨時休園にし、予約を取り消しました。メールの登録がある保護者と、施設にメールで知らせます。
-done-city-emergency-empty = 臨時休園にしました。取り消す予約はなかったので、保護者へのメールはありません。施設にはメールで知らせます。
+done-city-emergency-closed = 臨時休園にし、予約と面談を取り消しました。メールの登録がある保護者と、施設にメールで知らせます。
+done-city-emergency-empty = 臨時休園にしました。取り消す予約や面談はなかったので、保護者へのメールはありません。施設にはメールで知らせます。
 done-city-emergency-lifted = 再開しました。取り消した予約は元に戻りません。
 emergency-area-missing = 休みにする施設を選んでください。
 
@@ -55,6 +57,18 @@ mail-emergency-closure-body =
     休園が終わっても予約は元に戻りません。必要なときは、改めて予約してください。
     { $link }
 
+mail-emergency-interview-subject = 【{ $city }】臨時休園のため面談を取り消しました
+mail-emergency-interview-body =
+    次の理由で{ $facility }が臨時に休園となるため、面談を取り消しました。
+
+    理由: { $reason }
+
+    取り消した日時: { $at }
+    場所: { $place }
+
+    次のページから、あらためて面談の日を選べます。
+    { $link }
+
 mail-emergency-facility-subject = 【{ $city }】臨時休園のお知らせ
 mail-emergency-facility-body =
     市の判断により、{ $facility }を臨時休園とします。
@@ -65,5 +79,5 @@ mail-emergency-facility-body =
     }
     理由: { $reason }
 
-    予約があるときは取り消し、メールの登録がある保護者に知らせます。
+    予約や面談があるときは取り消し、メールの登録がある保護者に知らせます。
     { $link }

@@ -18,6 +18,7 @@ nav-facility-settings = 施設の設定
 nav-city-reports = 実績の確認
 nav-city-figures = 空きと利用
 nav-city-facilities = 施設
+nav-city-rules = 決まりと料金
 nav-city-families = 利用者
 nav-city-registrations = 利用登録
 nav-city-announcements = お知らせ

@@ -186,3 +186,12 @@ oplog-object-vacancy = 空き状況
 oplog-object-statistics = 統計
 oplog-object-audit = 操作記録
 oplog-object-import = ファイルの取込み
+
+report-steps = これまでの経過
+report-step-version = { $number }回目の提出
+report-deed-submitted = 提出
+report-deed-withdrawn = 提出の取り下げ
+report-deed-returned = 差戻し
+report-deed-approved = 承認
+report-deed-reopened = 承認の取り消しと差戻し
+report-unmet-about = 「お断り」は、この月の利用を申し込もうとして受けられなかった回数です。同じお子さんの申込みを繰り返しお断りしたときは、その回数だけ数えます。報告書の差戻しの回数とは関係ありません。

@@ -10,6 +10,7 @@ pub mod facility;
 pub mod gallery;
 pub mod old_form;
 pub mod public;
+mod report_steps;
 
 use crate::api;
 use crate::render::{Sample, samples_of};

@@ -80,7 +80,7 @@ pub struct Counts {
     pub cancelled: i64,
     /// On the waiting list.
     pub waiting: i64,
-    /// Unmet requests.
+    /// Unmet requests, repeats of one child among them.
     pub unmet: i64,
 }
 
@@ -128,6 +128,8 @@ pub struct Figures {
     pub reasons: BTreeMap<String, i64>,
     /// Over everything.
     pub sum: Counts,
+    /// Children of the unmet requests, each counted once a month.
+    pub unmet_children: i64,
     /// First uses of a child at a facility.
     pub first_uses: i64,
 }
@@ -246,6 +248,7 @@ impl CityApi {
             use_types: found.use_types.iter().map(group).collect(),
             reasons: found.reasons.iter().cloned().collect(),
             sum: counts(&found.sum),
+            unmet_children: i64::try_from(found.unmet_children).unwrap_or(i64::MAX),
             first_uses: found.first_uses,
         }))
     }

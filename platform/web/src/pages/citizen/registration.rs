@@ -301,8 +301,9 @@ async fn facts(visit: &Visit, registration: &Registration) -> AppResult<Vec<Fact
         ),
     ];
     if let Some(at) = registration.decided_at {
+        let taken_back = registration.state == RegistrationState::Withdrawn;
         facts.push(Fact::new(
-            "my-registration-decided",
+            if taken_back { "my-registration-ended" } else { "my-registration-decided" },
             Words::key("my-registration-at").with("at", iso(visit.civil(at))),
         ));
     }

@@ -2,13 +2,14 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "handlers own what was read from the request")]
 
+use crate::format::date_with_year;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, query};
 use crate::render::Page;
 use crate::view::{Badge, Empty, Link, Notice, Pager, Tone};
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use platform_app::announcements::{self, Words as Announced};
 use platform_app::authz::{Action, Object, Of};
 use platform_app::page::Page as Wanted;
@@ -33,8 +34,7 @@ struct Row {
     heading: String,
     href: String,
     badge: Badge,
-    from: String,
-    until: Option<String>,
+    period: Words,
 }
 
 /// The form for one announcement.
@@ -75,8 +75,25 @@ fn row(visit: &Visit, announcement: &Announcement) -> Row {
         heading: announcement.title.clone(),
         href: format!("/city/announcements/{}", announcement.id),
         badge,
-        from: visit.civil(announcement.shown_from).date().to_string(),
-        until: announcement.shown_until.map(|at| visit.civil(at).format("%Y-%m-%dT%H:%M").to_string()),
+        period: period(
+            visit.civil(announcement.shown_from),
+            announcement.shown_until.map(|until| visit.civil(until)),
+            over,
+        ),
+    }
+}
+
+/// From when to when it shows. One that ends at midnight shows to the end of the day before.
+fn period(from: NaiveDateTime, until: Option<NaiveDateTime>, over: bool) -> Words {
+    let words = |key: &'static str| Words::key(key).with("from", date_with_year(from.date()));
+    let Some(until) = until else { return words("city-announcement-period-open") };
+    let whole = until.date().pred_opt().filter(|_| until.time() == NaiveTime::MIN);
+    match whole {
+        Some(last) if last == from.date() => words("city-announcement-period-day"),
+        Some(last) => words("city-announcement-period").with("until", date_with_year(last)),
+        None if over && until <= from => words("city-announcement-period-never"),
+        None => words("city-announcement-period-ended")
+            .with("until", format!("{} {}", date_with_year(until.date()), crate::format::time(until.time()))),
     }
 }
 
@@ -212,17 +229,20 @@ impl Page for ListPage {
     }
 
     fn samples() -> Vec<Self> {
-        let row = |key: &'static str, until: Option<&str>| Row {
+        let from = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap_or_default().and_time(NaiveTime::MIN);
+        let row = |key: &'static str, until: Option<i64>| Row {
             heading: "4月分の受付について（見本）".into(),
             href: "/city/announcements/a".into(),
             badge: Badge::new(Tone::Good, Words::key(key)),
-            from: "2026-03-01".into(),
-            until: until.map(str::to_owned),
+            period: period(from, until.map(|hours| from + chrono::Duration::hours(hours)), true),
         };
         let full = Self {
             rows: vec![
                 row("city-announcement-shown", None),
-                row("city-announcement-over", Some("2026-03-31T00:00")),
+                row("city-announcement-over", Some(24)),
+                row("city-announcement-over", Some(48)),
+                row("city-announcement-over", Some(50)),
+                row("city-announcement-over", Some(-5)),
             ],
             pager: Pager::new(1, 50, 2, |page| format!("?page={page}")),
             empty: empty(),

@@ -5,15 +5,16 @@
 use crate::format;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::city::days;
 use crate::pages::city::parts::{self, Hidden};
 use crate::render::Page;
 use crate::view::{Confirm, Empty, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Days, NaiveDate};
-use platform_app::AppResult;
 use platform_app::authz::{Action, Object, Of};
 use platform_app::closures;
 use platform_app::store::places::Closure;
+use platform_app::{AppError, AppResult};
 use poem::handler;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -21,7 +22,7 @@ use std::collections::HashSet;
 /// How far ahead closed days are listed.
 const AHEAD: u64 = 730;
 /// The longest closure that is read from a form, in days.
-const DAYS_MAX: usize = 400;
+const DAYS_MAX: usize = 366;
 
 /// The closed days and the form for more.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +31,8 @@ pub struct ClosuresPage {
     refused: Option<Notice>,
     confirm: Option<Confirm>,
     hidden: Vec<Hidden>,
+    /// The day that is to be opened again.
+    reopens: Option<NaiveDate>,
     /// Bookings that the days touch, to be called about.
     affected: Option<String>,
     rows: Vec<Row>,
@@ -64,6 +67,7 @@ fn page(visit: &Visit, form: FormView) -> AppResult<ClosuresPage> {
         refused: None,
         confirm: None,
         hidden: Vec::new(),
+        reopens: None,
         affected: None,
         count: rows.len(),
         rows,
@@ -86,20 +90,15 @@ fn bookings(from: NaiveDate, to: NaiveDate) -> String {
 #[handler]
 pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
     visit.require(Action::Create, &Of::new(Object::Closure))?;
-    let from = form.date("closure-from").required();
-    let to = form.date("closure-to").optional();
-    if from.zip(to).is_some_and(|(from, to)| to < from) {
-        form.refuse("closure-to", "city-closure-order");
-    }
+    let days = days::read(&mut form, "closure", (DAYS_MAX, "city-closure-long"));
     let reason = form.text("closure-reason").max(100).required();
     let trail = parts::trail(Vec::new());
-    let Some((from, reason)) = form.valid(|| from.zip(reason)) else {
+    let Some((days, reason)) = form.valid(|| days.zip(reason)) else {
         return visit.again(trail, &page(&visit, form.view())?);
     };
-    let to = to.unwrap_or(from);
-    let days: Vec<NaiveDate> = from.iter_days().take_while(|day| *day <= to).take(DAYS_MAX).collect();
+    let (from, to) = days.ends();
     if !form.flag("confirmed") {
-        let (affected, closed) = match closures::preview(&visit.ctx, None, &days, &reason).await {
+        let (affected, closed) = match closures::preview(&visit.ctx, None, &days.0, &reason).await {
             Ok(found) => found,
             Err(error) => {
                 let refused = Some(parts::refusal_of(error)?);
@@ -110,10 +109,10 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
         let families: HashSet<_> = affected.iter().map(|booking| booking.household_id).collect();
         page.confirm = Some(confirm((from, to), &closed, affected.len(), families.len()));
         page.affected = (!affected.is_empty()).then(|| bookings(from, to));
-        page.hidden = parts::hidden(&page.form, &FIELDS);
+        page.hidden = days::hidden(&page.form, "closure", &["closure-reason"]);
         return visit.page(trail, &page);
     }
-    match closures::close(&visit.ctx, None, &days, &reason).await {
+    match closures::close(&visit.ctx, None, &days.0, &reason).await {
         Ok(_) => Ok(see_other("/city/closures?done=city-closed")),
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
@@ -122,16 +121,6 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
         }
     }
 }
-
-const FIELDS: [&str; 7] = [
-    "closure-from-year",
-    "closure-from-month",
-    "closure-from-day",
-    "closure-to-year",
-    "closure-to-month",
-    "closure-to-day",
-    "closure-reason",
-];
 
 fn confirm(
     (from, to): (NaiveDate, NaiveDate),
@@ -164,11 +153,33 @@ fn confirm(
 #[handler]
 pub async fn reopen(visit: Visit, mut form: FormData) -> PageResult {
     visit.require(Action::Cancel, &Of::new(Object::Closure))?;
-    let day = form.text("day").parsed::<NaiveDate>().required();
-    if let Some(day) = day {
-        closures::reopen(&visit.ctx, None, &[day]).await?;
+    let Some(day) = form.text("day").parsed::<NaiveDate>().optional() else {
+        return Ok(see_other("/city/closures"));
+    };
+    if !form.flag("confirmed") {
+        let closed = closures::list(&visit.ctx, None, day, day)?;
+        let closed = closed.first().ok_or(AppError::NotFound)?;
+        let (open, all) = closures::opening(&visit.ctx, day)?;
+        let confirm = Some(reopening(closed, open, all));
+        let page = page(&visit, FormView::default())?;
+        return visit.page(parts::trail(Vec::new()), &ClosuresPage { confirm, reopens: Some(day), ..page });
     }
+    closures::reopen(&visit.ctx, None, &[day]).await?;
     Ok(see_other("/city/closures?done=city-reopened"))
+}
+
+/// Asks whether to open again.
+fn reopening(closed: &Closure, open: usize, all: usize) -> Confirm {
+    let day = format::date_with_year(closed.day);
+    let mut lines = vec![
+        Words::key("city-reopen-day").with("day", day).with("count", open),
+        Words::key("city-emergency-reason-was").with("reason", &closed.reason),
+    ];
+    if open < all {
+        lines.push(Words::key("city-reopen-others").with("count", all - open));
+    }
+    lines.push(Words::key("city-emergency-no-return"));
+    Confirm { title: Words::key("city-reopen-confirm"), consequences: lines }
 }
 
 fn empty() -> Empty {
@@ -194,6 +205,7 @@ impl Page for ClosuresPage {
             refused: Some(parts::refusal(&[])),
             confirm: None,
             hidden: Vec::new(),
+            reopens: None,
             affected: None,
             rows: vec![row],
             count: 1,
@@ -204,6 +216,19 @@ impl Page for ClosuresPage {
         let asks = Self {
             confirm: Some(confirm((day, day), &[], 3, 2)),
             affected: Some(bookings(day, day)),
+            refused: None,
+            ..full.clone()
+        };
+        let closed = Closure {
+            id: uuid::Uuid::nil(),
+            facility_id: None,
+            day,
+            reason: "見本の行事".into(),
+            emergency_id: None,
+        };
+        let opens = Self {
+            confirm: Some(reopening(&closed, 3, 4)),
+            reopens: Some(day),
             refused: None,
             ..full.clone()
         };
@@ -218,6 +243,6 @@ impl Page for ClosuresPage {
             may_open: false,
             ..full.clone()
         };
-        vec![full, asks, calm, none]
+        vec![full, asks, calm, opens, none]
     }
 }

@@ -5,6 +5,7 @@
 use crate::format;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::city::days;
 use crate::pages::city::parts::{self, Hidden};
 use crate::render::Page;
 use crate::view::{Choice, Confirm, Empty, Notice};
@@ -126,11 +127,7 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<Asked> {
     let known = |ward: &str| wards.iter().find(|w| *w == ward).cloned();
     let ward = form.text("emergency-ward").choice(known).optional();
     let codes: Vec<String> = form.list("emergency-facility");
-    let from = form.date("emergency-from").required();
-    let to = form.date("emergency-to").optional();
-    if from.zip(to).is_some_and(|(from, to)| to < from) {
-        form.refuse("emergency-to", "city-closure-order");
-    }
+    let days = days::read(form, "emergency", (DAYS_MAX, "city-emergency-long"));
     let reason = form.text("emergency-reason").max(100).required();
     let places = codes.iter().filter_map(|code| visit.city.facility_by_code(code)).map(|f| f.id);
     let places: Vec<_> = places.collect();
@@ -152,12 +149,7 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<Asked> {
         }
         (None, _) => None,
     };
-    let last = to.or(from)?.max(from?);
-    if from.is_some_and(|from| (last - from).num_days() >= i64::try_from(DAYS_MAX).unwrap_or(i64::MAX)) {
-        form.refuse("emergency-to", "city-emergency-long");
-    }
-    let days = from?.iter_days().take_while(|day| *day <= last).take(DAYS_MAX).collect();
-    form.valid(|| Some(Asked { area: area?, days, reason: reason? }))
+    form.valid(|| Some(Asked { area: area?, days: days?.0, reason: reason? }))
 }
 
 /// Closes, after it was shown what is hit.
@@ -183,7 +175,11 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
     }
     match emergencies::declare(&visit.ctx, area, days, reason).await {
         Ok(ended) => {
-            let word = if ended.bookings == 0 { "city-emergency-empty" } else { "city-emergency-closed" };
+            let word = if ended.bookings + ended.interviews == 0 {
+                "city-emergency-empty"
+            } else {
+                "city-emergency-closed"
+            };
             Ok(see_other(&format!("/city/emergency?done={word}")))
         }
         Err(error) => {
@@ -194,7 +190,8 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
 }
 
 fn asking(page: EmergencyPage, asked: &Asked, touched: &Touched) -> EmergencyPage {
-    let mut hidden = parts::hidden(&page.form, &FIELDS);
+    let mut hidden =
+        days::hidden(&page.form, "emergency", &["emergency-area", "emergency-ward", "emergency-reason"]);
     for code in page.form.values.get("emergency-facility").into_iter().flatten() {
         hidden.push(Hidden::new("emergency-facility", code));
     }
@@ -205,18 +202,6 @@ fn asking(page: EmergencyPage, asked: &Asked, touched: &Touched) -> EmergencyPag
         ..page
     }
 }
-
-const FIELDS: [&str; 9] = [
-    "emergency-area",
-    "emergency-ward",
-    "emergency-from-year",
-    "emergency-from-month",
-    "emergency-from-day",
-    "emergency-to-year",
-    "emergency-to-month",
-    "emergency-to-day",
-    "emergency-reason",
-];
 
 fn call(family: &ByPhone) -> Call {
     Call {
@@ -241,12 +226,15 @@ fn confirm(asked: &Asked, touched: &Touched) -> Confirm {
     if touched.bookings == 0 {
         lines.push(Words::key("city-closure-no-bookings"));
     } else {
-        let families = touched.families.saturating_sub(touched.by_phone.len());
-        lines.extend([
-            Words::key("city-emergency-bookings").with("count", touched.bookings),
-            Words::key("city-emergency-mails").with("families", families),
-            Words::key("city-emergency-free"),
-        ]);
+        lines.push(Words::key("city-emergency-bookings").with("count", touched.bookings));
+        lines.push(Words::key("city-emergency-free"));
+    }
+    if touched.interviews > 0 {
+        lines.push(Words::key("city-emergency-interviews").with("count", touched.interviews));
+    }
+    let mailed = touched.families.saturating_sub(touched.by_phone.len());
+    if mailed > 0 {
+        lines.push(Words::key("city-emergency-mails").with("families", mailed));
     }
     lines.push(Words::key("city-emergency-no-return"));
     Confirm { title: Words::key("city-emergency-confirm"), consequences: lines }
@@ -318,7 +306,7 @@ impl Page for EmergencyPage {
             },
             days: vec![day],
         };
-        let hit = Touched { facilities: 3, bookings: 4, families: 3, by_phone: vec![family] };
+        let hit = Touched { facilities: 3, bookings: 4, interviews: 1, families: 3, by_phone: vec![family] };
         let asks = asking(Self { refused: None, ..full.clone() }, &asked, &hit);
         let calm = asking(Self { refused: None, ..full.clone() }, &asked, &Touched::default());
         let stands = Emergency {

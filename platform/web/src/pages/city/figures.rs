@@ -9,7 +9,7 @@ use crate::visit::{PageResult, Visit};
 use chrono::{Datelike, Days, NaiveDate};
 use platform_app::authz::{Action, Object};
 use platform_app::reports::export::statistics_file;
-use platform_app::statistics::{Count, Slice, Statistics, statistics};
+use platform_app::statistics::{Count, Series, Slice, Statistics, statistics};
 use platform_app::{AppError, AppResult};
 use platform_values::ProgramId;
 use poem::handler;
@@ -150,7 +150,8 @@ fn sums(found: &Statistics) -> Vec<Sum> {
         number("report-column-no-shows", all.no_shows),
         number("report-column-cancelled", all.cancelled),
         number("report-column-waiting", all.waiting),
-        number("report-column-unmet", all.unmet),
+        number("city-figures-unmet", all.unmet),
+        number("city-figures-unmet-children", i64::try_from(found.unmet_children).unwrap_or(i64::MAX)),
         number("city-figures-first", found.first_uses),
     ];
     if let Some(tenths) = found.lead_day_tenths {
@@ -201,10 +202,8 @@ fn charts(found: &Statistics, reason: &dyn Fn(&str) -> Words) -> Vec<Bars> {
         of(slice, words)
     });
     let types = found.use_types.iter().map(|slice| of(slice, cell(&slice.label).words));
-    let unmet = found
-        .wards
-        .iter()
-        .map(|ward| (cell(&ward.label).words, number(ward.sum.unmet), parts::count(ward.sum.unmet)));
+    let unmet =
+        found.wards.iter().map(|ward| (cell(&ward.label).words, number(ward.sum.unmet), refused(ward)));
     let reasons =
         found.reasons.iter().map(|(code, count)| (reason(code), number(*count), parts::count(*count)));
     let mut charts = vec![
@@ -216,6 +215,11 @@ fn charts(found: &Statistics, reason: &dyn Fn(&str) -> Words) -> Vec<Bars> {
     ];
     charts.retain(|chart| !chart.rows.is_empty());
     charts
+}
+
+/// How often a ward's facilities refused, and how many children.
+fn refused(ward: &Series) -> Words {
+    Words::key("city-figures-refused").with("count", ward.sum.unmet).with("children", ward.unmet_children)
 }
 
 /// The short name of a reason; what has none is told as other reasons.
@@ -247,7 +251,6 @@ impl Page for FiguresPage {
     }
 
     fn samples() -> Vec<Self> {
-        use platform_app::statistics::Series;
         use platform_program_api::Cell;
         let from = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap_or_default();
         let to = NaiveDate::from_ymd_opt(2026, 3, 15).unwrap_or_default();
@@ -257,11 +260,17 @@ impl Page for FiguresPage {
         let found = Statistics {
             days: (from, to),
             weeks: vec![from, from + Days::new(7)],
-            wards: vec![Series { label: label.clone(), weeks: vec![count, Count::default()], sum: count }],
+            wards: vec![Series {
+                label: label.clone(),
+                weeks: vec![count, Count::default()],
+                sum: count,
+                unmet_children: 3,
+            }],
             ages: vec![slice.clone()],
             use_types: vec![Slice { label, ..slice }],
             reasons: vec![("full".into(), 3)],
             sum: count,
+            unmet_children: 3,
             first_uses: 2,
             lead_day_tenths: Some(123),
         };

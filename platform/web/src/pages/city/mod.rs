@@ -3,6 +3,7 @@
 mod announcements;
 mod bookings;
 mod closures;
+mod days;
 mod emergency;
 mod facilities;
 mod families;
@@ -15,6 +16,7 @@ mod parts;
 mod registration;
 mod registrations;
 mod reports;
+mod rules;
 mod staff;
 mod staff_deeds;
 mod staff_new;
@@ -57,6 +59,7 @@ pub fn routes() -> Vec<Row> {
         post("/city/staff/:id", Who::City, staff::change),
         get("/city/mails", Who::City, mails::show),
         post("/city/mails/again", Who::City, mails::again),
+        get("/city/rules", Who::City, rules::show),
         get("/city/import", Who::City, import::show),
     ];
     [own, facilities::routes(), families::routes(), reports::routes()].into_iter().flatten().collect()
@@ -83,6 +86,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<staff_new::InvitePage>(),
         samples_of::<mails::MailsPage>(),
         samples_of::<import::ImportPage>(),
+        samples_of::<rules::RulesPage>(),
         facilities::samples(),
         families::samples(),
         reports::samples(),

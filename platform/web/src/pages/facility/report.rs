@@ -7,6 +7,7 @@ use super::reports::standing_badge;
 use super::uses::{format_of, formats, send_whole};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::report_steps::{StepView, steps};
 use crate::render::Page;
 use crate::view::{Badge, Choice, Link, Notice};
 use crate::visit::{PageResult, Visit, see_other};
@@ -45,6 +46,7 @@ pub struct ReportPage {
     version: i32,
     responsible: String,
     message: Option<String>,
+    steps: Vec<StepView>,
     submitted_at: Option<NaiveDateTime>,
     days_open: i64,
     places: i64,
@@ -135,6 +137,7 @@ impl Page for ReportPage {
             version: 1,
             responsible: "見本 園長".into(),
             message: Some("見本です".into()),
+            steps: StepView::samples(),
             submitted_at: Some(NaiveDateTime::default()),
             days_open: 21,
             places: 10,
@@ -170,6 +173,7 @@ impl Page for ReportPage {
         let bare = Self {
             form: FormView::default(),
             message: None,
+            steps: Vec::new(),
             problems: Vec::new(),
             rows: Vec::new(),
             foot: Vec::new(),
@@ -223,6 +227,7 @@ async fn page(
         version: head.version,
         responsible: head.responsible.clone(),
         message: told(&head.message).filter(|_| head.standing != Standing::Submitted),
+        steps: steps(visit, head.report).await?,
         submitted_at: head.submitted_at.map(|at| visit.civil(at)),
         days_open: head.opening.days,
         places: head.opening.places,

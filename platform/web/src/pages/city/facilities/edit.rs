@@ -211,9 +211,11 @@ pub async fn save(visit: Visit, Path(code): Path<String>, mut form: FormData) ->
     match facilities::update(&visit.ctx, facility.id, seen, &master).await {
         Ok(_) => Ok(see_other(&format!("/city/facilities/{code}?done=saved"))),
         Err(AppError::Stale) => {
+            let now = visit.renewed().await?;
+            let facility = facilities::find(&now.ctx, &code)?;
             let stands = form::filled(facility);
             let refused = Some(parts::overtaken(&form.view(), &stands));
-            visit.again(trail, &EditPage { refused, ..page(&visit, facility, stands)? })
+            now.again(trail, &EditPage { refused, ..page(&now, facility, stands)? })
         }
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);

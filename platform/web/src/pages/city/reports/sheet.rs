@@ -5,6 +5,7 @@ use super::{badge, board};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, CellView, address, cell, moment, query};
+use crate::pages::report_steps::{StepView, steps};
 use crate::render::Page;
 use crate::view::{Badge, Link, Notice, NoticeKind};
 use crate::visit::{PageResult, Visit};
@@ -31,6 +32,7 @@ pub struct SheetPage {
     badge: Badge,
     facts: Vec<Fact>,
     message: Option<Message>,
+    steps: Vec<StepView>,
     refused: Option<Notice>,
     /// What was typed for a decision that cannot be taken any more.
     typed: Option<String>,
@@ -121,6 +123,7 @@ pub async fn build(
         badge: badge(head.standing),
         facts: facts(visit, &sheet),
         message: message(head),
+        steps: steps(visit, head.report).await?,
         refused,
         typed,
         problems: problems(&sheet),
@@ -280,6 +283,7 @@ impl Page for SheetPage {
                 head: Words::key("city-report-message-before"),
                 text: "3月5日の時刻を確認してください。".into(),
             }),
+            steps: StepView::samples(),
             refused: Some(parts::refusal(&[platform_program_api::Finding::new(
                 "report-return-needs-words",
                 Weight::Block,
@@ -310,6 +314,7 @@ impl Page for SheetPage {
         let blank = Self {
             badge: badge(Standing::NotStarted),
             message: None,
+            steps: Vec::new(),
             refused: None,
             typed: None,
             problems: Vec::new(),
