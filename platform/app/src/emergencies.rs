@@ -6,7 +6,7 @@ use crate::bookings::call_off::{CalledOff, call_off, hold_families};
 use crate::closures::against;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
-use crate::families::{Contact, log_look};
+use crate::families::{Contact, contacts, log_look};
 use crate::interviews::{close_days, fixed_on};
 use crate::mail;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,7 +15,7 @@ use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::bookings::Booking;
 use platform_store::places::{self, Closure};
-use platform_store::{Tx, accounts, closures, families_search};
+use platform_store::{Tx, accounts, closures};
 use platform_values::{FacilityId, HouseholdId};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -123,17 +123,7 @@ async fn unreached(
         accounts::households_with_mail(tx, &ids, now).await?.into_iter().collect();
     by_family.retain(|id, _| !reached.contains(id));
     let ids: Vec<HouseholdId> = by_family.keys().copied().collect();
-    let mut contacts: BTreeMap<HouseholdId, Contact> = BTreeMap::new();
-    for guardian in families_search::guardians_of_many(tx, &ids).await? {
-        let contact = Contact { name: guardian.name, phone: guardian.phone };
-        contacts.entry(guardian.household_id).or_insert(contact);
-    }
-    for (household, phone) in families_search::phones_of_many(tx, &ids).await? {
-        let contact = contacts.entry(household).or_default();
-        if contact.phone.is_empty() {
-            contact.phone = phone;
-        }
-    }
+    let mut contacts = contacts(tx, &ids).await?;
     let found = by_family.into_iter().map(|(household, mut days)| {
         days.sort_unstable();
         days.dedup();

@@ -31,6 +31,8 @@ words! {
         Remind = "remind",
         /// Take out as a file.
         Export = "export",
+        /// Mend what the own facility wrote down for somebody else.
+        Correct = "correct",
         /// Go past a warning, with a reason.
         Override = "override",
     }

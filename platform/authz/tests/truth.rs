@@ -28,10 +28,10 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Household, A::Create) => (false, CARE, NONE),
         (O::Household, A::Update) => (true, NONE, NONE),
 
-        (O::Child, A::Read) => (true, CARE, CITY),
-        (O::Child, A::List) => (true, CARE, CITY),
+        (O::Child, A::Read | A::List) => (true, CARE, CITY),
         (O::Child, A::Create) => (true, CARE, NONE),
         (O::Child, A::Update) => (true, NONE, NONE),
+        (O::Child, A::Correct) => (false, CARE, NONE),
 
         (O::Account, A::Read) => (true, NONE, CITY),
         (O::Account, A::List | A::Remind) => (false, NONE, CITY),

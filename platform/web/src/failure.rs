@@ -7,8 +7,9 @@ use crate::pages::error::ErrorPage;
 use crate::pages::old_form::{OldForm, OldFormPage};
 use crate::routes::page_of;
 use crate::site::Site;
+use crate::view::{Notice, NoticeKind};
 use crate::visit::{Visit, see_other};
-use platform_app::AppError;
+use platform_app::{AppError, AppResult};
 use platform_values::RequestId;
 use poem::error::{ParsePathError, ResponseError};
 use poem::http::{StatusCode, header};
@@ -75,6 +76,19 @@ pub fn reasons_of(error: &AppError) -> Vec<Words> {
         | AppError::Forbidden
         | AppError::Replayed(_)
         | AppError::Internal(_) => Vec::new(),
+    }
+}
+
+/// What stands against a wish, as a box on top of the form, for any error that people can do something about; others are
+/// passed on.
+pub fn refusal(error: AppError) -> AppResult<Notice> {
+    match error {
+        AppError::Refused(_) | AppError::Full(_) | AppError::Stale => Ok(Notice {
+            kind: NoticeKind::Error,
+            title: Words::key("error-page-refused"),
+            lines: reasons_of(&error),
+        }),
+        other => Err(other),
     }
 }
 

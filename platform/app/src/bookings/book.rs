@@ -108,38 +108,13 @@ async fn insert(
     let steps = judged.assessment.steps.iter().map(|step| step.key.clone());
     let open: Vec<String> = steps.filter(|key| !(approved && key == APPROVAL)).collect();
     let confirmed = open.is_empty();
-    let now = ctx.now();
     let booking = Booking {
-        id,
-        household_id: facts.household.id,
-        child_id: ask.child,
-        facility_id: ask.facility,
-        program_id: ask.program,
-        day: ask.day,
-        starts: ask.span.from(),
-        ends: ask.span.to(),
-        use_type: ask.answers.get("use_type").unwrap_or_default().to_owned(),
         phase: if confirmed { Phase::Confirmed } else { Phase::Requested },
         source: if guardian { Source::Guardian } else { Source::Staff },
-        answers: serde_json::to_value(&ask.answers)?,
         quote: serde_json::to_value(&judged.quote)?,
-        final_quote: None,
-        settled: None,
         rules_version: judged.book.version.clone(),
-        override_reason: ask.going_past.as_ref().map_or_else(String::new, |o| o.reason().to_owned()),
-        reason: String::new(),
-        message: String::new(),
-        note: ask.note.clone(),
-        arrived: None,
-        departed: None,
-        attendance_note: String::new(),
-        paid: false,
-        paid_at: None,
-        late_cancel: false,
-        created_by: ctx.account()?,
-        requested_at: now,
-        decided_at: confirmed.then_some(now),
-        updated_at: now,
+        decided_at: confirmed.then(|| ctx.now()),
+        ..facts.booking(ctx, ask, id)?
     };
     bookings::add(write, &booking, &open).await?;
     let event = phase::event(ctx, &booking, "", booking.override_reason.as_str())?;

@@ -9,7 +9,7 @@ use platform_store::bookings::{self, Booking};
 use platform_store::families::{Child, Household};
 use platform_store::registrations::{self, Registration};
 use platform_store::{StoreError, Tx};
-use platform_values::{ChildId, FacilityId, ProgramId, RegistrationState, Span};
+use platform_values::{BookingId, ChildId, FacilityId, Phase, ProgramId, RegistrationState, Source, Span};
 use serde::{Deserialize, Serialize};
 
 /// How far around the wished day the history is read; more than the widest rule looks.
@@ -79,6 +79,44 @@ impl Facts {
         let to = ask.day.checked_add_days(Days::new(HISTORY_DAYS)).ok_or(AppError::NotFound)?;
         let history = bookings::history(tx, child.id, from, to).await?;
         Ok(Self { household, child, registration, history, planned: Vec::new() })
+    }
+
+    /// A booking of what is asked for, as nothing happened with it yet: whoever makes it says where it stands, where it
+    /// came from, and what it costs under which rules.
+    pub fn booking(&self, ctx: &Ctx, ask: &Ask, id: BookingId) -> AppResult<Booking> {
+        let now = ctx.now();
+        Ok(Booking {
+            id,
+            household_id: self.household.id,
+            child_id: ask.child,
+            facility_id: ask.facility,
+            program_id: ask.program,
+            day: ask.day,
+            starts: ask.span.from(),
+            ends: ask.span.to(),
+            use_type: ask.answers.get("use_type").unwrap_or_default().to_owned(),
+            phase: Phase::Requested,
+            source: Source::Staff,
+            answers: serde_json::to_value(&ask.answers)?,
+            quote: serde_json::json!({ "lines": [] }),
+            final_quote: None,
+            settled: None,
+            rules_version: String::new(),
+            override_reason: ask.going_past.as_ref().map_or_else(String::new, |why| why.reason().to_owned()),
+            reason: String::new(),
+            message: String::new(),
+            note: ask.note.clone(),
+            arrived: None,
+            departed: None,
+            attendance_note: String::new(),
+            paid: false,
+            paid_at: None,
+            late_cancel: false,
+            created_by: ctx.account()?,
+            requested_at: now,
+            decided_at: None,
+            updated_at: now,
+        })
     }
 
     /// The case as the module sees it.

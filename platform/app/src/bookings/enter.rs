@@ -156,39 +156,14 @@ fn booking(
     facts: &Facts,
     (arrived, departed): (NaiveTime, Option<NaiveTime>),
 ) -> AppResult<Booking> {
-    let now = ctx.now();
     let minute = |at: NaiveTime| at.with_second(0).and_then(|at| at.with_nanosecond(0)).unwrap_or(at);
     Ok(Booking {
-        id: ctx.new_id(),
-        household_id: facts.household.id,
-        child_id: ask.child,
-        facility_id: ask.facility,
-        program_id: ask.program,
-        day: ask.day,
-        starts: ask.span.from(),
-        ends: ask.span.to(),
-        use_type: ask.answers.get("use_type").unwrap_or_default().to_owned(),
         phase: if departed.is_some() { Phase::Completed } else { Phase::InUse },
         source: Source::Usage,
-        answers: serde_json::to_value(&ask.answers)?,
-        quote: serde_json::json!({ "lines": [] }),
-        final_quote: None,
-        settled: None,
-        rules_version: String::new(),
-        override_reason: ask.going_past.as_ref().map_or_else(String::new, |why| why.reason().to_owned()),
-        reason: String::new(),
-        message: String::new(),
-        note: ask.note.clone(),
         arrived: Some(minute(arrived)),
         departed: departed.map(minute),
-        attendance_note: String::new(),
-        paid: false,
-        paid_at: None,
-        late_cancel: false,
-        created_by: ctx.account()?,
-        requested_at: now,
-        decided_at: Some(now),
-        updated_at: now,
+        decided_at: Some(ctx.now()),
+        ..facts.booking(ctx, ask, ctx.new_id())?
     })
 }
 

@@ -58,7 +58,7 @@ pub async fn has_mail(ctx: &Ctx, household: HouseholdId) -> AppResult<bool> {
 /// What a facility may mend: it entered the child itself, and nobody of the family can log in.
 pub async fn entered(ctx: &Ctx, facility: FacilityId, child: ChildId) -> AppResult<Option<Entered>> {
     let (child, of) = ctx.find_child(child).await?;
-    if !ctx.may(Action::Create, &Of::new(Object::Child).facility(facility)) {
+    if !ctx.may(Action::Correct, &Of::new(Object::Child).facility(facility)) {
         return Ok(None);
     }
     if !platform_authz::Resource::facilities(&of).contains(&facility) {
@@ -102,7 +102,7 @@ async fn correct_once(
     let seen = entered(ctx, facility, id).await?.ok_or(AppError::NotFound)?;
     let home = seen.household.id;
     let of = Of::new(Object::Child).id(id.0).child(id).household(home).facility(facility);
-    let mut write = ctx.begin(Action::Create, &of).await?;
+    let mut write = ctx.begin(Action::Correct, &of).await?;
     families::lock(&mut write, home).await?.ok_or(AppError::NotFound)?;
     let child = families::child(&mut write, id).await?.ok_or(AppError::NotFound)?;
     let was = read(&mut write, child).await?.ok_or(AppError::Stale)?;
@@ -125,7 +125,6 @@ async fn correct_once(
     if let Some(guardian) = &now.guardian {
         families::put_guardian(&mut write, guardian).await?;
     }
-    Action::Update.as_str().clone_into(&mut write.audit().action);
     write.audit().detail = serde_json::json!({ "changed": fields(&was, &now) });
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)

@@ -15,6 +15,7 @@ pub use caller::{NewCaller, register_caller};
 pub use correct::{Correction, Entered, correct, entered, has_mail};
 pub(crate) use health::{noted, says_none};
 pub use household::{HouseholdView, household};
+pub(crate) use people::contacts;
 pub use people::{ChildSummary, Contact, People, people};
 pub(crate) use purpose::log_look;
 pub use purpose::{PURPOSE_CHARS_MAX, purpose, state_purpose};

@@ -94,18 +94,27 @@ pub async fn people(tx: &mut Tx, children: &[ChildId]) -> AppResult<People> {
     let mut households: Vec<HouseholdId> = children.iter().map(|child| child.household_id).collect();
     households.sort_unstable();
     households.dedup();
+    let contacts = contacts(tx, &households).await?;
+    let children = children.into_iter().map(|child| (child.id, child.into())).collect();
+    Ok(People { children, contacts })
+}
+
+/// Whom to call of these families: the first guardian, at the guardian's number or else the family's.
+pub(crate) async fn contacts(
+    tx: &mut Tx,
+    households: &[HouseholdId],
+) -> AppResult<HashMap<HouseholdId, Contact>> {
     let mut contacts: HashMap<HouseholdId, Contact> = HashMap::new();
-    for guardian in families_search::guardians_of_many(tx, &households).await? {
+    for guardian in families_search::guardians_of_many(tx, households).await? {
         contacts
             .entry(guardian.household_id)
             .or_insert(Contact { name: guardian.name, phone: guardian.phone });
     }
-    for (household, phone) in families_search::phones_of_many(tx, &households).await? {
+    for (household, phone) in families_search::phones_of_many(tx, households).await? {
         let contact = contacts.entry(household).or_default();
         if contact.phone.is_empty() {
             contact.phone = phone;
         }
     }
-    let children = children.into_iter().map(|child| (child.id, child.into())).collect();
-    Ok(People { children, contacts })
+    Ok(contacts)
 }

@@ -11,6 +11,7 @@ pub mod file;
 pub mod history;
 pub mod months;
 pub mod remind;
+mod settled_homes;
 pub mod sheet;
 pub mod submit;
 pub mod summary;

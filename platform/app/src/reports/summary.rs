@@ -4,7 +4,9 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::reports::board::visible;
-use crate::reports::draft::{Snapshot, live};
+use crate::reports::draft::{Snapshot, live, stored_lines};
+use crate::reports::settled_homes;
+use crate::reports::sheet::Heading;
 use crate::reports::totals::{Figures, Homes, Totals};
 use platform_authz::Action;
 use platform_program_api::Cell;
@@ -59,10 +61,10 @@ pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: 
     let mut tx = ctx.read().await?;
     let mut handed: HashMap<FacilityId, Vec<(Month, Totals)>> = HashMap::new();
     for (facility, month, snapshot) in reports::handed_in(&mut tx, program, days).await? {
-        let Snapshot { mut totals, .. } = serde_json::from_value(snapshot)?;
+        let Snapshot { columns, mut totals, .. } = serde_json::from_value(snapshot)?;
         let month = Month::of(month);
         if by == By::Residence && totals.homes.is_none() && facilities.iter().any(|f| f.id == facility) {
-            totals.homes = homes(ctx, &mut tx, (facility, program, month)).await?;
+            totals.homes = homes(ctx, &mut tx, (facility, program, month), &columns).await?;
         }
         handed.entry(facility).or_default().push((month, totals));
     }
@@ -139,13 +141,20 @@ fn add(
     }
 }
 
-/// Where the families of a month live, for reports that do not keep it. What was handed in is closed, so that its uses are
-/// still as they were settled.
+/// Where the families of a month live, for reports that do not keep it: as their lines tell it. A module whose lines do not
+/// is counted from its uses; what was handed in is closed, so that they are still as they were settled.
 async fn homes(
     ctx: &Ctx,
     tx: &mut Tx,
     (facility, program, month): (FacilityId, ProgramId, Month),
+    columns: &[Heading],
 ) -> AppResult<Option<Homes>> {
+    if let Some(report) = reports::of_month(tx, facility, program, month.first()).await? {
+        let lines = stored_lines(tx, report.id, report.version).await?;
+        if let Some(homes) = settled_homes::of_lines(columns, &lines) {
+            return Ok(Some(homes));
+        }
+    }
     let program = ctx.city.program(program).ok_or(AppError::NotFound)?;
     Ok(live(ctx, tx, facility, program, month).await?.snapshot.totals.homes)
 }

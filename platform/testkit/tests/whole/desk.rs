@@ -281,7 +281,7 @@ async fn a_caller_s_child_waits_for_its_interview_and_can_be_mended_by_those_who
     };
     correct(&ctx, place.facility.id, child, &correction).await.expect("a correction");
     assert!(browser.page(&address).await.expect("the sheet").contains("卵（見本）"));
-    let logged = "SELECT count(*) AS n FROM audit WHERE object = 'child' AND action = 'update'
+    let logged = "SELECT count(*) AS n FROM audit WHERE object = 'child' AND action = 'correct'
         AND detail -> 'changed' ? 'birth_date'";
     assert_eq!(number(&test, logged).await, 1);
 

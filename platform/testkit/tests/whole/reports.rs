@@ -181,7 +181,8 @@ async fn totals_tell_names_operators_and_homes_as_they_were() {
     let homes = [(key("report-home-resident".into()), 3), (key("report-home-outside".into()), 1)];
     assert_eq!(rows(By::Residence).await, homes);
     run(&test, "UPDATE reports SET totals = totals #- '{totals,homes}'").await;
-    assert_eq!(rows(By::Residence).await, homes, "reports of before are counted from what was settled");
+    run(&test, "UPDATE bookings SET settled = NULL WHERE settled IS NOT NULL").await;
+    assert_eq!(rows(By::Residence).await, homes, "reports of before are counted from their own lines");
     let kind = place.facility.kind;
     let mut kinds = rows(By::Kind).await;
     kinds.sort_by_key(|(_, count)| *count);

@@ -152,6 +152,7 @@ oplog-action-submit = 提出・取下げ
 oplog-action-remind = 報告書の提出のお願い
 oplog-action-approve = 報告書の承認・差戻し
 oplog-action-export = ファイルの出力
+oplog-action-correct = 記録の訂正
 oplog-action-override = 注意を超えた予約
 oplog-action-sign_up_ask = 利用登録のメールの申込み
 oplog-action-sign_up = アカウントの作成

@@ -1,11 +1,12 @@
 //! What the city's pages share: queries, addresses, filters, cells of tables and files to be saved.
 
+pub use crate::failure::refusal as refusal_of;
+use crate::format;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Choice, Link, Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, download};
-use crate::{failure, format};
 use chrono::{DateTime, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use platform_app::reports::{File, Format};
@@ -202,18 +203,6 @@ pub fn refusal(findings: &[Finding]) -> Notice {
         kind: NoticeKind::Error,
         title: Words::key("error-page-refused"),
         lines: findings.iter().map(Words::from).collect(),
-    }
-}
-
-/// The same for any error that people can do something about; others are passed on.
-pub fn refusal_of(error: AppError) -> AppResult<Notice> {
-    match error {
-        AppError::Refused(_) | AppError::Stale => Ok(Notice {
-            kind: NoticeKind::Error,
-            title: Words::key("error-page-refused"),
-            lines: failure::reasons_of(&error),
-        }),
-        other => Err(other),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Mending a child that the facility entered itself for a caller.
 
+use super::caller_fields::{CallerFields, wards};
 use super::desk::{Desk, refusal};
-use super::phone::{read_ward, wards};
 use super::sheet::linked_child;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
@@ -91,29 +91,19 @@ pub async fn save(visit: Visit, Path((code, id)): Path<(String, String)>, mut fo
     let desk = Desk::with_children(&visit, &code)?;
     let child = linked_child(&visit, &desk, &id).await?;
     let found = entered(&visit, desk.id, child).await?.ok_or(AppError::NotFound)?;
-    let child_name = form.text("child-name").max(60).required();
-    let child_kana = form.text("child-kana").kana().max(60).required();
-    let birth = form.date("birth").required();
-    let guardian_name = form.text("guardian-name").max(60).required();
-    let guardian_kana = form.text("guardian-kana").kana().max(60).optional().unwrap_or_default();
-    let phone = form.text("caller-phone").phone().required();
-    let allergy = form.lines("caller-allergy").max(500).optional().unwrap_or_default();
-    let ward = read_ward(&visit, &mut form);
+    let fields = CallerFields::read(&visit, &mut form);
     let address = form.text("caller-address").max(200).optional().unwrap_or_default();
-    let resident = form.flag("resident");
-    let correction = form.valid(|| {
-        Some(Correction {
-            child_name: child_name?,
-            child_kana: child_kana?,
-            birth_date: birth?,
-            allergy,
-            guardian_name: guardian_name?,
-            guardian_kana,
-            phone: phone?,
-            resident,
-            ward,
-            address,
-        })
+    let correction = form.valid(|| fields).map(|fields| Correction {
+        child_name: fields.child_name,
+        child_kana: fields.child_kana,
+        birth_date: fields.birth,
+        allergy: fields.allergy,
+        guardian_name: fields.guardian_name,
+        guardian_kana: fields.guardian_kana,
+        phone: fields.phone,
+        resident: fields.resident,
+        ward: fields.ward,
+        address,
     });
     let problem = match correction {
         None => None,

@@ -1,10 +1,10 @@
 //! What the pages of a facility share: whose desk it is, its programs, its children, words of bookings and fees.
 
-use crate::failure::reasons_of;
+pub use crate::failure::refusal;
 use crate::format;
 use crate::forms::FormData;
 use crate::i18n::Words;
-use crate::view::{Badge, Link, Notice, NoticeKind, Pager, Tone};
+use crate::view::{Badge, Link, Pager, Tone};
 use crate::visit::Visit;
 use chrono::NaiveDate;
 use platform_app::authz::{Action, Object, Of};
@@ -124,18 +124,6 @@ pub fn pager(page: ListPage, total: i64, address: &str) -> Pager {
     Pager::new(page.number().into(), size, u64::try_from(total).unwrap_or(0), |n| {
         format!("{address}page={n}")
     })
-}
-
-/// What stands against the wish, as a box on top of the form; other errors go on.
-pub fn refusal(error: AppError) -> AppResult<Notice> {
-    match error {
-        AppError::Refused(_) | AppError::Full(_) | AppError::Stale => Ok(Notice {
-            kind: NoticeKind::Error,
-            title: Words::key("error-page-refused"),
-            lines: reasons_of(&error),
-        }),
-        other => Err(other),
-    }
 }
 
 /// An error in words for a list of results.

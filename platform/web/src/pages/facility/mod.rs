@@ -4,6 +4,7 @@ mod attendance;
 mod booking;
 mod booking_lines;
 mod bookings;
+mod caller_fields;
 mod cash;
 mod child_edit;
 mod children;

@@ -1,5 +1,6 @@
 //! Somebody calls: find the child, or enter a new family, and go on to the free days.
 
+use super::caller_fields::{CallerFields, wards};
 use super::children::FoundRow;
 use super::desk::{Desk, refusal};
 use crate::forms::{FieldError, FormData, FormView};
@@ -88,18 +89,6 @@ async fn page(visit: &Visit, desk: &Desk, mut form: FormData, searched: bool) ->
     })
 }
 
-/// The wards of the city as choices.
-pub fn wards(visit: &Visit) -> Vec<Choice> {
-    let wards = &visit.city.files.tenant.wards;
-    wards.iter().map(|ward| Choice::new(ward.clone(), Words::text(ward.clone()))).collect()
-}
-
-/// The ward that was chosen, if any.
-pub fn read_ward(visit: &Visit, form: &mut FormData) -> String {
-    let known = |ward: &str| visit.city.files.tenant.wards.iter().find(|w| *w == ward).cloned();
-    form.text("caller-ward").choice(known).optional().unwrap_or_default()
-}
-
 /// The search box and the form for new callers.
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
@@ -123,30 +112,20 @@ pub async fn enter(visit: Visit, Path(code): Path<String>, mut form: FormData) -
     let desk = Desk::with_children(&visit, &code)?;
     let key = form.text("program").optional();
     let program = desk.program(&visit, key.as_deref())?;
-    let child_name = form.text("child-name").max(60).required();
-    let child_kana = form.text("child-kana").kana().max(60).required();
-    let birth = form.date("birth").required();
-    let guardian_name = form.text("guardian-name").max(60).required();
-    let guardian_kana = form.text("guardian-kana").kana().max(60).optional().unwrap_or_default();
-    let phone = form.text("caller-phone").phone().required();
-    let allergy = form.lines("caller-allergy").max(500).optional().unwrap_or_default();
-    let ward = read_ward(&visit, &mut form);
-    let resident = form.flag("resident");
+    let fields = CallerFields::read(&visit, &mut form);
     let interviewed = form.flag("met").then(|| visit.today());
-    let caller = form.valid(|| {
-        Some(NewCaller {
-            program: program.id,
-            guardian_name: guardian_name?,
-            guardian_kana,
-            phone: phone?,
-            child_name: child_name?,
-            child_kana: child_kana?,
-            birth_date: birth?,
-            resident,
-            ward,
-            allergy,
-            interviewed,
-        })
+    let caller = form.valid(|| fields).map(|fields| NewCaller {
+        program: program.id,
+        guardian_name: fields.guardian_name,
+        guardian_kana: fields.guardian_kana,
+        phone: fields.phone,
+        child_name: fields.child_name,
+        child_kana: fields.child_kana,
+        birth_date: fields.birth,
+        resident: fields.resident,
+        ward: fields.ward,
+        allergy: fields.allergy,
+        interviewed,
     });
     let (mut problem, mut known) = (None, None);
     if let Some(caller) = caller {
