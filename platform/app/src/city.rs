@@ -332,8 +332,8 @@ impl Cities {
     }
 
     /// The city as it stays until this transaction ends: for decisions.
-    pub async fn hold(&self, tx: &mut Tx) -> AppResult<Arc<City>> {
-        let held = generation::hold(tx).await?;
+    pub async fn for_decision(&self, tx: &mut Tx) -> AppResult<Arc<City>> {
+        let held = generation::lock_for_decision(tx).await?;
         let files = self.files.get(&tx.tenant()).ok_or(AppError::NotFound)?;
         if !held.files.is_empty() && held.files != self.hash(files) {
             let slug = &files.tenant.slug;

@@ -101,7 +101,7 @@ impl Band {
 
 /// What families wanted of a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct DemandCounts {
     /// Bookings that hold or held a place.
     pub booked: i64,
     /// Of these: children who came.
@@ -112,7 +112,7 @@ pub struct Wanted {
     pub declined: i64,
 }
 
-impl std::iter::Sum for Wanted {
+impl std::iter::Sum for DemandCounts {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::default(), |sum, one| Self {
             booked: sum.booked + one.booked,
@@ -128,7 +128,7 @@ pub async fn wanted(
     ctx: &Ctx,
     program: ProgramId,
     date: NaiveDate,
-) -> AppResult<HashMap<(FacilityId, Band), Wanted>> {
+) -> AppResult<HashMap<(FacilityId, Band), DemandCounts>> {
     ctx.require(Action::List, &Of::new(Object::Vacancy))?;
     ctx.city.program(program).ok_or(AppError::NotFound)?;
     let facilities = ctx.city.facilities_of(program, date).map(|f| f.id).collect();
@@ -137,7 +137,7 @@ pub async fn wanted(
     let demand = statistics::demand(&mut tx, &scope, ctx.city.files.tenant.timezone.name()).await?;
     let unmet = statistics::unmet(&mut tx, &scope).await?;
     tx.done().await?;
-    let mut all: HashMap<_, Wanted> = HashMap::new();
+    let mut all: HashMap<_, DemandCounts> = HashMap::new();
     for row in demand {
         let wanted = all.entry((row.facility_id, Band::of(row.age))).or_default();
         wanted.booked += row.booked;

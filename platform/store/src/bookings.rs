@@ -265,22 +265,35 @@ pub async fn history(
         .await?)
 }
 
-/// A family's bookings from `from` to `to`, both included, by day.
+/// How many of a family's bookings are read at once.
+const STEP: i64 = 1_000;
+
+/// All of a family's bookings from `from` to `to`, both included, by day.
 pub async fn of_household(
     tx: &mut Tx,
     household: HouseholdId,
     from: NaiveDate,
     to: NaiveDate,
 ) -> StoreResult<Vec<Booking>> {
-    Ok(bookings::table
-        .filter(bookings::tenant_id.eq(tx.tenant()))
-        .filter(bookings::household_id.eq(household))
-        .filter(bookings::day.between(from, to))
-        .order((bookings::day, bookings::starts, bookings::id))
-        .limit(1000)
-        .select(Booking::as_select())
-        .load(tx.conn())
-        .await?)
+    let mut found: Vec<Booking> = Vec::new();
+    loop {
+        let offset = i64::try_from(found.len()).unwrap_or(i64::MAX);
+        let step: Vec<Booking> = bookings::table
+            .filter(bookings::tenant_id.eq(tx.tenant()))
+            .filter(bookings::household_id.eq(household))
+            .filter(bookings::day.between(from, to))
+            .order((bookings::day, bookings::starts, bookings::id))
+            .offset(offset)
+            .limit(STEP)
+            .select(Booking::as_select())
+            .load(tx.conn())
+            .await?;
+        let last = step.len() < usize::try_from(STEP).unwrap_or(usize::MAX);
+        found.extend(step);
+        if last {
+            return Ok(found);
+        }
+    }
 }
 
 /// A facility's bookings from `from` to `to`, both included, by day and time.
@@ -303,7 +316,7 @@ pub async fn of_facility(
 
 /// Which bookings of a facility a list shows. Empty fields do not narrow.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub struct ListFilter {
     /// In these phases.
     pub phases: Vec<Phase>,
     /// From the first to the last of these days, both included.
@@ -314,7 +327,7 @@ pub struct Wanted {
     pub unpaid: bool,
 }
 
-impl Wanted {
+impl ListFilter {
     /// All in this phase.
     pub fn in_phase(phase: Phase) -> Self {
         Self { phases: vec![phase], ..Self::default() }
@@ -325,7 +338,7 @@ impl Wanted {
 pub async fn listed(
     tx: &mut Tx,
     facility: FacilityId,
-    wanted: &Wanted,
+    wanted: &ListFilter,
     offset: i64,
     limit: i64,
 ) -> StoreResult<(Vec<Booking>, i64)> {

@@ -26,7 +26,7 @@ pub struct Held {
 /// The generation for a decision: nobody changes the set-up until the transaction ends, and a change that is under way
 /// is waited for. Deciders share the lock. It is an advisory lock, not a lock on the row: a rush of bookings would have
 /// to write who shares that one row, again and again.
-pub async fn hold(tx: &mut Tx) -> StoreResult<Held> {
+pub async fn lock_for_decision(tx: &mut Tx) -> StoreResult<Held> {
     // The number is read by a statement of its own: one that waited would still see what was before.
     lock(tx, SHARED).await?;
     let held = generations::table

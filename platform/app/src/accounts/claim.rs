@@ -5,21 +5,20 @@
 //! The address was told on the telephone. So nothing is at the address before the question is answered: no account, no
 //! mail about a child, and a link that a few wrong answers end.
 
-use super::guesses;
 use super::input::{Check, block};
 use super::links::{self, CLAIM_PATH, FORGOTTEN_PATH, NewLink};
-use super::{account_resource, passwords};
+use super::{account_resource, guardian_login, guesses, passwords};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::families::entered;
 use crate::open_act::OpenAct;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use platform_authz::{Action, Object, Of, Role};
-use platform_store::accounts::{self, Account, GrantRow};
+use platform_authz::{Action, Object, Of};
+use platform_store::accounts;
 use platform_store::families::{self, Guardian};
 use platform_store::mail_links::{self, MailLink};
-use platform_store::{StoreError, Tx, Write, throttle};
-use platform_values::{AccountId, AccountState, ChildId, FacilityId, GrantId, HouseholdId, LinkPurpose};
+use platform_store::{Tx, Write, throttle};
+use platform_values::{AccountId, ChildId, FacilityId, HouseholdId, LinkPurpose};
 
 /// How long a link works, in days.
 pub const DAYS: i64 = 7;
@@ -136,47 +135,10 @@ async fn finish_once(
     let household = seen.and_then(|link| link.household_id).ok_or_else(links::used_up)?;
     let guardian = waiting(&mut write, household).await?.ok_or_else(links::used_up)?;
     let (link, _) = links::claim(ctx, &mut write, token, LinkPurpose::Claim).await?;
-    let account = Account {
-        id,
-        login_id: link.email.clone(),
-        email: link.email,
-        display_name: guardian.name.clone(),
-        password_hash: Some(hash.ok_or_else(links::used_up)?),
-        household_id: Some(household),
-        state: AccountState::Active,
-        created_at: ctx.now(),
-        password_changed_at: Some(ctx.now()),
-        expires_at: None,
-    };
-    insert(ctx, &mut write, &account, guardian).await.map_err(taken)?;
+    guardian_login::add(ctx, &mut write, id, (link.email, hash), guardian).await?;
     mail_links::end_claims(&mut write, household, ctx.now()).await?;
-    write.audit().account_id = Some(id);
-    write.audit().household_id = Some(household);
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
-}
-
-/// An address that got an account meanwhile makes the link one that was used.
-fn taken(error: StoreError) -> AppError {
-    if error.is_duplicate() { links::used_up() } else { error.into() }
-}
-
-async fn insert(
-    ctx: &Ctx,
-    write: &mut Write,
-    account: &Account,
-    guardian: Guardian,
-) -> Result<(), StoreError> {
-    accounts::add(write, account).await?;
-    let grant = GrantRow {
-        id: ctx.new_id::<GrantId>(),
-        account_id: account.id,
-        role: Role::Guardian.as_str().to_owned(),
-        facility_id: None,
-        created_at: ctx.now(),
-    };
-    accounts::add_grant(write, &grant).await?;
-    families::put_guardian(write, &Guardian { account_id: Some(account.id), ..guardian }).await
 }
 
 /// Checks the answer, and then the password, of which nothing is said to whoever cannot answer. Gives the password's hash.
@@ -215,10 +177,7 @@ async fn answered(
 
 /// Words that make a bad password for this family.
 async fn known(ctx: &Ctx, tx: &mut Tx, household: HouseholdId, email: &str) -> AppResult<Vec<String>> {
-    let tenant = &ctx.city.files.tenant;
-    let mut words =
-        vec![email.to_owned(), tenant.name.clone(), tenant.short_name.clone(), tenant.slug.clone()];
     let guardians = families::guardians_of(tx, household).await?;
-    words.extend(guardians.into_iter().flat_map(|guardian| [guardian.name, guardian.kana]));
-    Ok(words)
+    let names = guardians.into_iter().flat_map(|guardian| [guardian.name, guardian.kana]);
+    Ok(guardian_login::known_words(ctx, Some(email), names))
 }

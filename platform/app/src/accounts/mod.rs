@@ -7,6 +7,7 @@ pub mod children;
 pub mod claim;
 pub mod consents;
 pub mod corrections;
+mod guardian_login;
 mod guesses;
 mod input;
 pub mod links;

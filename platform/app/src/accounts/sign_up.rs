@@ -1,19 +1,17 @@
 //! Signing up: a mail address is asked first and proved by a link; then the account and its family are made at once.
 
-use super::guesses;
 use super::input::{Check, block};
 use super::links::{self, FORGOTTEN_PATH, NewLink, SIGN_UP_PATH};
-use super::{account_resource, passwords};
+use super::{account_resource, guardian_login, guesses, passwords};
 use crate::ctx::Ctx;
-use crate::error::{AppError, AppResult, once};
+use crate::error::{AppResult, once};
 use crate::open_act::OpenAct;
 use chrono::{Duration, NaiveDate};
-use platform_authz::{Object, Of, Role};
-use platform_store::accounts::{self, Account, GrantRow};
+use platform_authz::{Object, Of};
+use platform_store::accounts;
 use platform_store::consents::{self, Consent};
 use platform_store::families::{self, Guardian, Household};
-use platform_store::{StoreError, Write};
-use platform_values::{AccountId, AccountState, GrantId, GuardianId, HouseholdId, LinkPurpose};
+use platform_values::{AccountId, GuardianId, HouseholdId, LinkPurpose};
 use serde::{Deserialize, Serialize};
 
 const LINK_WORKS: Duration = Duration::hours(24);
@@ -106,10 +104,8 @@ async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<Accou
     let phone = check.phone("phone", &sign_up.phone);
     let home = check_home(ctx, &mut check, &sign_up);
     let link = links::find(ctx, token, LinkPurpose::SignUp).await?;
-    let mut known = vec![name.clone(), kana.clone()];
-    known.extend(link.iter().map(|l| l.email.clone()));
-    let tenant = &ctx.city.files.tenant;
-    known.extend([tenant.name.clone(), tenant.short_name.clone(), tenant.slug.clone()]);
+    let email = link.as_ref().map(|link| link.email.as_str());
+    let known = guardian_login::known_words(ctx, email, [name.clone(), kana.clone()]);
     for finding in passwords::check(&sign_up.password, &known) {
         check.add_if(true, finding);
     }
@@ -123,22 +119,10 @@ async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<Accou
     let mut write = ctx.begin_open(OpenAct::SignUp, &account_resource(id)).await?;
     let (link, _) = links::claim(ctx, &mut write, token, LinkPurpose::SignUp).await?;
     let household_id: HouseholdId = ctx.new_id();
-    let account = Account {
-        id,
-        login_id: link.email.clone(),
-        email: link.email,
-        display_name: name.clone(),
-        password_hash: Some(hash.ok_or_else(links::used_up)?),
-        household_id: Some(household_id),
-        state: AccountState::Active,
-        created_at: ctx.now(),
-        password_changed_at: Some(ctx.now()),
-        expires_at: None,
-    };
     let guardian = Guardian {
         id: ctx.new_id::<GuardianId>(),
         household_id,
-        account_id: Some(id),
+        account_id: None,
         name,
         kana,
         relation,
@@ -146,30 +130,17 @@ async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<Accou
         workplace: String::new(),
         sort: 0,
     };
-    insert(ctx, &mut write, home, phone, &account, &guardian).await.map_err(taken)?;
+    families::add_household(&mut write, &household(ctx, household_id, home, phone)).await?;
+    guardian_login::add(ctx, &mut write, id, (link.email, hash), guardian).await?;
     let consent = Consent { notice: sign_up.notice, given_at: ctx.now() };
     consents::add(&mut write, id, consent).await?;
-    write.audit().account_id = Some(id);
-    write.audit().household_id = Some(household_id);
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }
 
-/// An address that got an account meanwhile makes the link one that was used.
-fn taken(error: StoreError) -> AppError {
-    if error.is_duplicate() { links::used_up() } else { error.into() }
-}
-
-async fn insert(
-    ctx: &Ctx,
-    write: &mut Write,
-    home: Home,
-    phone: String,
-    account: &Account,
-    guardian: &Guardian,
-) -> Result<(), StoreError> {
-    let household = Household {
-        id: guardian.household_id,
+fn household(ctx: &Ctx, id: HouseholdId, home: Home, phone: String) -> Household {
+    Household {
+        id,
         postcode: home.postcode,
         city: home.city,
         ward: home.ward,
@@ -181,18 +152,7 @@ async fn insert(
         created_at: ctx.now(),
         updated_at: ctx.now(),
         withdrawn_at: None,
-    };
-    families::add_household(write, &household).await?;
-    accounts::add(write, account).await?;
-    let grant = GrantRow {
-        id: ctx.new_id::<GrantId>(),
-        account_id: account.id,
-        role: Role::Guardian.as_str().to_owned(),
-        facility_id: None,
-        created_at: ctx.now(),
-    };
-    accounts::add_grant(write, &grant).await?;
-    families::put_guardian(write, guardian).await
+    }
 }
 
 fn check_home(ctx: &Ctx, check: &mut Check, sign_up: &SignUp) -> Home {

@@ -13,7 +13,7 @@ use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, Contact, people};
 use chrono::{Days, NaiveDate, NaiveTime};
 use platform_authz::{Action, Object, Of};
-use platform_store::bookings::{self, Booking, Wanted};
+use platform_store::bookings::{self, Booking, ListFilter};
 use platform_store::ledger::{self, Slot};
 use platform_store::{Tx, bookings_own, interviews, registrations};
 use platform_values::{Age, DayKind, FacilityId, Phase, ProgramId, RegistrationState, age};
@@ -114,10 +114,10 @@ pub async fn forgotten(ctx: &Ctx, facility: FacilityId) -> AppResult<Vec<(NaiveD
     let today = ctx.today();
     let first = today.checked_sub_days(Days::new(FORGOTTEN_DAYS)).unwrap_or(today);
     let last = today.pred_opt().unwrap_or(today);
-    let wanted = Wanted {
+    let wanted = ListFilter {
         phases: vec![Phase::Confirmed, Phase::InUse],
         days: Some((first, last)),
-        ..Wanted::default()
+        ..ListFilter::default()
     };
     let mut tx = ctx.read().await?;
     let (found, _) = bookings::listed(&mut tx, facility, &wanted, 0, 200).await?;
@@ -143,7 +143,7 @@ fn presence(row: &Row, date: NaiveDate) -> Presence {
 
 async fn waiting(tx: &mut Tx, facility: FacilityId) -> AppResult<Waiting> {
     let applied = [RegistrationState::Applied];
-    let requested = Wanted::in_phase(Phase::Requested);
+    let requested = ListFilter::in_phase(Phase::Requested);
     Ok(Waiting {
         registrations: registrations::inbox(tx, facility, &applied, 0, 0).await?.1,
         interviews: interviews::asked(tx, facility).await?,

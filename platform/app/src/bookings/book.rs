@@ -60,7 +60,7 @@ async fn attempt(ctx: &Ctx, ask: &Ask, full: Full) -> AppResult<Outcome> {
     consents::require(ctx, &mut write).await?;
     let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let child = families::child(&mut write, ask.child).await?.ok_or(AppError::NotFound)?;
-    let city = ctx.app.cities.hold(&mut write).await?;
+    let city = ctx.app.cities.for_decision(&mut write).await?;
     let facts = Facts::read(&mut write, child, household, ask).await?;
     let judged = judge_facts(ctx, &city, &facts, ask, caller(ctx, &facts))?;
     let mut against = judged.against(ask);

@@ -21,7 +21,7 @@ const NOT_AGAIN_FOR: Duration = Duration::minutes(30);
 
 /// Holds the place of a wish, if it is allowed and free; lets go of another that is held for the family. Whether it is
 /// held is told by [`held_until`]; why not, by the judgement and the vacancies.
-pub async fn hold(ctx: &Ctx, ask: &Ask) -> AppResult<()> {
+pub async fn hold_places(ctx: &Ctx, ask: &Ask) -> AppResult<()> {
     let facts = read_facts(ctx, ask).await?;
     let household = facts.household.id;
     let of = Of::new(Object::Booking).household(household).child(ask.child).facility(ask.facility);
@@ -87,7 +87,7 @@ async fn hold_once(ctx: &Ctx, ask: &Ask, of: &Of) -> AppResult<()> {
     consents::require(ctx, &mut write).await?;
     let child = families::child(&mut write, ask.child).await?.ok_or(AppError::NotFound)?;
     let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
-    let city = ctx.app.cities.hold(&mut write).await?;
+    let city = ctx.app.cities.for_decision(&mut write).await?;
     let facts = Facts::read(&mut write, child, household, ask).await?;
     let judged = judge_facts(ctx, &city, &facts, ask, caller(ctx, &facts))?;
     let known = holds::of_household(&mut write, facts.household.id, ctx.now() - NOT_AGAIN_FOR).await?;

@@ -6,7 +6,7 @@ use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, Contact, people};
 use crate::page::Page;
 use platform_authz::{Action, Object, Of};
-use platform_store::bookings::{self, Booking, Event, Wanted};
+use platform_store::bookings::{self, Booking, Event, ListFilter};
 use platform_store::{Tx, audit, bookings_own};
 use platform_values::{AccountId, BookingId, FacilityId, Phase};
 use std::collections::HashMap;
@@ -39,7 +39,7 @@ pub struct Story {
 pub async fn waiting(ctx: &Ctx, facility: FacilityId, page: Page) -> AppResult<(Vec<Listed>, i64)> {
     ctx.log_view(Action::List, &Of::new(Object::Booking).facility(facility), "").await?;
     let mut tx = ctx.read().await?;
-    let wanted = Wanted::in_phase(Phase::Requested);
+    let wanted = ListFilter::in_phase(Phase::Requested);
     let (found, count) = bookings::listed(&mut tx, facility, &wanted, page.offset(), page.limit()).await?;
     let listed = with_people(&mut tx, found).await?;
     tx.done().await?;
@@ -50,7 +50,7 @@ pub async fn waiting(ctx: &Ctx, facility: FacilityId, page: Page) -> AppResult<(
 pub async fn list(
     ctx: &Ctx,
     facility: FacilityId,
-    wanted: &Wanted,
+    wanted: &ListFilter,
     page: Page,
 ) -> AppResult<(Vec<Listed>, i64)> {
     ctx.log_view(Action::List, &Of::new(Object::Booking).facility(facility), "").await?;

@@ -21,4 +21,4 @@ pub mod search;
 pub use ask::{Judged, judge, judge_each, judge_in_turn};
 pub use book::{Booked, book};
 pub use case::{Ask, Override};
-pub use hold::{held_until, hold};
+pub use hold::{held_until, hold_places};

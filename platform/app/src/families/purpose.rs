@@ -45,6 +45,10 @@ async fn state_once(ctx: &Ctx, id: HouseholdId, purpose: &str) -> AppResult<()> 
     if purpose.is_empty() {
         return Err(AppError::refused(Finding::new("look-purpose-missing", Weight::Block)));
     }
+    if purpose.chars().count() > PURPOSE_CHARS_MAX {
+        let long = Finding::new("look-purpose-long", Weight::Block).with("max", PURPOSE_CHARS_MAX);
+        return Err(AppError::refused(long));
+    }
     let session = ctx.request.session.as_ref().ok_or(AppError::LoginNeeded)?;
     let mut write = ctx.begin_open(OpenAct::StatePurpose, &of).await?;
     families::household(&mut write, id).await?.ok_or(AppError::NotFound)?;

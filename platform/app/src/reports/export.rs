@@ -14,7 +14,7 @@ use crate::statistics::{self, Count, Statistics};
 use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Cell;
-use platform_store::bookings::Wanted;
+use platform_store::bookings::ListFilter;
 use platform_store::fees;
 use platform_store::reports::{self, Use};
 use platform_values::{FacilityId, Month, Phase, ProgramId, Span, Yen};
@@ -142,7 +142,7 @@ pub async fn uses_file(
     facility: FacilityId,
     program: ProgramId,
     (from, to): (NaiveDate, NaiveDate),
-    shown: &Wanted,
+    shown: &ListFilter,
     format: Format,
 ) -> AppResult<File> {
     ctx.require(Action::Export, &usage_resource(facility)).map_err(unseen)?;

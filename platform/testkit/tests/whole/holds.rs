@@ -2,7 +2,7 @@
 
 use crate::support::{Place, cookie, day, db_rules, jst, ledger_errors, number};
 use chrono::Duration;
-use platform_app::bookings::{Ask, book, held_until, hold, judge};
+use platform_app::bookings::{Ask, book, held_until, hold_places, judge};
 use platform_app::vacancies::{self, Search, Status};
 use platform_app::{AppError, Ctx};
 use platform_program_api::Residence;
@@ -43,7 +43,7 @@ impl Scene {
 
     async fn hold(&self, family: usize, on: &str) -> bool {
         let (ctx, ask) = (self.ctx(family).await, self.ask(family, on));
-        hold(&ctx, &ask).await.expect("an answer");
+        hold_places(&ctx, &ask).await.expect("an answer");
         let draws = judge(&ctx, &ask).await.expect("a judgement").assessment.draws;
         held_until(&ctx, &ask, &draws).await.expect("an answer").is_some()
     }
@@ -140,7 +140,7 @@ async fn a_change_of_mind_is_held_as_it_will_be_booked() {
     assert!(scene.hold(0, "2026-03-02").await);
     let (ctx, mut ask) = (scene.ctx(0).await, scene.ask(0, "2026-03-02"));
     ask.answers.0.insert("use_type".into(), "refresh".into());
-    hold(&ctx, &ask).await.expect("an answer");
+    hold_places(&ctx, &ask).await.expect("an answer");
     let draws = judge(&ctx, &ask).await.expect("a judgement").assessment.draws;
     assert!(held_until(&ctx, &ask, &draws).await.expect("an answer").is_some());
     book(&ctx, &ask).await.expect("what was held");
@@ -154,7 +154,7 @@ async fn the_child_s_own_hold_is_not_in_its_way() {
     let (ctx, whole) = (scene.ctx(0).await, scene.ask(0, "2026-03-02"));
     let morning =
         scene.place.ask(&scene.families[0].children[0], day("2026-03-02"), "08:30-12:30", "hiteikei");
-    hold(&ctx, &morning).await.expect("an answer");
+    hold_places(&ctx, &morning).await.expect("an answer");
     let held = number(&scene.test, "SELECT count(*) AS n FROM holds WHERE released_at IS NULL").await;
     assert_eq!(held, 1, "the morning is held");
     book(&ctx, &whole).await.expect("the whole day");

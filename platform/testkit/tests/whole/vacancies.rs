@@ -2,7 +2,7 @@
 
 use crate::support::{Place, day, jst, run};
 use platform_app::bookings::book;
-use platform_app::occupancy::{self, Band, Wanted};
+use platform_app::occupancy::{self, Band, DemandCounts};
 use platform_authz::Role;
 use platform_testkit::TestApp;
 use std::time::Duration;
@@ -25,8 +25,8 @@ async fn a_day_is_told_by_ward_kind_and_age_and_counts_no_suspended_place() {
     let city = test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
     let wanted = occupancy::wanted(&city, place.program.id, day(DAY)).await.expect("counts");
     let of = |band| wanted.get(&(place.facility.id, band)).copied().unwrap_or_default();
-    assert_eq!(of(Band::Under3), Wanted { booked: 1, ..Wanted::default() });
-    assert_eq!(of(Band::Under1), Wanted { waiting: 1, ..Wanted::default() });
+    assert_eq!(of(Band::Under3), DemandCounts { booked: 1, ..DemandCounts::default() });
+    assert_eq!(of(Band::Under1), DemandCounts { waiting: 1, ..DemandCounts::default() });
 
     let path = format!("/city/vacancies?date={DAY}&ward=中原区");
     let page = officer.browser.page(&path).await.expect("a page");

@@ -5,7 +5,7 @@ use crate::things::{Things, era, reminder};
 use platform_store::accounts::Account;
 use platform_store::announcements::Announcement;
 use platform_store::audit::AuditFilter;
-use platform_store::bookings::{Booking, Event, Refusal, Wanted};
+use platform_store::bookings::{Booking, Event, ListFilter, Refusal};
 use platform_store::bookings_own::Ahead;
 use platform_store::bookings_search::BookingFilter;
 use platform_store::families::{Child, Guardian, Household};
@@ -227,7 +227,7 @@ pub async fn bookings_and_places(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.reads, tx, bookings_own::firsts(&[t.booking.child_id]));
     call!(w.reads, tx, bookings::of_household(t.booking.household_id, from, to));
     call!(w.reads, tx, bookings::of_facility(facility, from, to));
-    call!(w.reads, tx, bookings::listed(facility, &Wanted::default(), 0, 50));
+    call!(w.reads, tx, bookings::listed(facility, &ListFilter::default(), 0, 50));
     call!(
         w.reads,
         tx,
@@ -279,7 +279,7 @@ pub async fn facilities_and_days(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     let facility = t.facility.id;
     call!(w.lists, tx, places::generation());
     call!(w.lists, tx, places::set_up());
-    call!(w.lists, tx, generation::hold());
+    call!(w.lists, tx, generation::lock_for_decision());
     call!(w.lists, tx, eras::all());
     let era = era(t, now);
     call!(w.writes, tx, eras::put(&era));

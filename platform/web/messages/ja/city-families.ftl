@@ -23,6 +23,7 @@ city-look-logged = このページを見たことは、目的といっしょに�
 city-look-purpose = 見る目的：{ $purpose }
 city-look-other = 別の目的で見る
 city-look-change = 目的を変える
+look-purpose-long = 見る目的は{ $max }文字までで入力してください。
 look-purpose-missing = 見る目的を入力してください。目的は操作の記録に残ります。
 city-family-guardians = 保護者と連絡先
 city-family-address = 住所

@@ -9,7 +9,7 @@ use crate::api::v1::text::{Date, Key, Once, OneLine, Text, Time};
 use platform_app::bookings::{Ask, attend, list};
 use platform_app::families::ChildSummary;
 use platform_app::page::Page;
-use platform_app::store::bookings::Wanted;
+use platform_app::store::bookings::ListFilter;
 use platform_app::{AppResult, board};
 use platform_values::{ChildId, Month as MonthValue, Phase as PhaseValue};
 use poem_openapi::param::{Header, Path, Query};
@@ -188,7 +188,7 @@ impl FacilityApi {
         let month = MonthValue::of(visit.today());
         let days = (from.0.map_or(month.first(), |day| day.0), to.0.map_or(month.next().last(), |day| day.0));
         let phases = phase.0.map_or_else(|| PhaseValue::ALL.to_vec(), |phase| vec![phase.into()]);
-        let wanted = Wanted { phases, days: Some(days), late: false, unpaid: false };
+        let wanted = ListFilter { phases, days: Some(days), late: false, unpaid: false };
         let (found, total) = list::list(&visit, facility.id, &wanted, Page::cut(offset.0, limit.0)).await?;
         let items: AppResult<Vec<FacilityBooking>> = found
             .iter()

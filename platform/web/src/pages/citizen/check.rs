@@ -15,7 +15,7 @@ use chrono::{Months, NaiveDate};
 use platform_app::accounts::children;
 use platform_app::bookings::alternatives::alternatives;
 use platform_app::bookings::ask::iso;
-use platform_app::bookings::{Ask, Judged, book, held_until, hold, judge};
+use platform_app::bookings::{Ask, Judged, book, held_until, hold_places, judge};
 use platform_app::store::families::Child;
 use platform_app::vacancies::Status;
 use platform_app::{AppError, AppResult};
@@ -141,7 +141,7 @@ pub async fn hold_place(visit: Visit, Path(code): Path<String>, form: FormData) 
     let Some((ask, _)) = complete(&visit, &mut wish).await? else {
         return Ok(see_other(&wish.first_step()));
     };
-    hold(&visit, &ask).await?;
+    hold_places(&visit, &ask).await?;
     Ok(see_other(&wish.check_step()))
 }
 

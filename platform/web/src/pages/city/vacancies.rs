@@ -8,13 +8,13 @@ use crate::view::{Badge, Choice, Empty, Link, Tone};
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::board::QuotaState;
-use platform_app::occupancy::{self, Band, Occupancy, Wanted};
+use platform_app::occupancy::{self, Band, DemandCounts, Occupancy};
 use platform_values::{FacilityId, FacilityKind};
 use poem::handler;
 use serde::Serialize;
 use std::collections::HashMap;
 
-type Demand = HashMap<(FacilityId, Band), Wanted>;
+type Demand = HashMap<(FacilityId, Band), DemandCounts>;
 
 /// The board of a day.
 #[derive(Clone, Debug, Serialize)]
@@ -51,7 +51,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(label: Words, capacity: Option<i64>, wanted: Wanted) -> Self {
+    fn new(label: Words, capacity: Option<i64>, wanted: DemandCounts) -> Self {
         Self {
             label,
             capacity: capacity.map_or_else(|| Words::text(""), parts::count),
@@ -196,9 +196,11 @@ fn wanted_of<'a>(
     found: impl IntoIterator<Item = &'a Occupancy>,
     wanted: &Demand,
     band: Option<Band>,
-) -> Wanted {
+) -> DemandCounts {
     let bands = || Band::ALL.into_iter().filter(|b| band.is_none_or(|band| band == *b));
-    let of = |o: &Occupancy| bands().filter_map(|b| wanted.get(&(o.facility.id, b)).copied()).sum::<Wanted>();
+    let of = |o: &Occupancy| {
+        bands().filter_map(|b| wanted.get(&(o.facility.id, b)).copied()).sum::<DemandCounts>()
+    };
     found.into_iter().map(of).sum()
 }
 
@@ -324,7 +326,7 @@ impl Page for VacanciesPage {
             row(Badge::new(Tone::Closed, Words::key("vacancy-closed")), Some(Words::key("closed-weekday"))),
         ];
         let sum = Words::key("city-vacancies-places").with("free", 3).with("places", 20);
-        let asked = Wanted { booked: 7, came: 5, waiting: 1, declined: 2 };
+        let asked = DemandCounts { booked: 7, came: 5, waiting: 1, declined: 2 };
         let full = Self {
             form: FormView::default(),
             date,

@@ -14,7 +14,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use platform_app::bookings::decide::{Decision, decide_many};
 use platform_app::bookings::list::{self, Listed};
 use platform_app::page::Page as ListPage;
-use platform_app::store::bookings::Wanted;
+use platform_app::store::bookings::ListFilter;
 use platform_app::{AppError, AppResult, interviews};
 use platform_values::{BookingId, Month, Phase, Source};
 use poem::handler;
@@ -239,7 +239,7 @@ async fn read(
         "late" => vec![Phase::Cancelled],
         _ => Vec::new(),
     };
-    let wanted = Wanted { phases, days, late: view == "late", unpaid: false };
+    let wanted = ListFilter { phases, days, late: view == "late", unpaid: false };
     list::list(visit, desk.id, &wanted, page).await
 }
 

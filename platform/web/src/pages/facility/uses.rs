@@ -12,7 +12,7 @@ use chrono::{NaiveDate, NaiveTime};
 use platform_app::bookings::list::{self, Listed};
 use platform_app::reports::export::uses_file;
 use platform_app::reports::{File, Format};
-use platform_app::store::bookings::Wanted;
+use platform_app::store::bookings::ListFilter;
 use platform_app::{AppError, AppResult};
 use platform_values::{Month, Phase};
 use poem::handler;
@@ -190,12 +190,12 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 }
 
 /// What a view shows of a month.
-fn wanted(view: &str, month: Month) -> Wanted {
+fn wanted(view: &str, month: Month) -> ListFilter {
     let phases = match view {
         "used" => vec![Phase::InUse, Phase::Completed, Phase::NoShow],
         _ => Vec::new(),
     };
-    Wanted { phases, days: Some((month.first(), month.last())), late: false, unpaid: view == "unpaid" }
+    ListFilter { phases, days: Some((month.first(), month.last())), late: false, unpaid: view == "unpaid" }
 }
 
 fn row(visit: &Visit, desk: &Desk, listed: &Listed) -> AppResult<UseRow> {

@@ -160,7 +160,7 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
         forget: Forget::of(&wish, &form),
         reasons: whole.map(|day| words(&visit, &book, &day.reasons)).unwrap_or_default(),
         opening: whole.is_none().then(|| windows::opening(&visit, &book, wish.residence, date)).flatten(),
-        offers: offers((&visit, &book), &wish, &path, the_day.filter(|_| whole.is_none()), books),
+        offers: offers((&visit, &book), &wish, &path, the_day.filter(|_| whole.is_none()), (books, &own)),
         next: next.filter(|next| some_place && !next.books),
         days: other_days(&wish, &path, &days, (date, &own)),
         own: own.on(date).to_vec(),
@@ -202,11 +202,13 @@ fn offers(
     wish: &Wish,
     path: &str,
     day: Option<&DayVacancy>,
-    books: bool,
+    (books, own): (bool, &OwnDays),
 ) -> Vec<OfferView> {
     let all = day.map(|day| day.offers.as_slice()).unwrap_or_default();
     let view = |offer: &OfferVacancy| {
-        let bookable = books && state::bookable(offer.status);
+        // What the child has in the same hours is told above, with the way there.
+        let taken = day.is_some_and(|day| own.covers(day.date, offer.span));
+        let bookable = books && !taken && state::bookable(offer.status);
         let date = day.map(|day| day.date.to_string()).unwrap_or_default();
         let link = || wish.booking_link(&format!("{path}/book"), &[("date", &date), ("offer", &offer.offer)]);
         OfferView {

@@ -22,6 +22,8 @@ pub struct OwnBooking {
     pub words: Words,
     /// How it stands, with the facility.
     pub badge: Badge,
+    /// The hours.
+    pub span: Option<Span>,
     /// The booking.
     pub href: String,
 }
@@ -31,10 +33,12 @@ impl OwnBooking {
         let certain = matches!(booking.phase, Phase::Confirmed | Phase::InUse);
         let key = if certain { "own-day-booked" } else { "own-day-asked" };
         let at = |key: &str| Words::key(format!("{key}-at")).with("facility", facility);
-        let span = Span::new(booking.starts, booking.ends).map(|span| span.to_string()).unwrap_or_default();
+        let span = Span::new(booking.starts, booking.ends);
+        let hours = span.map(|span| span.to_string()).unwrap_or_default();
         Self {
             short: Words::key(key),
-            words: Words::key(format!("{key}-line")).with("facility", facility).with("span", span),
+            words: Words::key(format!("{key}-line")).with("facility", facility).with("span", hours),
+            span,
             badge: Badge::new(Tone::Plain, at(key)),
             href: format!("/bookings/{}", booking.id),
         }
@@ -60,6 +64,7 @@ impl OwnBooking {
             short: Words::key("own-day-booked"),
             words: Words::key("own-day-booked-line").with("facility", facility).with("span", "08:30-17:00"),
             badge: Badge::new(Tone::Plain, Words::key("own-day-booked-at").with("facility", facility)),
+            span: None,
             href: "/bookings/1".into(),
         }
     }
@@ -99,6 +104,11 @@ impl OwnDays {
     /// The first thing that the child has on a day.
     pub fn first_on(&self, date: NaiveDate) -> Option<&OwnBooking> {
         self.on(date).first()
+    }
+
+    /// True if the child has something in these hours of a day.
+    pub fn covers(&self, date: NaiveDate, hours: Span) -> bool {
+        self.on(date).iter().filter_map(|own| own.span).any(|span| span.overlaps(hours))
     }
 
     /// True if there is none.
