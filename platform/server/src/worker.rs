@@ -11,6 +11,7 @@ use anyhow::Result;
 use chrono::{DateTime, Duration, NaiveDate, Timelike, Utc};
 use metrics::{counter, gauge};
 use platform_app::App;
+use platform_app::families::anonymise_due;
 use platform_store::upkeep::{self, Sending};
 use platform_store::{Tx, ledger};
 use platform_values::TenantId;
@@ -91,6 +92,8 @@ impl Worker {
         if self.cleaned.get(&city).is_none_or(|at| now - *at >= Duration::hours(1)) {
             let gone = upkeep::clean(&self.app.pool, city, now).await?;
             tracing::debug!(tenant = %city, rows = gone, "cleaned up");
+            let families = anonymise_due(&self.app, city).await?;
+            tracing::debug!(tenant = %city, families, "anonymised");
             self.cleaned.insert(city, now);
         }
         self.check_ledger(city, now).await

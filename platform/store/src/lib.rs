@@ -32,6 +32,7 @@ pub mod reminders;
 pub mod report_events;
 pub mod report_months;
 pub mod reports;
+pub mod retention;
 #[rustfmt::skip]
 mod schema;
 pub mod sessions;

@@ -1,17 +1,19 @@
 //! The platform's own work: sending mails, cleaning up, signs of life. Nobody's act, so nothing of it is in the operation
-//! log.
+//! log, but for the end of what was kept of a family.
 
+use crate::audit::{self, AuditEntry};
 use crate::error::StoreResult;
 use crate::outbox::{self, Mail};
 use crate::pool::Pool;
+use crate::retention::{self, Instead};
 use crate::schema::{tenants, worker_beats};
 use crate::tx::Tx;
 use crate::{entrance_codes, generation, holds, idempotency, mail_links, sessions, throttle};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use diesel_async::RunQueryDsl;
-use platform_values::TenantId;
+use platform_values::{HouseholdId, TenantId};
 
 /// How long first results of writes are kept; clients do not retry for days.
 const KEYS_KEPT: Duration = Duration::days(7);
@@ -78,6 +80,26 @@ pub async fn release_holds(pool: &Pool, tenant: TenantId, now: DateTime<Utc>) ->
     let released = holds::release_expired(&mut tx, now).await?;
     tx.done().await?;
     Ok(released)
+}
+
+/// Anonymises the family that left longest ago, before `until`; `entry` is the row of the operation log that tells it,
+/// completed with the family. Gives the family, or `None` when nobody is due.
+pub async fn anonymise_next(
+    pool: &Pool,
+    tenant: TenantId,
+    (until, last_day): (DateTime<Utc>, NaiveDate),
+    instead: Instead<'_>,
+    entry: AuditEntry,
+) -> StoreResult<Option<HouseholdId>> {
+    let mut tx = Tx::upkeep(pool, tenant).await?;
+    let due = retention::due(&mut tx, until, last_day).await?;
+    if let Some(household) = due {
+        retention::anonymise(&mut tx, household, instead, entry.at).await?;
+        let entry = AuditEntry { household_id: due, object_id: Some(household.0), ..entry };
+        audit::insert(&mut tx, &entry).await?;
+    }
+    tx.done().await?;
+    Ok(due)
 }
 
 /// Says which files decide in a city from now on; called by a server that begins.

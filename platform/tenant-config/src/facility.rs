@@ -106,6 +106,16 @@ impl Phone {
 }
 
 impl GeoPoint {
+    /// Metres to another place in a straight line over the ground, on a sphere of the Earth's mean radius.
+    pub fn metres_to(self, other: Self) -> f64 {
+        const EARTH_METRES: f64 = 6_371_000.0;
+        let (lat_from, lat_to) = (self.lat.to_radians(), other.lat.to_radians());
+        let across = ((other.lon - self.lon).to_radians() / 2.0).sin().powi(2);
+        let along = ((lat_to - lat_from) / 2.0).sin().powi(2);
+        let chord = lat_from.cos().mul_add(lat_to.cos() * across, along);
+        2.0 * EARTH_METRES * chord.sqrt().min(1.0).asin()
+    }
+
     /// True if the latitude lies in Japan.
     pub fn latitude_in_japan(lat: f64) -> bool {
         (20.0..=46.0).contains(&lat)
@@ -181,6 +191,17 @@ texts!(FacilityCode, Postcode, Phone);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_as_far_apart_as_on_a_map() {
+        let equator = |lon| GeoPoint { lat: 0.0, lon };
+        let degree = equator(130.0).metres_to(equator(131.0));
+        assert!((degree - 111_195.0).abs() < 1.0, "a degree of the equator: {degree}");
+        let (tokyo, osaka) = (GeoPoint { lat: 35.681, lon: 139.767 }, GeoPoint { lat: 34.702, lon: 135.495 });
+        let metres = tokyo.metres_to(osaka);
+        assert!((402_000.0..405_000.0).contains(&metres), "{metres}");
+        assert!(osaka.metres_to(osaka) < 1e-6);
+    }
 
     #[test]
     fn phones_are_japanese_or_international() {

@@ -17,8 +17,9 @@ pub mod mapping;
 pub mod problems;
 pub mod program;
 mod reader;
+pub mod station;
 mod table;
-pub mod tenant;
+mod tenant;
 
 pub use bounds::{Bound, edit_problems};
 pub use brand::{Brand, Colour};
@@ -32,4 +33,5 @@ pub use load::{TenantFiles, load, load_all};
 pub use mapping::{ColumnMapping, FacilityColumn};
 pub use problems::{Code, ConfigProblem, Place, RowProblem};
 pub use program::ProgramFile;
+pub use station::Station;
 pub use tenant::{AccountSettings, Contact, Tenant};

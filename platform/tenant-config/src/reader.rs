@@ -125,6 +125,19 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// A number with decimals that must be there and pass `inside`; `outside` is told otherwise.
+    pub(crate) fn decimal(&mut self, key: &'static str, outside: Code, inside: fn(f64) -> bool) -> f64 {
+        let Some(value) = self.need(key) else { return 0.0 };
+        let Some(number) = value.as_float() else {
+            self.wrong_type(key, "float", value);
+            return 0.0;
+        };
+        if !inside(number) {
+            self.problem(key, outside, &[("value", &number.to_string())]);
+        }
+        number
+    }
+
     /// True or false, which must be there.
     pub(crate) fn switch(&mut self, key: &'static str) -> bool {
         let Some(value) = self.need(key) else { return false };

@@ -3,6 +3,7 @@
 use crate::facility::Phone;
 use crate::problems::Code;
 use crate::reader::{Section, Sink};
+use crate::station::{self, Station};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use platform_values::TenantId;
@@ -10,7 +11,7 @@ use toml::{Table, Value};
 use uuid::Uuid;
 
 /// A city.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Tenant {
     /// Name of its folder and in commands: small letters, digits and `-`.
     pub slug: String,
@@ -34,6 +35,10 @@ pub struct Tenant {
     pub accounts: AccountSettings,
     /// Version of the notice on personal data: the day from which it holds.
     pub privacy_notice: NaiveDate,
+    /// Years after which a family that left is anonymised.
+    pub withdrawn_years: u32,
+    /// Its stations, from which people look for what is near.
+    pub stations: Vec<Station>,
 }
 
 /// Whom citizens ask.
@@ -85,6 +90,8 @@ pub(crate) fn read(sink: &Sink, table: &Table, folder: &str) -> Tenant {
     let contact = contact(&mut top);
     let accounts = accounts(&mut top);
     let privacy_notice = privacy_notice(&mut top);
+    let withdrawn_years = withdrawn_years(&mut top);
+    let stations = station::read(&mut top);
     top.finish();
     Tenant {
         slug,
@@ -98,6 +105,8 @@ pub(crate) fn read(sink: &Sink, table: &Table, folder: &str) -> Tenant {
         contact,
         accounts,
         privacy_notice,
+        withdrawn_years,
+        stations,
     }
 }
 
@@ -162,6 +171,13 @@ fn privacy_notice(top: &mut Section<'_>) -> NaiveDate {
     day.unwrap_or_default()
 }
 
+fn withdrawn_years(top: &mut Section<'_>) -> u32 {
+    let Some(mut section) = top.section("retention") else { return 100 };
+    let years = section.number("withdrawn_years", 1..=100);
+    section.finish();
+    years
+}
+
 /// Small letters, digits and `-`, beginning with a letter.
 pub(crate) fn is_slug(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -206,6 +222,8 @@ impl Tenant {
         .collect();
         let notice = text(&self.privacy_notice.to_string());
         let privacy: Table = [("notice".to_owned(), notice)].into_iter().collect();
+        let years = number(self.withdrawn_years);
+        let retention: Table = [("withdrawn_years".to_owned(), years)].into_iter().collect();
         [
             ("slug".to_owned(), text(&self.slug)),
             ("id".to_owned(), text(&self.id.to_string())),
@@ -218,6 +236,8 @@ impl Tenant {
             ("contact".to_owned(), Value::Table(contact)),
             ("accounts".to_owned(), Value::Table(accounts)),
             ("privacy".to_owned(), Value::Table(privacy)),
+            ("retention".to_owned(), Value::Table(retention)),
+            ("stations".to_owned(), self.stations.iter().map(Station::to_table).collect::<Vec<_>>().into()),
         ]
         .into_iter()
         .collect()

@@ -286,3 +286,17 @@ fn two_cities_share_neither_id_nor_host() {
     ];
     assert_eq!(told(&problems), expected);
 }
+
+#[test]
+fn a_station_is_in_japan_and_stands_once() {
+    let copy = Copy::new("stations");
+    copy.change("tenant.toml", "lat = 35.010", "lat = 53.010");
+    copy.change("tenant.toml", "見本山手駅", "見本港駅");
+    assert_eq!(
+        told(&copy.problems()),
+        [
+            key("tenant.toml", "stations.0.lat", Code::CellLatitude),
+            key("tenant.toml", "stations.1.name", Code::Duplicate),
+        ]
+    );
+}

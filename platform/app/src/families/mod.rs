@@ -8,6 +8,7 @@ mod household;
 mod needle;
 mod people;
 mod purpose;
+mod retention;
 mod search;
 mod sheet;
 
@@ -19,5 +20,6 @@ pub(crate) use people::contacts;
 pub use people::{ChildSummary, Contact, People, people};
 pub(crate) use purpose::log_look;
 pub use purpose::{PURPOSE_CHARS_MAX, purpose, state_purpose};
+pub use retention::{ANONYMISE, anonymise_due};
 pub use search::{FoundChild, search_city, search_linked};
 pub use sheet::{ChildSheet, child_sheet};

@@ -117,10 +117,10 @@ async fn slots_go_together_but_one_that_a_family_took_stays_and_is_named() {
     let third = slots[2].to_string();
     let fields = [("slot-day", "2026-03-03"), ("slot", third.as_str())];
     let answer = browser.post_form(page, to, &fields).await.expect("an answer");
-    let text = answer.text().await.expect("text");
+    let page = answer.text().await.expect("a page");
     assert!(
-        text.contains("2件を取りやめました。1件は残しました") && text.contains("3月3日(火) 10:00"),
-        "{text}"
+        page.contains("2件を取りやめました。1件は残しました") && page.contains("3月3日(火) 10:00"),
+        "{page}"
     );
     let standing = interviews::slots(&head, facility, day("2026-03-01"), day("2026-03-31")).await;
     let standing: Vec<_> = standing.expect("slots").iter().map(|slot| slot.id).collect();
@@ -185,8 +185,14 @@ async fn times_of_another_offer_are_doubted_and_an_interview_counts_from_a_day_o
     }
     let waits = apply(&parent, child.children[0].id, facility, program, "").await.expect("an application");
     let id = interviews::ask_for_call(&head, waits, "").await.expect("an interview");
-    let held = |date| Outcome::Held { record: String::new(), day: Some(day(date)) };
-    assert_eq!(codes(&interviews::record(&head, id, &held("2026-02-17")).await), ["interview-day-not-come"]);
-    assert_eq!(codes(&interviews::record(&head, id, &held("2024-02-17")).await), ["interview-day-long-gone"]);
-    interviews::record(&head, id, &held("2026-02-12")).await.expect("it was held");
+    let took_place = |date| Outcome::Held { record: String::new(), day: Some(day(date)) };
+    assert_eq!(
+        codes(&interviews::record(&head, id, &took_place("2026-02-17")).await),
+        ["interview-day-not-come"]
+    );
+    assert_eq!(
+        codes(&interviews::record(&head, id, &took_place("2024-02-17")).await),
+        ["interview-day-long-gone"]
+    );
+    interviews::record(&head, id, &took_place("2026-02-12")).await.expect("it was held");
 }

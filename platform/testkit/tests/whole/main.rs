@@ -33,6 +33,7 @@ mod race;
 mod redis;
 mod refusals;
 mod reports;
+mod retention;
 mod review;
 mod routes;
 mod rule_changes;

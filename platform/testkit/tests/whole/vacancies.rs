@@ -94,3 +94,23 @@ async fn an_age_is_told_its_own_places_and_a_day_that_is_over_who_came() {
     );
     assert!(!page.contains("空き1") && !page.contains("人分"), "nothing is free on a day that is over");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_puts_what_is_near_first_and_says_how_far_it_is() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let visitor = test.browser(&test.kawasaki).expect("a browser");
+    let search = "/search?years=3&from=2026-03-19&to=2026-03-19";
+    let page = visitor.page(&format!("{search}&station=武蔵小杉駅")).await.expect("a page");
+    let far: Vec<f64> = page
+        .split("武蔵小杉駅から約")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("km")?.0.parse().ok())
+        .collect();
+    assert_eq!(far.len(), 20, "a page of facilities");
+    assert!(far.is_sorted() && far.first() < far.last(), "{far:?}");
+    let plain = visitor.page(search).await.expect("a page");
+    assert!(!plain.contains("駅から約"), "nothing is measured unasked");
+    let other = visitor.get(&format!("{search}&station=見本港駅")).await.expect("an answer");
+    assert_eq!(other.status().as_u16(), 422, "a station of the other city is none of ours");
+}

@@ -52,6 +52,8 @@ link-used-up = このリンクは使えません。期限が過ぎたか、す�
 profile-too-many-contacts = 緊急連絡先は{ $max }人までです。多い分を消してください。
 profile-too-many-guardians = 保護者は{ $max }人までです。多い分を消してください。
 profile-guardian-has-login = ログインしている保護者は消せません。使うのをやめるときは、退会の手続きをしてください。
+# 保存期間が過ぎて匿名になった人の名前の代わり。
+anonymised-name = （匿名）
 withdraw-open-bookings = 今日以降の予約が{ $count }件あるため、退会できません。先に予約を取り消してください。
 
 child-sheet-missing =

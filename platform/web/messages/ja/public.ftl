@@ -70,6 +70,9 @@ search-end = 迎えの時刻
 search-time = { $time }
 search-any = 指定しない
 search-kind = 施設の種類
+search-station = 駅から近い順
+search-station-hint = 駅を選ぶと、空きのある施設を駅から近い順に並べます。
+search-station-none = 選ばない
 search-residence = お住まい
 search-residence-resident = 市内
 search-residence-out_of_city = 市外
@@ -86,6 +89,8 @@ facility-kind-unlicensed = 認可外
 facility-operator-public = 公立
 facility-operator-private = 民営
 
+card-far = { $station }から約{ $kilometres }km（直線）
+
 ## Results
 
 results-title = 空きのある施設
@@ -94,6 +99,7 @@ results-change = 条件を変える
 results-why = この条件で預けられない理由
 results-found = { $count }施設のうち、{ $free }施設に空きがあります。
 results-near = 空きのある施設のうち、お住まいの{ $ward }を先に並べています。
+results-near-station = 空きのある施設のうち、{ $station }から近い順に並べています。距離は直線で測ったおよその長さです。
 results-none = 条件に合う施設がありません
 results-none-advice = 区や施設の種類を「すべて」にするか、預けたい日を変えてください。
 results-all-full = 空きのある施設がありません
@@ -134,6 +140,7 @@ facility-whom = お子さんを選んで確かめる
 facility-whom-submit = このお子さんの空きを見る
 facility-contact = 施設の連絡先
 facility-address = 住所
+facility-map = 地図で見る（国土地理院のサイト）
 facility-news = 施設からのお知らせ
 facility-is-suspended = いまは新しい予約を受け付けていません
 facility-is-suspended-advice = ほかの施設をさがすか、施設にお問い合わせください。

@@ -162,6 +162,7 @@ oplog-action-log_out = ログアウト
 oplog-action-log_out_everywhere = すべての端末からのログアウト
 oplog-action-end_session = ほかの端末のログアウト
 oplog-action-tenant-apply = 市の設定の反映
+oplog-action-anonymise = 匿名化（保存期間の満了）
 oplog-action-sample = 見本の作成
 oplog-action-claim_try = 引き継ぎの確かめ
 oplog-action-claim = 受付内容の引き継ぎ

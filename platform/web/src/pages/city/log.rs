@@ -9,6 +9,7 @@ use crate::visit::{PageResult, Visit};
 use chrono::{Days, NaiveDate};
 use platform_app::AppError;
 use platform_app::authz::{Action, Object};
+use platform_app::families::ANONYMISE;
 use platform_app::open_act::OpenAct;
 use platform_app::oplog::{LogQuery, LogRow, list, log_file};
 use platform_values::{ChildId, HouseholdId};
@@ -146,7 +147,7 @@ fn about(query: &LogQuery) -> Option<Words> {
 
 fn actions() -> Vec<Choice> {
     let words = Action::ALL.iter().map(|action| action.as_str()).chain(OpenAct::ALL.map(OpenAct::as_str));
-    let words = words.chain([WORK]);
+    let words = words.chain([WORK, ANONYMISE]);
     words.map(|word| Choice::new(word, Words::key(format!("oplog-action-{word}")))).collect()
 }
 

@@ -9,7 +9,7 @@ use poem::Response;
 use serde::Serialize;
 
 /// What an address may carry: nothing that tells who the child is.
-const CARRIED: [&str; 13] = [
+const CARRIED: [&str; 14] = [
     "program",
     "child",
     "years",
@@ -22,6 +22,7 @@ const CARRIED: [&str; 13] = [
     "to",
     "ward",
     "kind",
+    "station",
     "open",
 ];
 

@@ -40,6 +40,8 @@ pub struct FacilityPage {
     ward: String,
     postcode: String,
     address: String,
+    /// The place on the map of the national mapping authority (地理院地図).
+    map: Option<String>,
     phone: String,
     notices: Vec<Notice>,
     next: Option<Next>,
@@ -85,6 +87,7 @@ impl Page for FacilityPage {
             ward: "見本北区".into(),
             postcode: "999-0001".into(),
             address: "見本市見本北区1-1".into(),
+            map: Some("https://maps.gsi.go.jp/#17/35.0/139.0/".into()),
             phone: "000-000-0000".into(),
             notices: notices(Some("園庭の工事をしています。"), true),
             next: Some(Next::sample("register")),
@@ -203,6 +206,10 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
         ward: facility.ward,
         postcode: facility.postcode,
         address: facility.address,
+        map: facility
+            .lat
+            .zip(facility.lon)
+            .map(|(lat, lon)| format!("https://maps.gsi.go.jp/#17/{lat}/{lon}/")),
         phone: facility.phone,
     };
     wish.fill(&mut page.form);

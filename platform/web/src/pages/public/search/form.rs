@@ -1,5 +1,6 @@
 //! The search form: what it offers to choose, and its days.
 
+use super::near::stations;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::public::wish::{Family, programs};
@@ -44,6 +45,8 @@ pub struct SearchForm {
     pub residences: Vec<Choice>,
     /// Kinds of facilities.
     pub kinds: Vec<Choice>,
+    /// Stations.
+    pub stations: Vec<Choice>,
     /// True if one of the rarer conditions is set.
     pub more: bool,
 }
@@ -75,6 +78,7 @@ impl SearchForm {
                 .map(|key| Choice::new(key, Words::key(format!("search-residence-{key}"))))
                 .into(),
             kinds: kinds(),
+            stations: stations(visit),
             more: false,
         })
     }
@@ -94,6 +98,7 @@ impl SearchForm {
             months: vec![choice("4", "4か月")],
             residences: vec![choice("resident", "市内")],
             kinds: kinds(),
+            stations: vec![choice("a", "見本港駅")],
             more: false,
         }
     }

@@ -1,4 +1,5 @@
 //! Looking for a free place: the form, and the facilities that have one.
 
 pub mod form;
+mod near;
 pub mod results;

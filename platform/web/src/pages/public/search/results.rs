@@ -1,6 +1,7 @@
 //! The result of a search: every facility with the days that were asked for, the most helpful first.
 
 use super::form::{SearchForm, filled, read_days};
+use super::near::Near;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::public::fees;
@@ -53,6 +54,8 @@ pub struct Card {
     href: String,
     ward: String,
     kind: Words,
+    /// How far it is from the station that was chosen.
+    far: Option<Words>,
     notice: String,
     summary: Words,
     /// What it costs, for the child's age where that is known.
@@ -132,10 +135,10 @@ async fn shown(visit: &Visit, mut form: FormData) -> PageResult {
     let family = Family::of(visit).await?;
     let wish = Wish::read(visit, &mut form, family.as_ref(), None);
     let days = read_days(visit.today(), &mut form);
-    let mut narrow = Narrow::read(visit, &mut form);
-    narrow.near = family.as_ref().map(|family| family.ward.clone()).filter(|ward| !ward.is_empty());
+    let home = family.as_ref().map(|family| family.ward.as_str());
+    let narrow = Narrow::read(visit, &mut form, home);
     let mut search = SearchForm::new(visit, wish.as_ref().map(|wish| &wish.program), family.as_ref())?;
-    search.more = ["years", "months", "start", "end", "residence", "kind"]
+    search.more = ["years", "months", "start", "end", "residence", "kind", "station"]
         .iter()
         .any(|name| form.raw(name).is_some_and(|value| !value.is_empty()));
     let trail = vec![Link::new(Words::key("nav-home"), "/")];
@@ -168,12 +171,11 @@ struct Narrow {
     kind: Option<FacilityKind>,
     open: bool,
     page: usize,
-    /// The ward whose facilities come first.
-    near: Option<String>,
+    near: Option<Near>,
 }
 
 impl Narrow {
-    fn read(visit: &Visit, form: &mut FormData) -> Self {
+    fn read(visit: &Visit, form: &mut FormData, home: Option<&str>) -> Self {
         let wards = &visit.city.files.tenant.wards;
         let known = |text: &str| wards.iter().find(|ward| *ward == text).cloned();
         let ward = form.text("ward").choice(known).optional();
@@ -181,7 +183,8 @@ impl Narrow {
         form.label("ward", "search-ward");
         form.label("kind", "search-kind");
         let page = form.raw("page").and_then(|text| text.parse().ok()).unwrap_or(1);
-        Self { ward, kind, open: form.flag("open"), page, near: None }
+        let near = Near::read(visit, form, home);
+        Self { ward, kind, open: form.flag("open"), page, near }
     }
 }
 
@@ -196,10 +199,9 @@ impl ResultsPage {
         let search = Search { ward: narrow.ward.clone(), ..wish.search(days.0, days.1) };
         let mut found = vacancies::search(visit, &search).await?;
         found.retain(|one| narrow.kind.is_none_or(|kind| kind == one.facility.kind));
-        if let Some(near) = narrow.near.as_ref().filter(|_| narrow.ward.is_none()) {
-            // The search has sorted already; what is alike stays in its order.
-            found.sort_by_key(|one| (!has_place(one), one.facility.ward != *near));
-            self.near = Some(Words::key("results-near").with("ward", near));
+        if let Some(near) = &narrow.near {
+            near.sort(&mut found, has_place);
+            self.near = Some(near.words());
         }
         let all = found.len();
         let free = found.iter().filter(|one| has_place(one)).count();
@@ -223,7 +225,9 @@ impl ResultsPage {
         let pages = found.len().div_ceil(SIZE);
         let page = narrow.page.clamp(1, pages);
         let shown = found.iter().skip((page - 1) * SIZE).take(SIZE);
-        self.cards = shown.map(|one| Card::new(visit, wish, one, days.0)).collect::<AppResult<_>>()?;
+        let far = |one: &FacilityVacancies| narrow.near.as_ref().and_then(|near| near.far(&one.facility));
+        let card = |one| Ok(Card { far: far(one), ..Card::new(visit, wish, one, days.0)? });
+        self.cards = shown.map(card).collect::<AppResult<_>>()?;
         self.legend = state::legend();
         let total = u64::try_from(found.len()).map_err(anyhow::Error::from).map_err(AppError::from)?;
         let view = &self.form;
@@ -353,6 +357,7 @@ impl Card {
             href: wish.link(&path, &month),
             ward: facility.ward.clone(),
             kind: Words::key(format!("facility-kind-{}", facility.kind)),
+            far: None,
             notice: facility.notice.clone(),
             summary,
             fees: fees::line(visit, wish, facility, from)?,
@@ -369,6 +374,7 @@ impl Card {
             href: "/facilities/sakura".into(),
             ward: "見本北区".into(),
             kind: Words::key("facility-kind-licensed"),
+            far: strip.then(|| Words::key("card-far").with("station", "見本駅").with("kilometres", "0.4")),
             notice: if strip { String::new() } else { "園庭の工事をしています。".into() },
             summary: Words::key("card-places").with("count", 2),
             fees: vec![Words::key("fee-short").with("offers", "1日").with("fee", "2,500円")],

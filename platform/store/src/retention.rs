@@ -1,0 +1,208 @@
+//! Anonymising families that left (退会): after the city's period nothing tells any more who they were. Days, times and
+//! money stay, for figures and accounts.
+
+use crate::error::StoreResult;
+use crate::schema::{
+    accounts, bookings, children, guardians, households, interviews, look_purposes, mail_links, registrations,
+};
+use crate::tx::Tx;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Jsonb, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use platform_values::{AccountId, ChildId, HouseholdId};
+
+diesel::infix_operator!(WithoutKeys, " - ", Jsonb, backend: diesel::pg::Pg);
+
+/// What takes the place of words that are gone.
+#[derive(Clone, Copy, Debug)]
+pub struct Instead<'a> {
+    /// Stands for names.
+    pub name: &'a str,
+    /// Keys of answers in people's own words, of all programs.
+    pub free_answers: &'a [String],
+}
+
+/// What a fee was settled from holds the birth date and the answers once more.
+const FORGET_SETTLED: &str = "
+UPDATE bookings SET settled = jsonb_set(
+    jsonb_set(settled, '{usage,birth_date}',
+        to_jsonb(date_trunc('month', (settled #>> '{usage,birth_date}')::date)::date), false),
+    '{usage,answers}', coalesce(settled #> '{usage,answers}', '{}') - $3, false)
+WHERE tenant_id = $1 AND household_id = $2 AND settled #>> '{usage,birth_date}' IS NOT NULL";
+
+/// Locks the family that left longest ago, before `until`, was not anonymised yet and has no day of care from `until` on.
+/// Families that others work on are passed over.
+pub(crate) async fn due(
+    tx: &mut Tx,
+    until: DateTime<Utc>,
+    last_day: NaiveDate,
+) -> StoreResult<Option<HouseholdId>> {
+    let tenant = tx.tenant();
+    let later = bookings::table
+        .filter(bookings::tenant_id.eq(tenant))
+        .filter(bookings::household_id.eq(households::id))
+        .filter(bookings::day.ge(last_day));
+    Ok(households::table
+        .filter(households::tenant_id.eq(tenant))
+        .filter(households::withdrawn_at.lt(until))
+        .filter(households::anonymised_at.is_null())
+        .filter(not(exists(later)))
+        .order(households::withdrawn_at)
+        .limit(1)
+        .select(households::id)
+        .for_update()
+        .skip_locked()
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Makes a family that was locked unreadable for good.
+pub(crate) async fn anonymise(
+    tx: &mut Tx,
+    household: HouseholdId,
+    instead: Instead<'_>,
+    at: DateTime<Utc>,
+) -> StoreResult<()> {
+    people(tx, household, instead, at).await?;
+    logins(tx, household, instead).await?;
+    care(tx, household, instead).await?;
+    diesel::sql_query("SELECT forget_words_of_family($1, $2)")
+        .bind::<SqlUuid, _>(household.0)
+        .bind::<Text, _>(instead.name)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The family, its guardians and its children. Of a birth date the month stays, for figures by age.
+async fn people(
+    tx: &mut Tx,
+    household: HouseholdId,
+    instead: Instead<'_>,
+    at: DateTime<Utc>,
+) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(households::table)
+        .filter(households::tenant_id.eq(tenant))
+        .filter(households::id.eq(household))
+        .set((
+            households::postcode.eq(""),
+            households::address.eq(""),
+            households::phone.eq(""),
+            households::emergency_contacts.eq(serde_json::json!([])),
+            households::updated_at.eq(at),
+            households::anonymised_at.eq(at),
+        ))
+        .execute(tx.conn())
+        .await?;
+    diesel::update(guardians::table)
+        .filter(guardians::tenant_id.eq(tenant))
+        .filter(guardians::household_id.eq(household))
+        .set((
+            guardians::name.eq(instead.name),
+            guardians::kana.eq(""),
+            guardians::phone.eq(""),
+            guardians::workplace.eq(""),
+        ))
+        .execute(tx.conn())
+        .await?;
+    let born: Vec<(ChildId, NaiveDate)> = children::table
+        .filter(children::tenant_id.eq(tenant))
+        .filter(children::household_id.eq(household))
+        .select((children::id, children::birth_date))
+        .load(tx.conn())
+        .await?;
+    for (child, day) in born {
+        diesel::update(children::table)
+            .filter(children::tenant_id.eq(tenant))
+            .filter(children::id.eq(child))
+            .set((
+                children::name.eq(instead.name),
+                children::kana.eq(""),
+                children::birth_date.eq(day.with_day(1).unwrap_or(day)),
+                children::allergy.eq(""),
+                children::medical.eq(""),
+                children::sheet.eq(serde_json::json!({})),
+                children::updated_at.eq(at),
+            ))
+            .execute(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// The accounts, which ended when the family left; their ids stay in the operation log.
+async fn logins(tx: &mut Tx, household: HouseholdId, instead: Instead<'_>) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    let ids: Vec<AccountId> = accounts::table
+        .filter(accounts::tenant_id.eq(tenant))
+        .filter(accounts::household_id.eq(household))
+        .select(accounts::id)
+        .load(tx.conn())
+        .await?;
+    for id in &ids {
+        diesel::update(accounts::table)
+            .filter(accounts::tenant_id.eq(tenant))
+            .filter(accounts::id.eq(id))
+            .set((
+                accounts::login_id.eq(format!("anonymised-{id}")),
+                accounts::email.eq(""),
+                accounts::display_name.eq(instead.name),
+                accounts::password_hash.eq(None::<String>),
+            ))
+            .execute(tx.conn())
+            .await?;
+    }
+    diesel::delete(mail_links::table)
+        .filter(mail_links::tenant_id.eq(tenant))
+        .filter(mail_links::account_id.eq_any(&ids).or(mail_links::household_id.eq(household)))
+        .execute(tx.conn())
+        .await?;
+    diesel::delete(look_purposes::table)
+        .filter(look_purposes::tenant_id.eq(tenant))
+        .filter(look_purposes::household_id.eq(household))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// What people wrote on applications, interviews and bookings.
+async fn care(tx: &mut Tx, household: HouseholdId, instead: Instead<'_>) -> StoreResult<()> {
+    let tenant = tx.tenant();
+    diesel::update(registrations::table)
+        .filter(registrations::tenant_id.eq(tenant))
+        .filter(registrations::household_id.eq(household))
+        .set((registrations::wish.eq(""), registrations::message.eq(""), registrations::staff_note.eq("")))
+        .execute(tx.conn())
+        .await?;
+    diesel::update(interviews::table)
+        .filter(interviews::tenant_id.eq(tenant))
+        .filter(interviews::household_id.eq(household))
+        .set((interviews::wish.eq(""), interviews::record.eq("")))
+        .execute(tx.conn())
+        .await?;
+    let kept = WithoutKeys::new(bookings::answers, instead.free_answers.into_sql::<Array<Text>>());
+    diesel::update(bookings::table)
+        .filter(bookings::tenant_id.eq(tenant))
+        .filter(bookings::household_id.eq(household))
+        .set((
+            bookings::answers.eq(kept),
+            bookings::override_reason.eq(""),
+            bookings::reason.eq(""),
+            bookings::message.eq(""),
+            bookings::note.eq(""),
+            bookings::attendance_note.eq(""),
+        ))
+        .execute(tx.conn())
+        .await?;
+    diesel::sql_query(FORGET_SETTLED)
+        .bind::<SqlUuid, _>(tenant.0)
+        .bind::<SqlUuid, _>(household.0)
+        .bind::<Array<Text>, _>(instead.free_answers)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
