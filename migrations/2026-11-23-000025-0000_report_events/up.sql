@@ -27,6 +27,8 @@ COMMENT ON COLUMN report_events.message IS 'What the city wrote; empty where onl
 
 -- Earlier rounds, of all cities, are taken from the operation log. It keeps no words of people: those of the last decision
 -- stand in the report.
+-- Locked in the order in which the use cases lock: the log last.
+LOCK TABLE registrations, reports, audit IN ACCESS EXCLUSIVE MODE;
 ALTER TABLE audit NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE registrations NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE reports NO FORCE ROW LEVEL SECURITY;

@@ -110,11 +110,14 @@ async fn readyz(Data(inside): Data<&Arc<Inside>>) -> (StatusCode, Json<Readiness
 
 async fn database(app: &App) -> Part {
     let expected = migrations::expected_version();
-    match migrations::applied_version(&app.pool).await {
-        Ok(Some(applied)) if applied >= expected => Part::new("database", State::Ok, applied),
+    match migrations::applied(&app.pool).await {
         Ok(applied) => {
-            let applied = applied.unwrap_or_else(|| "nothing".into());
-            Part::new("database", State::Down, format!("expects {expected}, applied is {applied}"))
+            let newest = applied.newest.unwrap_or_else(|| "nothing".into());
+            if applied.missing.is_empty() {
+                Part::new("database", State::Ok, newest)
+            } else {
+                Part::new("database", State::Down, format!("expects {expected}, applied is {newest}"))
+            }
         }
         Err(error) => {
             tracing::warn!(error = %error, "the database does not answer");

@@ -22,20 +22,25 @@ pub async fn run(settings: &Settings, direction: Direction) -> Result<()> {
 
 /// Tells what the build expects and the database has.
 pub async fn status(settings: &Settings) -> Result<()> {
-    let applied = migrations::applied_version(&context::pool(settings)?).await?;
+    let applied = migrations::applied(&context::pool(settings)?).await?;
     println!("this build expects  {}", migrations::expected_version());
-    println!("the database has    {}", applied.as_deref().unwrap_or("nothing"));
+    println!("the database has    {}", applied.newest.as_deref().unwrap_or("nothing"));
+    for version in applied.missing {
+        println!("not applied         {version}");
+    }
     Ok(())
 }
 
-/// Refuses a database whose schema is older than this build. A newer one is fine: migrations work with yesterday's code.
+/// Refuses a database that lacks a migration of this build. A newer one is fine: migrations work with yesterday's code.
 pub async fn check(pool: &Pool) -> Result<()> {
-    let expected = migrations::expected_version();
-    match migrations::applied_version(pool).await.context("database.url")? {
-        Some(applied) if applied >= expected => Ok(()),
-        applied => bail!(
-            "the database's schema is too old: this build expects {expected}, applied is {}; run `azukari migrate`",
-            applied.as_deref().unwrap_or("nothing")
-        ),
+    let applied = migrations::applied(pool).await.context("database.url")?;
+    if applied.missing.is_empty() {
+        return Ok(());
     }
+    bail!(
+        "the database's schema is too old: this build expects {}, applied is {}, not applied: {}; run `azukari migrate`",
+        migrations::expected_version(),
+        applied.newest.as_deref().unwrap_or("nothing"),
+        applied.missing.join(", ")
+    )
 }

@@ -92,9 +92,9 @@ impl Worker {
         if self.cleaned.get(&city).is_none_or(|at| now - *at >= Duration::hours(1)) {
             let gone = upkeep::clean(&self.app.pool, city, now).await?;
             tracing::debug!(tenant = %city, rows = gone, "cleaned up");
+            self.cleaned.insert(city, now);
             let families = anonymise_due(&self.app, city).await?;
             tracing::debug!(tenant = %city, families, "anonymised");
-            self.cleaned.insert(city, now);
         }
         self.check_ledger(city, now).await
     }

@@ -304,11 +304,17 @@ pub async fn standing_bookings(
 }
 
 /// Ends a family: the day it left is kept, health data is emptied, and registrations that stand are withdrawn.
-pub async fn leave(tx: &mut Tx, household: HouseholdId, at: DateTime<Utc>) -> StoreResult<()> {
+pub async fn leave(
+    tx: &mut Tx,
+    household: HouseholdId,
+    by: Option<AccountId>,
+    at: DateTime<Utc>,
+) -> StoreResult<()> {
     let tenant = tx.tenant();
     diesel::update(households::table)
         .filter(households::tenant_id.eq(tenant))
         .filter(households::id.eq(household))
+        .filter(households::withdrawn_at.is_null())
         .set((households::withdrawn_at.eq(at), households::updated_at.eq(at)))
         .execute(tx.conn())
         .await?;
@@ -327,8 +333,15 @@ pub async fn leave(tx: &mut Tx, household: HouseholdId, at: DateTime<Utc>) -> St
     diesel::update(registrations::table)
         .filter(registrations::tenant_id.eq(tenant))
         .filter(registrations::household_id.eq(household))
+        .filter(registrations::state.eq(RegistrationState::Applied))
+        .set((registrations::decided_at.eq(at), registrations::decided_by.eq(by)))
+        .execute(tx.conn())
+        .await?;
+    diesel::update(registrations::table)
+        .filter(registrations::tenant_id.eq(tenant))
+        .filter(registrations::household_id.eq(household))
         .filter(registrations::state.eq_any(RegistrationState::STANDING))
-        .set((registrations::state.eq(RegistrationState::Withdrawn), registrations::decided_at.eq(at)))
+        .set(registrations::state.eq(RegistrationState::Withdrawn))
         .execute(tx.conn())
         .await?;
     Ok(())

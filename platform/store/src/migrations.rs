@@ -43,12 +43,20 @@ pub async fn migrate(url: &str, direction: Direction) -> StoreResult<Vec<String>
 
 /// The newest version of this build.
 pub fn expected_version() -> String {
-    let all: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().unwrap_or_default();
-    all.iter().map(|m| m.name().version().to_string()).max().unwrap_or_default()
+    versions().pop().unwrap_or_default()
 }
 
-/// The newest version applied to the database; `None` if it is empty.
-pub async fn applied_version(pool: &Pool) -> StoreResult<Option<String>> {
+/// What a database has of this build's migrations.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Applied {
+    /// The newest version applied; `None` if the database is empty.
+    pub newest: Option<String>,
+    /// Versions of this build that are not applied, oldest first; one of them may be older than the newest.
+    pub missing: Vec<String>,
+}
+
+/// Looks at what is applied to the database. A newer one than this build is fine: migrations work with yesterday's code.
+pub async fn applied(pool: &Pool) -> StoreResult<Applied> {
     #[derive(diesel::QueryableByName)]
     struct Row {
         #[diesel(sql_type = Text)]
@@ -56,16 +64,26 @@ pub async fn applied_version(pool: &Pool) -> StoreResult<Option<String>> {
     }
     let mut conn = pool.get().await?;
     let rows: Result<Vec<Row>, _> =
-        diesel::sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version DESC LIMIT 1")
+        diesel::sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version")
             .load(&mut *conn)
             .await;
-    match rows {
-        Ok(rows) => Ok(rows.into_iter().next().map(|row| row.version)),
+    let there: Vec<String> = match rows {
+        Ok(rows) => rows.into_iter().map(|row| row.version).collect(),
         Err(diesel::result::Error::DatabaseError(_, info))
             if info.message().contains("__diesel_schema_migrations") =>
         {
-            Ok(None)
+            Vec::new()
         }
-        Err(error) => Err(error.into()),
-    }
+        Err(error) => return Err(error.into()),
+    };
+    let missing = versions().into_iter().filter(|version| !there.contains(version)).collect();
+    Ok(Applied { newest: there.into_iter().next_back(), missing })
+}
+
+/// The versions of this build, oldest first.
+fn versions() -> Vec<String> {
+    let all: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().unwrap_or_default();
+    let mut versions: Vec<String> = all.iter().map(|m| m.name().version().to_string()).collect();
+    versions.sort_unstable();
+    versions
 }

@@ -71,11 +71,11 @@ pub async fn sent(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> StoreResult<()
     Ok(())
 }
 
-/// Forgets mails that were sent before `before`.
+/// Forgets mails that were sent before `before`, and those that were given up and begun before it.
 pub async fn forget(tx: &mut Tx, before: DateTime<Utc>) -> StoreResult<usize> {
     Ok(diesel::delete(outbox::table)
         .filter(outbox::tenant_id.eq(tx.tenant()))
-        .filter(outbox::sent_at.lt(before))
+        .filter(outbox::sent_at.lt(before).or(outbox::state.eq("failed").and(outbox::created_at.lt(before))))
         .execute(tx.conn())
         .await?)
 }

@@ -1,7 +1,9 @@
 //! Anonymising families that left (退会): after the city's period nothing tells any more who they were. Days, times and
-//! money stay, for figures and accounts.
+//! money stay, for figures and accounts. The operation log stays as it is: it holds ids and codes of the family, and the
+//! purposes that officers stated, which must not name anybody.
 
 use crate::error::StoreResult;
+use crate::families;
 use crate::schema::{
     accounts, bookings, children, guardians, households, interviews, look_purposes, mail_links, registrations,
 };
@@ -11,7 +13,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Jsonb, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use platform_values::{AccountId, ChildId, HouseholdId};
+use platform_values::{AccountId, ChildId, HouseholdId, TenantId};
 
 diesel::infix_operator!(WithoutKeys, " - ", Jsonb, backend: diesel::pg::Pg);
 
@@ -32,31 +34,62 @@ UPDATE bookings SET settled = jsonb_set(
     '{usage,answers}', coalesce(settled #> '{usage,answers}', '{}') - $3, false)
 WHERE tenant_id = $1 AND household_id = $2 AND settled #>> '{usage,birth_date}' IS NOT NULL";
 
-/// Locks the family that left longest ago, before `until`, was not anonymised yet and has no day of care from `until` on.
-/// Families that others work on are passed over.
+/// A corrected fee holds the reason once more.
+const FORGET_REASONS: &str = "
+UPDATE bookings SET final_quote = jsonb_set(final_quote, '{lines}', (
+    SELECT jsonb_agg(CASE WHEN line #> '{args,reason}' IS NULL THEN line
+        ELSE jsonb_set(line, '{args,reason}', '\"-\"') END ORDER BY place)
+    FROM jsonb_array_elements(final_quote -> 'lines') WITH ORDINALITY AS lines (line, place)))
+WHERE tenant_id = $1 AND household_id = $2 AND final_quote @? '$.lines[*].args.reason'";
+
+/// Families whose time is over, longest gone first: those that left before `until`, and those without a login that staff
+/// entered and nobody touched since then; none with a day of care from `last_day` on.
 pub(crate) async fn due(
     tx: &mut Tx,
-    until: DateTime<Utc>,
-    last_day: NaiveDate,
+    (until, last_day): (DateTime<Utc>, NaiveDate),
+    limit: i64,
+) -> StoreResult<Vec<HouseholdId>> {
+    let tenant = tx.tenant();
+    Ok(over(tenant, (until, last_day))
+        .order((households::withdrawn_at, households::updated_at))
+        .limit(limit)
+        .select(households::id)
+        .load(tx.conn())
+        .await?)
+}
+
+/// Locks one of them; `None` if its time is not over any more, or others work on it.
+pub(crate) async fn lock(
+    tx: &mut Tx,
+    household: HouseholdId,
+    limits: (DateTime<Utc>, NaiveDate),
 ) -> StoreResult<Option<HouseholdId>> {
     let tenant = tx.tenant();
-    let later = bookings::table
-        .filter(bookings::tenant_id.eq(tenant))
-        .filter(bookings::household_id.eq(households::id))
-        .filter(bookings::day.ge(last_day));
-    Ok(households::table
-        .filter(households::tenant_id.eq(tenant))
-        .filter(households::withdrawn_at.lt(until))
-        .filter(households::anonymised_at.is_null())
-        .filter(not(exists(later)))
-        .order(households::withdrawn_at)
-        .limit(1)
+    Ok(over(tenant, limits)
+        .filter(households::id.eq(household))
         .select(households::id)
         .for_update()
         .skip_locked()
         .first(tx.conn())
         .await
         .optional()?)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn over(tenant: TenantId, (until, last_day): (DateTime<Utc>, NaiveDate)) -> _ {
+    let later = bookings::table
+        .filter(bookings::tenant_id.eq(tenant))
+        .filter(bookings::household_id.eq(households::id))
+        .filter(bookings::day.ge(last_day));
+    let login = accounts::table
+        .filter(accounts::tenant_id.eq(tenant))
+        .filter(accounts::household_id.eq(households::id.nullable()));
+    let entered = households::made_by_staff.and(households::updated_at.lt(until)).and(not(exists(login)));
+    households::table
+        .filter(households::tenant_id.eq(tenant))
+        .filter(households::anonymised_at.is_null())
+        .filter(households::withdrawn_at.lt(until).or(households::withdrawn_at.is_null().and(entered)))
+        .filter(not(exists(later)))
 }
 
 /// Makes a family that was locked unreadable for good.
@@ -66,18 +99,19 @@ pub(crate) async fn anonymise(
     instead: Instead<'_>,
     at: DateTime<Utc>,
 ) -> StoreResult<()> {
+    families::leave(tx, household, None, at).await?;
     people(tx, household, instead, at).await?;
     logins(tx, household, instead).await?;
     care(tx, household, instead).await?;
-    diesel::sql_query("SELECT forget_words_of_family($1, $2)")
+    diesel::sql_query("SELECT forget_words_of_family($1)")
         .bind::<SqlUuid, _>(household.0)
-        .bind::<Text, _>(instead.name)
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
-/// The family, its guardians and its children. Of a birth date the month stays, for figures by age.
+/// The family, its guardians and its children. Of a birth date the month stays: figures by age are then right to a month.
+/// A child keeps a number, so that lines of reports are still told apart.
 async fn people(
     tx: &mut Tx,
     household: HouseholdId,
@@ -120,7 +154,7 @@ async fn people(
             .filter(children::tenant_id.eq(tenant))
             .filter(children::id.eq(child))
             .set((
-                children::name.eq(instead.name),
+                children::name.eq(numbered(instead.name, child)),
                 children::kana.eq(""),
                 children::birth_date.eq(day.with_day(1).unwrap_or(day)),
                 children::allergy.eq(""),
@@ -132,6 +166,11 @@ async fn people(
             .await?;
     }
     Ok(())
+}
+
+fn numbered(name: &str, child: ChildId) -> String {
+    let id = child.0.simple().to_string();
+    format!("{name}{}", id.get(24..).unwrap_or_default())
 }
 
 /// The accounts, which ended when the family left; their ids stay in the operation log.
@@ -196,6 +235,11 @@ async fn care(tx: &mut Tx, household: HouseholdId, instead: Instead<'_>) -> Stor
             bookings::note.eq(""),
             bookings::attendance_note.eq(""),
         ))
+        .execute(tx.conn())
+        .await?;
+    diesel::sql_query(FORGET_REASONS)
+        .bind::<SqlUuid, _>(tenant.0)
+        .bind::<SqlUuid, _>(household.0)
         .execute(tx.conn())
         .await?;
     diesel::sql_query(FORGET_SETTLED)

@@ -82,24 +82,35 @@ pub async fn release_holds(pool: &Pool, tenant: TenantId, now: DateTime<Utc>) ->
     Ok(released)
 }
 
-/// Anonymises the family that left longest ago, before `until`; `entry` is the row of the operation log that tells it,
-/// completed with the family. Gives the family, or `None` when nobody is due.
-pub async fn anonymise_next(
+/// Families whose time is over; see [`anonymise`].
+pub async fn families_due(
     pool: &Pool,
     tenant: TenantId,
-    (until, last_day): (DateTime<Utc>, NaiveDate),
-    instead: Instead<'_>,
-    entry: AuditEntry,
-) -> StoreResult<Option<HouseholdId>> {
-    let mut tx = Tx::upkeep(pool, tenant).await?;
-    let due = retention::due(&mut tx, until, last_day).await?;
-    if let Some(household) = due {
-        retention::anonymise(&mut tx, household, instead, entry.at).await?;
-        let entry = AuditEntry { household_id: due, object_id: Some(household.0), ..entry };
-        audit::insert(&mut tx, &entry).await?;
-    }
+    limits: (DateTime<Utc>, NaiveDate),
+    most: i64,
+) -> StoreResult<Vec<HouseholdId>> {
+    let mut tx = Tx::read(pool, tenant).await?;
+    let due = retention::due(&mut tx, limits, most).await?;
     tx.done().await?;
     Ok(due)
+}
+
+/// Anonymises a family that is due; `entry` is the row of the operation log that tells it. False if it is not due any more.
+pub async fn anonymise(
+    pool: &Pool,
+    (tenant, household): (TenantId, HouseholdId),
+    limits: (DateTime<Utc>, NaiveDate),
+    instead: Instead<'_>,
+    entry: &AuditEntry,
+) -> StoreResult<bool> {
+    let mut tx = Tx::upkeep(pool, tenant).await?;
+    if retention::lock(&mut tx, household, limits).await?.is_none() {
+        return Ok(false);
+    }
+    retention::anonymise(&mut tx, household, instead, entry.at).await?;
+    audit::insert(&mut tx, entry).await?;
+    tx.done().await?;
+    Ok(true)
 }
 
 /// Says which files decide in a city from now on; called by a server that begins.

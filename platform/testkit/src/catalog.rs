@@ -107,6 +107,11 @@ SELECT line FROM (
     UNION ALL
     SELECT relname || ': is owned by ' || relowner::regrole FROM t WHERE relowner <> 'azukari_owner'::regrole
     UNION ALL
+    SELECT p.oid::regprocedure || ': acts as its owner without a fixed search path, or for everybody' FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+      AND (p.proconfig IS NULL OR NOT p.proconfig::text LIKE '%search_path=%' OR p.proacl IS NULL
+        OR p.proowner <> 'azukari_owner'::regrole)
+    UNION ALL
     SELECT relname || ': holds data of cities without tenant_id' FROM t
     WHERE oid NOT IN (SELECT oid FROM city) AND relname NOT IN ('tenants', 'worker_beats')
     UNION ALL

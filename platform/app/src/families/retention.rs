@@ -9,17 +9,18 @@ use platform_program_api::FieldKind;
 use platform_store::audit::AuditEntry;
 use platform_store::retention::Instead;
 use platform_store::upkeep;
-use platform_values::TenantId;
+use platform_values::{HouseholdId, TenantId};
 use std::collections::BTreeMap;
 
 /// The word of the operation log; its message is `oplog-action-anonymise`.
 pub const ANONYMISE: &str = "anonymise";
 
 /// The most families of one run; the next run goes on.
-const AT_ONCE: usize = 50;
+const AT_ONCE: i64 = 50;
 
-/// Anonymises the families of a city whose time is over: so many years after they left and after their last day of care.
-/// Gives how many.
+/// Anonymises the families of a city whose time is over: so many years after they left, or after staff entered them for a
+/// caller, and after their last day of care. One that cannot be anonymised is logged and does not stop the others. Gives how
+/// many were.
 pub async fn anonymise_due(app: &App, tenant: TenantId) -> AppResult<usize> {
     let files = app.cities.files(tenant).ok_or(AppError::NotFound)?;
     let today = app.clock.now().with_timezone(&files.tenant.timezone).date_naive();
@@ -28,16 +29,19 @@ pub async fn anonymise_due(app: &App, tenant: TenantId) -> AppResult<usize> {
     };
     let until = files.tenant.timezone.from_local_datetime(&last_day.and_time(NaiveTime::MIN)).earliest();
     let Some(until) = until else { return Ok(0) };
+    let limits = (until.to_utc(), last_day);
     let name = app.words.text("anonymised-name", &BTreeMap::new());
     let free_answers = free_answers(app);
     let instead = Instead { name: &name, free_answers: &free_answers };
     let mut done = 0;
-    while done < AT_ONCE {
-        let due = (until.to_utc(), last_day);
-        if upkeep::anonymise_next(&app.pool, tenant, due, instead, entry(app)).await?.is_none() {
-            break;
+    for household in upkeep::families_due(&app.pool, tenant, limits, AT_ONCE).await? {
+        let entry = entry(app, household);
+        match upkeep::anonymise(&app.pool, (tenant, household), limits, instead, &entry).await {
+            Ok(anonymised) => done += usize::from(anonymised),
+            Err(error) => {
+                tracing::error!(%tenant, %household, %error, "a family could not be anonymised");
+            }
         }
-        done += 1;
     }
     Ok(done)
 }
@@ -49,7 +53,7 @@ fn free_answers(app: &App) -> Vec<String> {
     free.map(|field| field.key.to_owned()).collect()
 }
 
-fn entry(app: &App) -> AuditEntry {
+fn entry(app: &App, household: HouseholdId) -> AuditEntry {
     let id = || app.chance.uuid(&*app.clock);
     AuditEntry {
         id: id().into(),
@@ -58,8 +62,8 @@ fn entry(app: &App) -> AuditEntry {
         role: String::new(),
         action: ANONYMISE.to_owned(),
         object: Object::Household.as_str().to_owned(),
-        object_id: None,
-        household_id: None,
+        object_id: Some(household.0),
+        household_id: Some(household),
         child_id: None,
         facility_id: None,
         request_id: id().into(),

@@ -120,7 +120,7 @@ async fn a_request_ticked_twice_is_approved_once_and_said_so() {
     let scene = Scene::new().await;
     let staff = scene.test.staff(Role::FacilityManager, scene.place.facility.id).await.expect("staff");
     let id = scene.booking.to_string();
-    let fields = [("booking", id.as_str()), ("booking", id.as_str())];
+    let fields = [("booking", id.as_str()), ("booking", id.as_str()), ("act", "approve")];
     let inbox = "/facility/nakahara-01/bookings";
     let answer =
         staff.browser.post_form(inbox, &format!("{inbox}/decide"), &fields).await.expect("an answer");

@@ -127,7 +127,7 @@ pub async fn families_and_people(w: &Walls<'_>, t: &Things, now: chrono::DateTim
     call!(w.writes, tx, families::update_child(&Child { name: "別".into(), ..t.child.clone() }));
     call!(w.writes, tx, families::put_guardian(&Guardian { name: "別".into(), ..t.guardian.clone() }));
     call!(w.writes, tx, families::remove_guardian(household, t.guardian.id));
-    call!(w.writes, tx, families::leave(household, now));
+    call!(w.writes, tx, families::leave(household, None, now));
     let needle = Needle { birth_date: Some(t.child.birth_date), ..Needle::default() };
     let since = Some((t.facility.id, day("2020-01-01")));
     call!(w.lists, tx, families_search::search(None, &needle, 0, 50));

@@ -43,7 +43,7 @@ async fn withdraw_once(ctx: &Ctx, password: &str) -> AppResult<HouseholdId> {
     for registration in registrations::of_household(&mut write, household).await? {
         interviews::call_off(ctx, &mut write, registration.id).await?;
     }
-    families::leave(&mut write, household, ctx.now()).await?;
+    families::leave(&mut write, household, ctx.actor.account, ctx.now()).await?;
     links::mail_with_link(ctx, &mut write, &account.email, "withdrawn", ctx.link("/")).await?;
     write.commit(&serde_json::to_value(household)?).await?;
     Ok(household)
