@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
-use platform_store::announcements::{self, Announcement};
+use platform_store::announcements::{self, Announcement, Showing};
 use platform_values::{AnnouncementId, FacilityId};
 use sha2::{Digest, Sha256};
 
@@ -52,11 +52,18 @@ pub async fn read(ctx: &Ctx, id: AnnouncementId) -> AppResult<Announcement> {
 pub async fn list(
     ctx: &Ctx,
     facility: Option<FacilityId>,
+    only: Option<Showing>,
     page: Page,
 ) -> AppResult<(Vec<Announcement>, i64)> {
     ctx.require(Action::List, &resource(facility))?;
     let mut tx = ctx.read().await?;
-    let found = announcements::list(&mut tx, facility, page.offset(), page.limit()).await?;
+    let found = announcements::list(
+        &mut tx,
+        facility,
+        only.map(|only| (only, ctx.now())),
+        (page.offset(), page.limit()),
+    )
+    .await?;
     tx.done().await?;
     Ok(found)
 }

@@ -68,7 +68,7 @@ pub async fn overview(ctx: &Ctx, program: Option<ProgramId>) -> AppResult<Overvi
         seen.registrations = Some((waiting(ctx, 0).await?, waiting(ctx, LONG_WAIT_DAYS).await?));
     }
     if ctx.may(Action::List, &Of::new(Object::Account)) {
-        seen.failed_mails = Some(failed_mails(ctx, Page::default()).await?.1);
+        seen.failed_mails = Some(failed_mails(ctx, "", Page::default()).await?.1);
     }
     Ok(seen)
 }
@@ -94,11 +94,12 @@ async fn send_again_once(ctx: &Ctx, ids: &[MailId]) -> AppResult<usize> {
     Ok(sent)
 }
 
-/// Mails that were given up, newest first: a page, and the count of all. Addresses belong to accounts.
-pub async fn failed_mails(ctx: &Ctx, page: Page) -> AppResult<(Vec<FailedMail>, i64)> {
+/// Mails that were given up, whose recipient or subject holds these words, newest first: a page, and the count of all.
+/// Addresses belong to accounts.
+pub async fn failed_mails(ctx: &Ctx, words: &str, page: Page) -> AppResult<(Vec<FailedMail>, i64)> {
     ctx.require(Action::List, &Of::new(Object::Account))?;
     let mut tx = ctx.read().await?;
-    let found = outbox::given_up(&mut tx, page.offset(), page.limit()).await?;
+    let found = outbox::given_up(&mut tx, words, (page.offset(), page.limit())).await?;
     tx.done().await?;
     Ok(found)
 }

@@ -91,18 +91,42 @@ pub async fn shown(
         .await?)
 }
 
-/// Everything announced by a facility, or by the city where none is named, newest first: a page, and the count of all.
+/// Whether an announcement is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Showing {
+    /// At this moment.
+    Now,
+    /// Later.
+    Later,
+    /// No longer.
+    Over,
+}
+
+/// Everything announced by a facility, or by the city where none is named, or only what is shown so at a moment; newest
+/// first: a page, and the count of all.
 pub async fn list(
     tx: &mut Tx,
     facility: Option<FacilityId>,
-    offset: i64,
-    limit: i64,
+    only: Option<(Showing, DateTime<Utc>)>,
+    (offset, limit): (i64, i64),
 ) -> StoreResult<(Vec<Announcement>, i64)> {
     let tenant = tx.tenant();
     let matching = || {
-        announcements::table
+        let query = announcements::table
             .filter(announcements::tenant_id.eq(tenant))
             .filter(announcements::facility_id.is_not_distinct_from(facility))
+            .into_boxed();
+        let until = announcements::shown_until;
+        match only {
+            None => query,
+            Some((Showing::Now, now)) => {
+                query.filter(announcements::shown_from.le(now)).filter(until.is_null().or(until.gt(now)))
+            }
+            Some((Showing::Later, now)) => {
+                query.filter(announcements::shown_from.gt(now)).filter(until.is_null().or(until.gt(now)))
+            }
+            Some((Showing::Over, now)) => query.filter(until.le(now)),
+        }
     };
     let count = matching().count().get_result(tx.conn()).await?;
     let rows = matching()

@@ -111,10 +111,20 @@ pub struct FailedMail {
     pub created_at: DateTime<Utc>,
 }
 
-/// Mails that were given up, newest first: a page, and the count of all.
-pub async fn given_up(tx: &mut Tx, offset: i64, limit: i64) -> StoreResult<(Vec<FailedMail>, i64)> {
+/// Mails that were given up, whose recipient or subject holds these words, newest first: a page, and the count of all.
+pub async fn given_up(
+    tx: &mut Tx,
+    words: &str,
+    (offset, limit): (i64, i64),
+) -> StoreResult<(Vec<FailedMail>, i64)> {
     let tenant = tx.tenant();
-    let matching = || outbox::table.filter(outbox::tenant_id.eq(tenant)).filter(outbox::state.eq("failed"));
+    let like = format!("%{}%", words.replace(['\\', '%', '_'], ""));
+    let matching = || {
+        outbox::table
+            .filter(outbox::tenant_id.eq(tenant))
+            .filter(outbox::state.eq("failed"))
+            .filter(outbox::recipient.ilike(&like).or(outbox::subject.ilike(&like)))
+    };
     let count = matching().count().get_result(tx.conn()).await?;
     let rows = matching()
         .order((outbox::created_at.desc(), outbox::id.desc()))

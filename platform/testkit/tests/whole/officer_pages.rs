@@ -138,3 +138,47 @@ async fn interviews_on_the_days_of_an_emergency_are_called_off_and_mails_tell_an
     assert_eq!(number(&test, open).await, 1, "the other day's time stands");
     assert_eq!(number(&test, "SELECT count(*) AS n FROM interviews WHERE state = 'asked'").await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_narrowed_by_state_and_words() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let officer = test.officer(Role::CityAdmin).await.expect("an officer");
+    let ctx = test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
+    for (title, from, until) in [
+        ("いまの話", "2026-03-01", None),
+        ("これからの話", "2026-04-01", None),
+        ("前の話", "2026-02-01", Some("2026-02-10")),
+    ] {
+        let words = platform_app::announcements::Words {
+            title: title.into(),
+            body: "見本".into(),
+            shown_from: day(from).and_time(chrono::NaiveTime::MIN),
+            shown_until: until.map(|until| day(until).and_time(chrono::NaiveTime::MIN)),
+        };
+        platform_app::announcements::create(&ctx, None, &words).await.expect("an announcement");
+    }
+    for (showing, title) in [("now", "いまの話"), ("later", "これからの話"), ("over", "前の話")]
+    {
+        let page =
+            officer.browser.page(&format!("/city/announcements?showing={showing}")).await.expect("a page");
+        let shown = ["いまの話", "これからの話", "前の話"].map(|other| page.contains(other));
+        assert_eq!(shown.iter().filter(|seen| **seen).count(), 1, "{showing}");
+        assert!(page.contains(title), "{showing}");
+    }
+    Place::new(&test, "nakahara-01").await;
+    let page = officer.browser.page("/city/staff?word=ＨＥＡＤ-nakahara").await.expect("a page");
+    assert!(page.contains("head-nakahara-01"), "{page}");
+    let none = officer.browser.page("/city/staff?word=いない人").await.expect("a page");
+    assert!(!none.contains("head-nakahara-01"));
+    let failed = format!(
+        "INSERT INTO outbox (tenant_id, id, recipient, subject, body, state, tries, not_before, last_error, created_at)
+         VALUES ('{}', gen_random_uuid(), 'a_b@example.jp', '100%見本', '', 'failed', 5, now(), '550', now())",
+        test.kawasaki.tenant
+    );
+    run(&test, &failed).await;
+    let mails = officer.browser.page("/city/mails?word=見本").await.expect("a page");
+    assert!(mails.contains("a_b@example.jp"), "{mails}");
+    let others = officer.browser.page("/city/mails?word=101").await.expect("a page");
+    assert!(!others.contains("a_b@example.jp") && others.contains("/city/mails\""), "{others}");
+}

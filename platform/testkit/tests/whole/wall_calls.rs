@@ -379,8 +379,8 @@ pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<c
     call!(w.reads, tx, announcements::lock(announcement.id));
     call!(w.lists, tx, announcements::shown(None, now));
     call!(w.lists, tx, announcements::shown(Some(facility), now));
-    call!(w.lists, tx, announcements::list(None, 0, 50));
-    call!(w.lists, tx, announcements::list(Some(facility), 0, 50));
+    call!(w.lists, tx, announcements::list(None, None, (0, 50)));
+    call!(w.lists, tx, announcements::list(Some(facility), None, (0, 50)));
     call!(w.writes, tx, announcements::put(&Announcement { title: "別".into(), ..announcement.clone() }));
     let filter = AuditFilter { account: Some(t.account.id), ..AuditFilter::default() };
     call!(w.reads, tx, audit::list(&filter, 0, 50));
@@ -388,7 +388,7 @@ pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<c
     call!(w.lists, tx, audit::accounts_by_text(&t.name));
     call!(w.reads, tx, audit::names(&[t.account.id]));
     call!(w.lists, tx, outbox::due(far, 500));
-    call!(w.lists, tx, outbox::given_up(0, 50));
+    call!(w.lists, tx, outbox::given_up("", (0, 50)));
     call!(w.writes, tx, outbox::sent(t.mail.id, now));
     call!(w.writes, tx, outbox::failed(t.mail.id, "x", None));
     call!(w.writes, tx, outbox::again(&[t.mail.id], now));

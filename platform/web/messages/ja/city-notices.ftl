@@ -2,6 +2,9 @@
 
 city-announcements-title = 市からのお知らせ
 city-announcements-lead = 市のトップページと施設のページに表示されます。
+city-announcements-none-such = 条件に合うお知らせがありません
+city-announcements-none-such-text = 状態を「すべて」にすると、ほかのお知らせを見られます。
+city-announcements-all = すべてのお知らせを見る
 city-announcements-none = お知らせはまだありません
 city-announcements-none-text = 受付の開始や休業のお知らせを書くと、ここに並びます。
 city-announcement-new = お知らせを書く

@@ -2,6 +2,7 @@
 
 city-staff-none = 条件に合う職員はいません
 city-staff-none-text = 役割や施設の条件を変えてください。
+city-staff-word = 名前・ログインID
 city-staff-add = 職員を招待する
 city-staff-add-lead = 入力したメールアドレスに、パスワードを決めるための案内が届きます。
 city-staff-invite = 招待のメールを送る
@@ -63,6 +64,10 @@ done-city-staff-enable = 停止をやめました。
 
 city-mails-title = 届かなかったメール
 city-mails-lead = くり返し送っても届かなかったメールです。アドレスが変わっていないか、電話などで確認してください。
+city-mails-word = あて先・件名
+city-mails-none-such = 条件に合うメールがありません
+city-mails-none-such-text = あて先や件名の言葉を短くしてください。
+city-mails-all = 届かなかったメールをすべて見る
 city-mails-none = 届かなかったメールはありません
 city-mails-none-text = 送れなかったメールがあると、ここに並びます。
 city-mails-recipient = あて先

@@ -7,22 +7,27 @@ use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, query};
 use crate::render::Page;
-use crate::view::{Badge, Empty, Link, Notice, Pager, Tone};
+use crate::view::{Badge, Choice, Empty, Link, Notice, Pager, Tone};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use platform_app::announcements::{self, Words as Announced};
 use platform_app::authz::{Action, Object, Of};
 use platform_app::page::Page as Wanted;
-use platform_app::store::announcements::Announcement;
+use platform_app::store::announcements::{Announcement, Showing};
 use platform_app::{AppError, AppResult};
 use platform_values::AnnouncementId;
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
 
+/// What the list can be narrowed to.
+const SHOWINGS: [Showing; 3] = [Showing::Now, Showing::Later, Showing::Over];
+
 /// The list.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListPage {
+    form: FormView,
+    showings: Vec<Choice>,
     rows: Vec<Row>,
     pager: Pager,
     empty: Empty,
@@ -52,25 +57,51 @@ pub struct WritePage {
 /// Shows the list, newest first.
 #[handler]
 pub async fn list(visit: Visit) -> PageResult {
-    let number = parts::page_number(&mut query(&visit));
-    let (found, count) = announcements::list(&visit.ctx, None, Wanted::new(number)).await?;
+    let mut form = query(&visit);
+    let only = form.text("showing").choice(showing).optional();
+    let fields = [("showing", only.map_or_else(String::new, |only| word(only).to_owned()))];
+    let number = parts::page_number(&mut form);
+    let (found, count) = announcements::list(&visit.ctx, None, only, Wanted::new(number)).await?;
     let page = ListPage {
+        form: parts::kept(&form),
+        showings: SHOWINGS.map(|only| Choice::new(word(only), state(only))).into(),
         rows: found.iter().map(|announcement| row(&visit, announcement)).collect(),
-        pager: parts::pager(number, count, "/city/announcements", &[]),
-        empty: empty(),
+        pager: parts::pager(number, count, "/city/announcements", &fields),
+        empty: if only.is_some() { none_such() } else { empty() },
         may_write: visit.may(Action::Create, &Of::new(Object::Announcement)),
     };
     visit.page(parts::trail(Vec::new()), &page)
 }
 
+fn showing(word_asked: &str) -> Option<Showing> {
+    SHOWINGS.into_iter().find(|only| word(*only) == word_asked)
+}
+
+fn word(only: Showing) -> &'static str {
+    match only {
+        Showing::Now => "now",
+        Showing::Later => "later",
+        Showing::Over => "over",
+    }
+}
+
+fn state(only: Showing) -> Words {
+    Words::key(match only {
+        Showing::Now => "city-announcement-shown",
+        Showing::Later => "city-announcement-planned",
+        Showing::Over => "city-announcement-over",
+    })
+}
+
 fn row(visit: &Visit, announcement: &Announcement) -> Row {
     let now = visit.now();
     let over = announcement.shown_until.is_some_and(|until| until <= now);
-    let badge = match (over, announcement.shown_from <= now) {
-        (true, _) => Badge::new(Tone::Off, Words::key("city-announcement-over")),
-        (false, true) => Badge::new(Tone::Good, Words::key("city-announcement-shown")),
-        (false, false) => Badge::new(Tone::Plain, Words::key("city-announcement-planned")),
+    let (tone, only) = match (over, announcement.shown_from <= now) {
+        (true, _) => (Tone::Off, Showing::Over),
+        (false, true) => (Tone::Good, Showing::Now),
+        (false, false) => (Tone::Plain, Showing::Later),
     };
+    let badge = Badge::new(tone, state(only));
     Row {
         heading: announcement.title.clone(),
         href: format!("/city/announcements/{}", announcement.id),
@@ -102,6 +133,14 @@ fn empty() -> Empty {
         title: Words::key("city-announcements-none"),
         text: Words::key("city-announcements-none-text"),
         action: None,
+    }
+}
+
+fn none_such() -> Empty {
+    Empty {
+        title: Words::key("city-announcements-none-such"),
+        text: Words::key("city-announcements-none-such-text"),
+        action: Some(Link::new(Words::key("city-announcements-all"), "/city/announcements")),
     }
 }
 
@@ -237,6 +276,8 @@ impl Page for ListPage {
             period: period(from, until.map(|hours| from + chrono::Duration::hours(hours)), true),
         };
         let full = Self {
+            form: FormView::default(),
+            showings: SHOWINGS.map(|only| Choice::new(word(only), state(only))).into(),
             rows: vec![
                 row("city-announcement-shown", None),
                 row("city-announcement-over", Some(24)),

@@ -1,10 +1,10 @@
 //! Mails that could not be sent, for people to see to and to send once more.
 
-use crate::forms::FormData;
+use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, query};
 use crate::render::Page;
-use crate::view::{Empty, Pager};
+use crate::view::{Empty, Link, Pager};
 use crate::visit::{PageResult, Visit, see_other};
 use platform_app::authz::{Action, Object, Of};
 use platform_app::overview::{failed_mails, send_again};
@@ -16,6 +16,7 @@ use serde::Serialize;
 /// The list.
 #[derive(Clone, Debug, Serialize)]
 pub struct MailsPage {
+    form: FormView,
     rows: Vec<Row>,
     pager: Pager,
     empty: Empty,
@@ -35,8 +36,10 @@ struct Row {
 /// Shows the list, newest first.
 #[handler]
 pub async fn show(visit: Visit) -> PageResult {
-    let number = parts::page_number(&mut query(&visit));
-    let (found, count) = failed_mails(&visit.ctx, Wanted::new(number)).await?;
+    let mut form = query(&visit);
+    let word = form.text("word").max(120).optional().unwrap_or_default();
+    let number = parts::page_number(&mut form);
+    let (found, count) = failed_mails(&visit.ctx, &word, Wanted::new(number)).await?;
     let row = |mail: platform_app::store::outbox::FailedMail| Row {
         id: mail.id.to_string(),
         recipient: mail.recipient,
@@ -46,9 +49,10 @@ pub async fn show(visit: Visit) -> PageResult {
         error: mail.last_error,
     };
     let page = MailsPage {
+        form: parts::kept(&form),
         rows: found.into_iter().map(row).collect(),
-        pager: parts::pager(number, count, "/city/mails", &[]),
-        empty: empty(),
+        empty: if word.is_empty() { empty() } else { none_such() },
+        pager: parts::pager(number, count, "/city/mails", &[("word", word)]),
         may_send: visit.may(Action::Remind, &Of::new(Object::Account)),
     };
     visit.page(parts::trail(Vec::new()), &page)
@@ -70,6 +74,14 @@ fn empty() -> Empty {
     Empty { title: Words::key("city-mails-none"), text: Words::key("city-mails-none-text"), action: None }
 }
 
+fn none_such() -> Empty {
+    Empty {
+        title: Words::key("city-mails-none-such"),
+        text: Words::key("city-mails-none-such-text"),
+        action: Some(Link::new(Words::key("city-mails-all"), "/city/mails")),
+    }
+}
+
 impl Page for MailsPage {
     const TEMPLATE: &'static str = "pages/city/mails";
 
@@ -87,6 +99,7 @@ impl Page for MailsPage {
             error: "550 no such user".into(),
         };
         let full = Self {
+            form: FormView::default(),
             rows: vec![row],
             pager: Pager::new(1, 50, 1, |page| format!("?page={page}")),
             empty: empty(),

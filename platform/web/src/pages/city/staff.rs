@@ -1,7 +1,7 @@
 //! Accounts of officers and staff (M-01): the list, and for each person roles, the last day, and shutting out or letting in
 //! again.
 
-use crate::forms::{FormData, FormView};
+use crate::forms::{FormData, FormView, narrow};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, kept, query};
 use crate::pages::city::staff_deeds;
@@ -100,8 +100,13 @@ pub async fn show(visit: Visit) -> PageResult {
     let role = form.text("role").parsed::<Role>().optional();
     let code = form.text("facility").optional();
     let facility = code.as_deref().and_then(|code| visit.city.facility_by_code(code)).map(|f| f.id);
+    let named = form.text("word").max(60).optional();
     let number = parts::page_number(&mut form);
     let mut people = staff::list(&visit.ctx, None).await?;
+    people.retain(|person| {
+        let texts = [&person.name, &person.login_id];
+        named.as_ref().is_none_or(|word| texts.iter().any(|text| plain(text).contains(&plain(word))))
+    });
     people.retain(|person| {
         let holds = |grant: &Grant| {
             role.is_none_or(|role| role == grant.role)
@@ -115,6 +120,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let fields = [
         ("role", role.map_or_else(String::new, |role| role.as_str().to_owned())),
         ("facility", code.unwrap_or_default()),
+        ("word", named.unwrap_or_default()),
     ];
     let page = StaffPage {
         form: kept(&form),
@@ -125,6 +131,11 @@ pub async fn show(visit: Visit) -> PageResult {
         empty: empty(),
     };
     visit.page(parts::trail(Vec::new()), &page)
+}
+
+/// Text as it is compared: in any width and letter case, without spaces.
+fn plain(text: &str) -> String {
+    narrow(text).to_lowercase().replace([' ', '　'], "")
 }
 
 fn grant_words(visit: &Visit, grant: &Grant) -> Words {

@@ -168,7 +168,7 @@ async fn page(
     let until = visit.today() + Days::new(400);
     let closed = closures::list(visit, Some(desk.id), visit.today(), until)?;
     let number = list_page(&mut query(visit));
-    let (announced, total) = announcements::list(visit, Some(desk.id), number).await?;
+    let (announced, total) = announcements::list(visit, Some(desk.id), None, number).await?;
     let now = visit.now();
     let line = |a: &platform_app::store::announcements::Announcement| Announced {
         id: a.id.to_string(),
