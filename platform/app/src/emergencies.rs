@@ -101,6 +101,9 @@ pub async fn preview(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) -
         by_family.entry(booking.household_id).or_default().push(booking.day);
     }
     let interviews = fixed_on(ctx, &mut tx, places.as_deref(), days).await?;
+    if hit.is_empty() && interviews.is_empty() && is_closed(ctx, places.as_deref(), days) {
+        return Err(closed_already());
+    }
     for (interview, at) in interviews.iter().filter_map(|one| one.at.map(|at| (one, at))) {
         by_family.entry(interview.household_id).or_default().push(ctx.civil(at).date());
     }
@@ -111,6 +114,21 @@ pub async fn preview(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) -
     log_look(ctx, Action::List, &Of::new(Object::Booking), reason.trim(), &called).await?;
     let facilities = places.map_or(ctx.city.set_up.facilities.len(), |places| places.len());
     Ok(Touched { facilities, bookings: hit.len(), interviews: interviews.len(), families, by_phone })
+}
+
+/// True if every place is closed on every day by an emergency.
+fn is_closed(ctx: &Ctx, places: Option<&[FacilityId]>, days: &[NaiveDate]) -> bool {
+    let emergencies = || ctx.city.set_up.closures.iter().filter(|closure| closure.emergency_id.is_some());
+    let at: Vec<Option<FacilityId>> =
+        places.map_or_else(|| vec![None], |places| places.iter().copied().map(Some).collect());
+    let closed = |place: Option<FacilityId>, day: NaiveDate| {
+        emergencies().any(|c| c.day == day && (c.facility_id.is_none() || c.facility_id == place))
+    };
+    at.iter().all(|place| days.iter().all(|day| closed(*place, *day)))
+}
+
+fn closed_already() -> AppError {
+    AppError::refused(Finding::new("emergency-closed-already", Weight::Block))
 }
 
 async fn unreached(
@@ -157,12 +175,18 @@ async fn declare_once(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) 
         .collect();
     let standing: Vec<Booking> = closures::affected(&mut write, places.as_deref(), days).await?;
     let held = hold_families(&mut write, &standing).await?;
-    closures::add(&mut write, &rows, ctx.account()?, ctx.now()).await?;
+    let added = closures::add(&mut write, &rows, ctx.account()?, ctx.now()).await?;
     places::raise_generation(&mut write).await?;
     let hit: Vec<Booking> = closures::affected(&mut write, places.as_deref(), days).await?;
     let mut ended = call_off(ctx, &mut write, &held, &hit, reason.trim(), "emergency-closure").await?;
     ended.interviews = close_days(ctx, &mut write, places.as_deref(), days, reason.trim()).await?;
-    tell_facilities(ctx, &mut write, places.as_deref(), days, reason.trim()).await?;
+    // Somebody else closed the same meanwhile: everybody was told by then.
+    if added + ended.bookings + ended.interviews == 0 {
+        return Err(closed_already());
+    }
+    let mail = ("emergency-facility", reason.trim());
+    tell_facilities(ctx, &mut write, places.as_deref(), days, mail).await?;
+    write.audit().facility_id = places.as_deref().and_then(only);
     write.audit().object_id = Some(id);
     write.audit().detail = serde_json::json!({
         "days": days, "facilities": places.map_or(0, |places| places.len()), "cancelled": ended.bookings,
@@ -172,14 +196,19 @@ async fn declare_once(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) 
     Ok(ended)
 }
 
+/// The facility, where it is one.
+fn only(places: &[FacilityId]) -> Option<FacilityId> {
+    if let [one] = places { Some(*one) } else { None }
+}
+
 async fn tell_facilities(
     ctx: &Ctx,
     tx: &mut Tx,
     places: Option<&[FacilityId]>,
     days: &[NaiveDate],
-    reason: &str,
+    (key, reason): (&str, &str),
 ) -> AppResult<()> {
-    let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(()) };
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Ok(()) };
     for facility in &ctx.city.set_up.facilities {
         if places.is_some_and(|places| !places.contains(&facility.id)) {
             continue;
@@ -193,7 +222,7 @@ async fn tell_facilities(
             ("link", ctx.link(&format!("/facility/{}/today", facility.code))),
         ];
         let args = args.map(|(name, value)| (name.to_owned(), value)).into();
-        mail::to_facility(ctx, tx, facility.id, "emergency-facility", &args).await?;
+        mail::to_facility(ctx, tx, facility.id, key, &args).await?;
     }
     Ok(())
 }
@@ -228,12 +257,23 @@ pub async fn lift(ctx: &Ctx, id: Uuid) -> AppResult<usize> {
 
 async fn lift_once(ctx: &Ctx, id: Uuid) -> AppResult<usize> {
     let mut write = ctx.begin(Action::Cancel, &Of::new(Object::Closure).id(id)).await?;
-    let removed = closures::lift(&mut write, id, ctx.today()).await?;
+    let opened = closures::lift(&mut write, id, ctx.today()).await?;
+    let removed = opened.len();
     if removed == 0 {
-        return Err(AppError::NotFound);
+        return Err(AppError::Stale);
     }
     places::raise_generation(&mut write).await?;
-    write.audit().detail = serde_json::json!({ "removed": removed });
+    let mut places: Vec<FacilityId> = opened.iter().filter_map(|(place, _)| *place).collect();
+    places.sort_unstable();
+    places.dedup();
+    let mut days: Vec<NaiveDate> = opened.iter().map(|(_, day)| *day).collect();
+    days.sort_unstable();
+    days.dedup();
+    let whole = opened.iter().any(|(place, _)| place.is_none());
+    let told = (!whole).then_some(places.as_slice());
+    tell_facilities(ctx, &mut write, told, &days, ("emergency-lifted", "")).await?;
+    write.audit().facility_id = told.and_then(only);
+    write.audit().detail = serde_json::json!({ "removed": removed, "days": days });
     write.commit(&serde_json::to_value(removed)?).await?;
     Ok(removed)
 }

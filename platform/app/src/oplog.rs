@@ -2,6 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::families::contacts;
 use crate::oplog_facts::told;
 use crate::reports::file::{self, File, Format, Table, word};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -49,8 +50,8 @@ pub struct LogRow {
     /// Name of the account; empty for the system, for people not logged in, and for guardians where the reader may see
     /// no family.
     pub name: String,
-    /// Whom it is about: the child, or the person of an account; empty without one, and where the reader may see no
-    /// family.
+    /// Whom it is about: the child, the person of an account, or the first guardian of a family; empty without one, and
+    /// where the reader may see no family.
     pub about: String,
     /// Name of the facility; empty without one.
     pub facility: String,
@@ -75,12 +76,23 @@ pub struct LogPage {
 
 /// Reads a page.
 pub async fn list(ctx: &Ctx, query: &LogQuery, offset: i64, limit: i64) -> AppResult<LogPage> {
+    refuse_backwards(query)?;
     ctx.log_view(Action::List, &about(query), &query.purpose).await?;
     read(ctx, query, offset, limit.clamp(1, 200)).await
 }
 
+fn refuse_backwards(query: &LogQuery) -> AppResult<()> {
+    let backwards = query.from.zip(query.to).is_some_and(|(from, to)| from > to);
+    if backwards {
+        Err(AppError::refused(Finding::new("oplog-days-backwards", Weight::Block)))
+    } else {
+        Ok(())
+    }
+}
+
 /// The matching rows as a file. Too many are refused: the days must be narrowed.
 pub async fn log_file(ctx: &Ctx, query: &LogQuery, format: Format) -> AppResult<File> {
+    refuse_backwards(query)?;
     ctx.log_view(Action::Export, &about(query), &query.purpose).await?;
     let page = read(ctx, query, 0, ROWS_MAX).await?;
     if page.matching > ROWS_MAX {
@@ -158,18 +170,26 @@ async fn read(ctx: &Ctx, query: &LogQuery, offset: i64, limit: i64) -> AppResult
         entries.iter().filter_map(|e| e.child_id).filter(|_| sees_families).collect();
     children.sort_unstable();
     children.dedup();
-    let mut abouts = HashMap::new();
+    let mut abouts = Abouts { names: HashMap::new(), children: HashMap::new(), families: HashMap::new() };
     for some in children.chunks(1000) {
         let found = families::children_by_id(&mut tx, some).await?;
-        abouts.extend(found.into_iter().map(|child| (child.id, child.name)));
+        abouts.children.extend(found.into_iter().map(|child| (child.id, child.name)));
+    }
+    let whole = entries.iter().filter(|e| e.child_id.is_none()).filter_map(|e| e.household_id);
+    let mut households: Vec<HouseholdId> = whole.filter(|_| sees_families).collect();
+    households.sort_unstable();
+    households.dedup();
+    for some in households.chunks(1000) {
+        let found = contacts(&mut tx, some).await?;
+        abouts.families.extend(found.into_iter().map(|(id, guardian)| (id, guardian.name)));
     }
     tx.done().await?;
-    let names: HashMap<AccountId, String> = names
+    abouts.names = names
         .into_iter()
         .filter(|(_, _, household)| sees_families || household.is_none())
         .map(|(id, name, _)| (id, name))
         .collect();
-    let rows = entries.into_iter().map(|entry| row(ctx, &names, &abouts, entry)).collect();
+    let rows = entries.into_iter().map(|entry| row(ctx, &abouts, entry)).collect();
     Ok(LogPage { rows, matching })
 }
 
@@ -179,15 +199,20 @@ fn account_of(entry: &AuditEntry) -> Option<AccountId> {
     entry.object_id.filter(|_| of_person).map(AccountId)
 }
 
-fn row(
-    ctx: &Ctx,
-    names: &HashMap<AccountId, String>,
-    children: &HashMap<ChildId, String>,
-    entry: AuditEntry,
-) -> LogRow {
-    let child = entry.child_id.and_then(|id| children.get(&id));
-    let about = child.or_else(|| account_of(&entry).and_then(|id| names.get(&id)));
-    let name = entry.account_id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+/// Names of those whom rows are about.
+struct Abouts {
+    names: HashMap<AccountId, String>,
+    children: HashMap<ChildId, String>,
+    /// First guardians.
+    families: HashMap<HouseholdId, String>,
+}
+
+fn row(ctx: &Ctx, abouts: &Abouts, entry: AuditEntry) -> LogRow {
+    let child = entry.child_id.and_then(|id| abouts.children.get(&id));
+    let person = || account_of(&entry).and_then(|id| abouts.names.get(&id));
+    let family = || entry.household_id.and_then(|id| abouts.families.get(&id));
+    let about = child.or_else(person).or_else(family);
+    let name = entry.account_id.and_then(|id| abouts.names.get(&id)).cloned().unwrap_or_default();
     let facility = entry.facility_id.and_then(|id| ctx.city.facility(id));
     LogRow {
         at: ctx.civil(entry.at),

@@ -4,7 +4,9 @@ use crate::error::StoreResult;
 use crate::schema::{accounts, audit};
 use crate::tx::Tx;
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use platform_values::{AccountId, AuditId, ChildId, FacilityId, HouseholdId, RequestId, TenantId};
 use uuid::Uuid;
@@ -157,15 +159,17 @@ pub async fn list(
     Ok((rows, count))
 }
 
-/// Accounts whose login id is `text` or whose name contains it.
+/// Accounts whose login id or name contains `text`; spaces of any width do not count.
 pub async fn accounts_by_text(tx: &mut Tx, text: &str) -> StoreResult<Vec<AccountId>> {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let close: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let name = sql::<Text>("replace(replace(display_name, '　', ''), ' ', '')");
+    let escaped = close.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     Ok(accounts::table
         .filter(accounts::tenant_id.eq(tx.tenant()))
         .filter(
             accounts::login_id
-                .eq(text.to_lowercase())
-                .or(accounts::display_name.like(format!("%{escaped}%"))),
+                .like(format!("%{}%", escaped.to_lowercase()))
+                .or(name.like(format!("%{escaped}%"))),
         )
         .order(accounts::id)
         .limit(500)

@@ -11,9 +11,9 @@ use diesel_async::RunQueryDsl;
 use platform_values::{AccountId, FacilityId, Phase};
 use uuid::Uuid;
 
-/// Adds closed days; days that are closed already keep their reason.
-pub async fn add(tx: &mut Tx, days: &[Closure], by: AccountId, now: DateTime<Utc>) -> StoreResult<()> {
-    let tenant = tx.tenant();
+/// Adds closed days; days that are closed already keep their reason. Gives how many were added.
+pub async fn add(tx: &mut Tx, days: &[Closure], by: AccountId, now: DateTime<Utc>) -> StoreResult<usize> {
+    let (tenant, mut added) = (tx.tenant(), 0);
     // A statement takes at most 65,535 values.
     for part in days.chunks(5_000) {
         let rows: Vec<_> = part
@@ -31,9 +31,10 @@ pub async fn add(tx: &mut Tx, days: &[Closure], by: AccountId, now: DateTime<Utc
                 )
             })
             .collect();
-        diesel::insert_into(closures::table).values(rows).on_conflict_do_nothing().execute(tx.conn()).await?;
+        let insert = diesel::insert_into(closures::table).values(rows).on_conflict_do_nothing();
+        added += insert.execute(tx.conn()).await?;
     }
-    Ok(())
+    Ok(added)
 }
 
 /// Opens days again that a facility, or the city where none is named, had closed; gives the ids of the rows removed.
@@ -48,14 +49,19 @@ pub async fn remove(tx: &mut Tx, facility: Option<FacilityId>, days: &[NaiveDate
         .await?)
 }
 
-/// Opens the days of an emergency again from a day on; gives how many.
-pub async fn lift(tx: &mut Tx, emergency: Uuid, from: NaiveDate) -> StoreResult<usize> {
+/// Opens the days of an emergency again from a day on; gives where and when, the city without a facility.
+pub async fn lift(
+    tx: &mut Tx,
+    emergency: Uuid,
+    from: NaiveDate,
+) -> StoreResult<Vec<(Option<FacilityId>, NaiveDate)>> {
     let tenant = tx.tenant();
     Ok(diesel::delete(closures::table)
         .filter(closures::tenant_id.eq(tenant))
         .filter(closures::emergency_id.eq(emergency))
         .filter(closures::day.ge(from))
-        .execute(tx.conn())
+        .returning((closures::facility_id, closures::day))
+        .get_results(tx.conn())
         .await?)
 }
 

@@ -3,8 +3,9 @@
 use crate::error::StoreResult;
 use crate::schema::report_reminders;
 use crate::tx::Tx;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use platform_values::{AccountId, FacilityId, ProgramId};
 
@@ -22,6 +23,17 @@ pub struct Reminder {
     pub at: DateTime<Utc>,
     /// Who asked.
     pub made_by: AccountId,
+}
+
+/// Waits for whoever else asks for this month and keeps them out until the transaction ends: what is read afterwards is
+/// all that was asked.
+pub async fn alone(tx: &mut Tx, program: ProgramId, month: NaiveDate) -> StoreResult<()> {
+    let (a, b) = program.0.as_u64_pair();
+    let days = u64::from(month.num_days_from_ce().unsigned_abs());
+    let key = a ^ b.rotate_left(11) ^ days.rotate_left(33);
+    let lock = diesel::sql_query("SELECT pg_advisory_xact_lock($1)");
+    lock.bind::<BigInt, _>(key.cast_signed()).execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// Adds a reminder.

@@ -2,7 +2,7 @@
 //! and never stands in an address: addresses are kept, passed on and logged. It changes nothing but what its owner is
 //! shown, so that it needs no signature; what cannot be read counts as nothing.
 
-use crate::format::parse_date;
+use crate::format::sent_date;
 use crate::headers::Scheme;
 use crate::visit::Visit;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,7 +23,7 @@ pub fn read(values: &[String], now: DateTime<Utc>) -> Option<NaiveDate> {
     let one = |value: &String| {
         let (birth, until) = value.split_once('.')?;
         let left = until.parse::<i64>().ok()?.checked_sub(now.timestamp())?;
-        (0 < left && left <= HOURS * 3600).then(|| parse_date(birth)).flatten()
+        (0 < left && left <= HOURS * 3600).then(|| sent_date(birth)).flatten()
     };
     values.iter().take(3).find_map(one)
 }

@@ -133,6 +133,21 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     (text.len() == 10).then(|| text.parse().ok()).flatten()
 }
 
+/// True for days that people can mean. Beyond them neither the database nor the calendar follows.
+fn is_meant(day: NaiveDate) -> bool {
+    (1900..=2100).contains(&day.year())
+}
+
+/// Reads a day that somebody sent: as [`parse_date`], and one that people can mean.
+pub fn sent_date(text: &str) -> Option<NaiveDate> {
+    parse_date(text).filter(|day| is_meant(*day))
+}
+
+/// Reads a month that somebody sent, `2026-03`.
+pub fn sent_month(text: &str) -> Option<Month> {
+    text.parse::<Month>().ok().filter(|month| is_meant(month.first()))
+}
+
 /// Reads `2026-03-05T09:00`, with or without seconds and fractions.
 pub fn parse_datetime(text: &str) -> Option<NaiveDateTime> {
     let (day, at) = text.split_once('T')?;

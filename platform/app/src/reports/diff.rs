@@ -2,11 +2,11 @@
 
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::reports::draft::{find_report, live, stored_lines};
+use crate::reports::draft::{ReportSheet, find_report, live, stored_lines};
 use crate::reports::sheet::{Heading, Line, headings};
 use platform_authz::Action;
 use platform_program_api::Cell;
-use platform_values::{BookingId, Month, ReportId};
+use platform_values::{BookingId, Month};
 use std::collections::HashMap;
 
 /// A version of a report.
@@ -45,9 +45,11 @@ pub struct Diff {
     pub changes: Vec<Change>,
 }
 
-/// Compares two versions. Only for those who may see the uses themselves.
-pub async fn diff(ctx: &Ctx, id: ReportId, from: Version, to: Version) -> AppResult<Diff> {
-    let (report, resource) = find_report(ctx, id).await?;
+/// Compares two versions of a report that was opened, which is what the operation log tells. Only for those who may see
+/// the uses themselves.
+pub async fn diff(ctx: &Ctx, sheet: &ReportSheet, from: Version, to: Version) -> AppResult<Diff> {
+    let id = sheet.head.report.ok_or(AppError::NotFound)?;
+    let (report, _) = find_report(ctx, id).await?;
     ctx.require(Action::List, &crate::reports::usage_resource(report.facility_id))?;
     let program = ctx.city.program(report.program_id).ok_or(AppError::NotFound)?;
     let columns = headings(&ctx.city.module(program)?.manifest());
@@ -68,7 +70,6 @@ pub async fn diff(ctx: &Ctx, id: ReportId, from: Version, to: Version) -> AppRes
     tx.done().await?;
     let after = sides.pop().unwrap_or_default();
     let before = sides.pop().unwrap_or_default();
-    ctx.log_view(Action::Read, &resource, "").await?;
     Ok(Diff { columns, changes: compare(&before, &after) })
 }
 

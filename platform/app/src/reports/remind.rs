@@ -88,11 +88,14 @@ pub async fn remind(ctx: &Ctx, program: ProgramId, month: Month) -> AppResult<Re
 }
 
 async fn remind_once(ctx: &Ctx, program: ProgramId, month: Month) -> AppResult<Reminded> {
-    let mut write = ctx.begin(Action::Remind, &Of::new(Object::Report)).await?;
+    ctx.require(Action::Remind, &Of::new(Object::Report))?;
     if month >= Month::of(ctx.today()) {
         return Err(AppError::refused(Finding::new("report-month-running", Weight::Block)));
     }
+    // Read before the lock: who waits for it holds one connection and needs no other.
     let entries = owing(ctx, program, month).await?;
+    let mut write = ctx.begin(Action::Remind, &Of::new(Object::Report)).await?;
+    reminders::alone(&mut write, program, month.first()).await?;
     let before = newest(&reminders::of_month(&mut write, program, month.first()).await?);
     let mut told = Reminded::default();
     for entry in entries {

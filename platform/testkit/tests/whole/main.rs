@@ -8,6 +8,7 @@ mod api_desk;
 mod attendance;
 mod birthdays;
 mod browser;
+mod city_edges;
 mod claims;
 mod consents;
 mod decisions;

@@ -27,6 +27,8 @@ city-emergency-interviews = 面談{ $count }件を取り消し、この期間の
 city-emergency-mails = { $families }世帯にメールで知らせます。予約は1世帯に1通、面談は1件に1通です。
 city-emergency-free = 料金はかからず、利用の上限にも数えません。
 city-emergency-no-return = 再開しても、取り消した予約は元に戻りません。保護者が改めて予約します。
+city-emergency-slots-gone = この期間の面談の枠も元に戻りません。施設があらためて枠を出します。
+city-emergency-lift-mails = 施設に、再開することをメールで知らせます。
 city-emergency-call = 電話で知らせる家庭
 city-emergency-call-text = メールの登録がありません。取り消した後は、ここに出ません。控えてから進んでください。
 city-emergency-lift = 再開する
@@ -42,7 +44,8 @@ hint-emergency-reason = 例：台風の接近のため。保護者に表示さ�
 hint-emergency-ward = 「区を選ぶ」のとき
 done-city-emergency-closed = 臨時休園にし、予約と面談を取り消しました。メールの登録がある保護者と、施設にメールで知らせます。
 done-city-emergency-empty = 臨時休園にしました。取り消す予約や面談はなかったので、保護者へのメールはありません。施設にはメールで知らせます。
-done-city-emergency-lifted = 再開しました。取り消した予約は元に戻りません。
+done-city-emergency-lifted = 再開しました。取り消した予約と面談の枠は元に戻りません。施設にメールで知らせます。
+emergency-closed-already = ほかの方が先に変更しました。選んだ施設は、この期間すでに臨時休園です。下の一覧で確認してください。
 emergency-area-missing = 休みにする施設を選んでください。
 
 mail-emergency-closure-subject = 【{ $city }】臨時休園のため予約を取り消しました
@@ -80,4 +83,17 @@ mail-emergency-facility-body =
     理由: { $reason }
 
     予約や面談があるときは取り消し、メールの登録がある保護者に知らせます。
+    { $link }
+
+mail-emergency-lifted-subject = 【{ $city }】臨時休園をやめて再開します
+mail-emergency-lifted-body =
+    市の判断により、{ $facility }の臨時休園をやめて、再開します。
+
+    { $span ->
+        [one] 再開する日: { $first }
+       *[many] 期間: { $first }から{ $last }まで
+    }
+
+    取り消した予約と面談は元に戻りません。この期間の面談の枠もなくなっています。
+    必要なときは、面談の枠をあらためて出してください。
     { $link }

@@ -10,3 +10,4 @@ city-log-nobody = システム・ログイン前
 city-log-unnamed = 保護者（名前は非表示）
 city-label-who = 名前・ログインID
 city-label-log-purpose = 調べる目的
+oplog-days-backwards = 期間の終わりが始まりより前です。日付を確かめてください。

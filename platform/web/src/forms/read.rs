@@ -159,7 +159,12 @@ impl<'f> Reader<'f, String> {
 
     /// A month, `2026-03`.
     pub fn month(self) -> Reader<'f, Month> {
-        self.parsed()
+        self.choice(|text| format::sent_month(&narrow(text)))
+    }
+
+    /// A day, `2026-03-05`.
+    pub fn day(self) -> Reader<'f, NaiveDate> {
+        self.then(|text| iso_date(&text))
     }
 
     /// A time of day, `8:30` in any width.
@@ -200,7 +205,7 @@ fn clean(value: Option<String>, allowed: impl Fn(&str) -> bool) -> Read<String> 
 }
 
 pub(super) fn iso_date(text: &str) -> Result<NaiveDate, Problem> {
-    format::parse_date(&narrow(text)).ok_or_else(|| Problem::new("error-date"))
+    format::sent_date(&narrow(text)).ok_or_else(|| Problem::new("error-date"))
 }
 
 /// A real date of year, month and day fields; all empty counts as missing.
@@ -212,7 +217,7 @@ pub(super) fn date_of_parts(parts: (Option<String>, Option<String>, Option<Strin
     };
     let number = |text: &str| narrow(text).parse::<u32>().ok();
     let date = number(&year)
-        .filter(|year| (1900..=2200).contains(year))
+        .filter(|year| (1900..=2100).contains(year))
         .and_then(|year| i32::try_from(year).ok())
         .zip(number(&month).zip(number(&day)))
         .and_then(|(year, (month, day))| NaiveDate::from_ymd_opt(year, month, day));

@@ -90,7 +90,7 @@ fn nothing() -> Empty {
 }
 
 fn wanted(visit: &Visit) -> AppResult<Month> {
-    let month = query(visit)?.raw("month").and_then(|month| month.parse().ok());
+    let month = query(visit)?.raw("month").and_then(crate::format::sent_month);
     Ok(month.unwrap_or_else(|| Month::of(visit.today())))
 }
 

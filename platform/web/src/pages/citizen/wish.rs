@@ -58,7 +58,7 @@ impl<'v> Wish<'v> {
             facility,
             program,
             fields,
-            day: day.and_then(|day| crate::format::parse_date(&crate::forms::narrow(&day))),
+            day: day.and_then(|day| crate::format::sent_date(&crate::forms::narrow(&day))),
             child: said("child").and_then(|id| id.parse().ok()),
             offer: said("offer").filter(|key| is_key(key)).map(str::to_owned),
             answers,

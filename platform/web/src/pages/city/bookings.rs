@@ -57,8 +57,8 @@ pub struct BookingRow {
 pub async fn show(visit: Visit) -> PageResult {
     let mut form = query(&visit);
     let today = visit.today();
-    let from = form.text("from").parsed::<NaiveDate>().optional().unwrap_or(today);
-    let to = form.text("to").parsed::<NaiveDate>().optional();
+    let from = form.text("from").day().optional().unwrap_or(today);
+    let to = form.text("to").day().optional();
     let to = to.unwrap_or_else(|| from.checked_add_days(Days::new(6)).unwrap_or(from));
     let phase = form.text("phase").optional().unwrap_or_default();
     let phases = match phase.as_str() {

@@ -153,7 +153,7 @@ fn confirm(
 #[handler]
 pub async fn reopen(visit: Visit, mut form: FormData) -> PageResult {
     visit.require(Action::Cancel, &Of::new(Object::Closure))?;
-    let Some(day) = form.text("day").parsed::<NaiveDate>().optional() else {
+    let Some(day) = form.text("day").day().optional() else {
         return Ok(see_other("/city/closures"));
     };
     if !form.flag("confirmed") {

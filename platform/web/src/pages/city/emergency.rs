@@ -15,6 +15,7 @@ use platform_app::authz::{Action, Object, Of};
 use platform_app::emergencies::{self, Area, ByPhone, Emergency, Touched};
 use platform_app::{AppError, AppResult};
 use poem::handler;
+use poem::http::StatusCode;
 use serde::Serialize;
 
 /// The longest emergency that is read from a form, in days.
@@ -246,6 +247,8 @@ fn reopening(emergency: &Emergency, area: Words) -> Confirm {
     lines.extend(emergency.days.iter().map(|day| Words::text(format::date_with_year(*day))));
     lines.push(Words::key("city-emergency-reason").with("reason", &emergency.reason));
     lines.push(Words::key("city-emergency-no-return"));
+    lines.push(Words::key("city-emergency-slots-gone"));
+    lines.push(Words::key("city-emergency-lift-mails"));
     Confirm { title: Words::key("city-emergency-lift-confirm"), consequences: lines }
 }
 
@@ -258,13 +261,23 @@ pub async fn lift(visit: Visit, mut form: FormData) -> PageResult {
     };
     if !form.flag("confirmed") {
         let stands = emergencies::list(&visit.ctx)?.into_iter().find(|emergency| emergency.id == id);
-        let stands = stands.ok_or(AppError::NotFound)?;
+        let Some(stands) = stands else { return gone(&visit) };
         let page = page(&visit, FormView::default())?;
         let (lift, confirm) = (Some(id.to_string()), Some(reopening(&stands, area_words(&visit, &stands))));
         return visit.page(parts::trail(Vec::new()), &EmergencyPage { confirm, lift, ..page });
     }
-    emergencies::lift(&visit.ctx, id).await?;
-    Ok(see_other("/city/emergency?done=city-emergency-lifted"))
+    match emergencies::lift(&visit.ctx, id).await {
+        Ok(_) => Ok(see_other("/city/emergency?done=city-emergency-lifted")),
+        Err(AppError::Stale) => gone(&visit),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What runs, and that somebody else opened again meanwhile.
+fn gone(visit: &Visit) -> PageResult {
+    let refused = Some(parts::refusal_of(AppError::Stale)?);
+    let page = EmergencyPage { refused, ..page(visit, FormView::default())? };
+    visit.page_as(StatusCode::CONFLICT, parts::trail(Vec::new()), &page)
 }
 
 impl Page for EmergencyPage {

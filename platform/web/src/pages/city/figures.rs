@@ -74,8 +74,8 @@ fn asked(visit: &Visit, form: &mut FormData) -> AppResult<Asked> {
     let monday = monday.unwrap_or(today);
     let first = monday.checked_sub_days(Days::new(7 * WEEKS_BACK)).unwrap_or(monday);
     let last = monday.checked_add_days(Days::new(7 * WEEKS_AHEAD + 6)).unwrap_or(monday);
-    let from = form.text("from").parsed::<NaiveDate>().optional().unwrap_or(first);
-    let to = form.text("to").parsed::<NaiveDate>().optional().unwrap_or(last);
+    let from = form.text("from").day().optional().unwrap_or(first);
+    let to = form.text("to").day().optional().unwrap_or(last);
     let mut fields = parts::program_field(visit, program);
     fields.extend([("from", from.to_string()), ("to", to.to_string())]);
     Ok(Asked { program, days: (from, to), fields })

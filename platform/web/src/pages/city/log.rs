@@ -93,8 +93,8 @@ fn query(visit: &Visit, form: &mut FormData) -> LogQuery {
         household,
         facility: None,
         action: form.text("action").max(40).optional(),
-        from: form.text("from").parsed::<NaiveDate>().optional().or(default),
-        to: form.text("to").parsed::<NaiveDate>().optional(),
+        from: form.text("from").day().optional().or(default),
+        to: form.text("to").day().optional(),
         purpose: form.text("purpose").max(200).optional().unwrap_or_default(),
     }
 }

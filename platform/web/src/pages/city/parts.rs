@@ -116,7 +116,7 @@ pub fn facilities(visit: &Visit) -> Vec<Choice> {
 
 /// A month in an address.
 pub fn month(text: &str) -> AppResult<Month> {
-    text.parse().map_err(|_| AppError::NotFound)
+    crate::format::sent_month(text).ok_or(AppError::NotFound)
 }
 
 /// An id in an address.

@@ -71,7 +71,7 @@ struct Rule {
 pub fn show(visit: &Visit) -> PageResult {
     let mut form = query(visit);
     let program = parts::program(visit, &mut form)?;
-    let date = form.text("on").parsed::<NaiveDate>().optional().unwrap_or_else(|| visit.today());
+    let date = form.text("on").day().optional().unwrap_or_else(|| visit.today());
     let code = form.text("facility").optional();
     let facility =
         code.map(|code| visit.city.facility_by_code(&code).ok_or(AppError::NotFound)).transpose()?;

@@ -88,7 +88,7 @@ struct Row {
 pub async fn show(visit: Visit) -> PageResult {
     let mut form = query(&visit);
     let program = parts::program(&visit, &mut form)?;
-    let date = form.text("date").parsed::<NaiveDate>().optional().unwrap_or_else(|| visit.today());
+    let date = form.text("date").day().optional().unwrap_or_else(|| visit.today());
     let ward = form.text("ward").optional();
     let only = form.text("only").optional().unwrap_or_default();
     let kind = form.text("kind").parsed::<FacilityKind>().optional();

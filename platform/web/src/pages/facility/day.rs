@@ -226,7 +226,7 @@ pub async fn today(visit: Visit, Path(code): Path<String>) -> PageResult {
 /// The board of another day.
 #[handler]
 pub async fn day(visit: Visit, Path((code, date)): Path<(String, String)>) -> PageResult {
-    show(&visit, &code, desk::read(&date)?, None).await
+    show(&visit, &code, desk::read_day(&date)?, None).await
 }
 
 /// Leads to the board of the day that was typed; today's where it is none.

@@ -16,7 +16,6 @@ use platform_app::{AppError, AppResult, City};
 use platform_program_api::{Quote, Rulebook};
 use platform_values::{Age, BookingId, FacilityId, HouseholdId, Month, Phase, Span};
 use serde::Serialize;
-use std::str::FromStr;
 use uuid::Uuid;
 
 /// After so many days staff ask whether the child's sheet still holds.
@@ -102,9 +101,14 @@ pub fn read_id<T: From<Uuid>>(text: &str) -> AppResult<T> {
     text.parse::<Uuid>().map(T::from).map_err(|_| AppError::NotFound)
 }
 
-/// Another value in an address; what cannot be read is not found.
-pub fn read<T: FromStr>(text: &str) -> AppResult<T> {
-    text.parse().map_err(|_| AppError::NotFound)
+/// A day in an address; what cannot be meant is not found.
+pub fn read_day(text: &str) -> AppResult<NaiveDate> {
+    format::sent_date(text).ok_or(AppError::NotFound)
+}
+
+/// A month in an address; what cannot be meant is not found.
+pub fn read_month(text: &str) -> AppResult<Month> {
+    format::sent_month(text).ok_or(AppError::NotFound)
 }
 
 /// The query of a visit, to be read like a form.

@@ -1,7 +1,7 @@
 //! The report of a month: already written from the attendance. What stands against submitting is told with the place
 //! where it is mended.
 
-use super::desk::{Desk, query, read, refusal, told};
+use super::desk::{Desk, query, read_month, refusal, told};
 use super::report_cells::{CellView, cell_view, cell_words, cells};
 use super::reports::standing_badge;
 use super::uses::{format_of, formats, send_whole};
@@ -191,7 +191,7 @@ impl Page for ReportPage {
 #[handler]
 pub async fn show(visit: Visit, Path((code, month)): Path<(String, String)>) -> PageResult {
     let desk = Desk::of(&visit, &code)?;
-    let month: Month = read(&month)?;
+    let month = read_month(&month)?;
     let key = query(&visit).text("program").optional();
     let program = desk.program(&visit, key.as_deref())?;
     let page = page(&visit, &desk, &program, month, None, None).await?;
@@ -322,11 +322,12 @@ fn group(age: &Cell, use_type: &Cell, figures: &Figures) -> GroupRow {
 
 /// What changed since the last submission, for those who may see the uses.
 async fn changes(visit: &Visit, desk: &Desk, sheet: &ReportSheet) -> AppResult<Vec<ChangeRow>> {
-    let Some(id) = sheet.head.report.filter(|_| sheet.head.version > 0) else { return Ok(Vec::new()) };
-    if !visit.may(Action::List, &usage_resource(desk.id)) {
+    let submitted = sheet.head.report.is_some() && sheet.head.version > 0;
+    if !submitted || !visit.may(Action::List, &usage_resource(desk.id)) {
         return Ok(Vec::new());
     }
-    let Diff { changes, .. } = diff(visit, id, Version::Submitted(sheet.head.version), Version::Now).await?;
+    let last = Version::Submitted(sheet.head.version);
+    let Diff { changes, .. } = diff(visit, sheet, last, Version::Now).await?;
     let row = |change: &Change| match change {
         Change::Added(line) => ChangeRow {
             kind: Words::key("report-added"),
@@ -355,7 +356,7 @@ pub async fn act(
     mut form: FormData,
 ) -> PageResult {
     let desk = Desk::of(&visit, &code)?;
-    let month: Month = read(&month)?;
+    let month = read_month(&month)?;
     let key = form.text("program").optional();
     let program = desk.program(&visit, key.as_deref())?;
     let deed = form.text("act").optional().unwrap_or_default();
@@ -394,5 +395,5 @@ pub async fn file(visit: Visit, Path((code, month)): Path<(String, String)>) -> 
     let key = query.text("program").optional();
     let program = desk.program(&visit, key.as_deref())?;
     let format = format_of(&mut query)?;
-    send_whole(&visit, &desk, report_file(&visit, desk.id, program.id, read(&month)?, format).await?)
+    send_whole(&visit, &desk, report_file(&visit, desk.id, program.id, read_month(&month)?, format).await?)
 }

@@ -93,7 +93,7 @@ fn moment(at: NaiveDateTime) -> String {
 #[handler]
 pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
     let to = form.raw("to").and_then(own_path).unwrap_or_default().to_owned();
-    let shown = form.raw("notice").and_then(crate::format::parse_date);
+    let shown = form.raw("notice").and_then(crate::format::sent_date);
     if !form.flag("privacy-consent") {
         form.refuse("privacy-consent", "error-consent");
     }

@@ -146,7 +146,7 @@ pub async fn take_back(visit: Visit, Path(code): Path<String>, mut form: FormDat
     let facility = facilities::find(&visit.ctx, &code)?;
     visit.require(Action::Update, &Of::new(Object::Facility).id(facility.id.0).facility(facility.id))?;
     let back = format!("/city/facilities/{code}/names");
-    let Some(day) = form.text("day").parsed::<NaiveDate>().optional() else { return Ok(see_other(&back)) };
+    let Some(day) = form.text("day").day().optional() else { return Ok(see_other(&back)) };
     match succession::take_back(&visit.ctx, facility.id, day).await {
         Ok(_) => Ok(see_other(&format!("{back}?done=city-era-removed"))),
         Err(error) => {

@@ -47,9 +47,9 @@ pub async fn build(
     path: &str,
     fields: &[(&'static str, String)],
 ) -> AppResult<Option<Differences>> {
-    let Some(report) = sheet.head.report.filter(|_| sheet.lines.is_some() && sheet.head.version > 0) else {
+    if sheet.head.report.is_none() || sheet.lines.is_none() || sheet.head.version < 1 {
         return Ok(None);
-    };
+    }
     let last = sheet.head.version;
     let known = |word: &str| match word {
         "now" => Some(Version::Now),
@@ -59,7 +59,7 @@ pub async fn build(
     let to = form.text("to").choice(known).optional();
     let from = from.unwrap_or(Version::Submitted((last - 1).max(1)));
     let to = to.unwrap_or(if last > 1 { Version::Submitted(last) } else { Version::Now });
-    let found = diff(&visit.ctx, report, from, to).await?;
+    let found = diff(&visit.ctx, sheet, from, to).await?;
     let mut versions: Vec<Choice> = (1..=last)
         .map(|n| Choice::new(n.to_string(), Words::key("city-version").with("number", n)))
         .collect();

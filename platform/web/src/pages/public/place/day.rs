@@ -130,7 +130,7 @@ impl Page for DayPage {
 pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> PageResult {
     let facility = super::facility(&visit, &code)?.clone();
     let today = visit.today();
-    let date = crate::format::parse_date(&date)
+    let date = crate::format::sent_date(&date)
         .filter(|date| (0..=AHEAD_MAX).contains(&(*date - today).num_days()))
         .ok_or(AppError::NotFound)?;
     let mut form = wish::query(&visit);

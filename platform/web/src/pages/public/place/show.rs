@@ -253,7 +253,7 @@ fn notices(own: Option<&str>, suspended: bool) -> Vec<Notice> {
 /// The month asked for, if it is one of those shown; else that of tomorrow, because today can no longer be booked.
 fn chosen_month(today: NaiveDate, form: &mut FormData) -> Month {
     let usual = Month::of(today.checked_add_days(Days::new(1)).unwrap_or(today));
-    let asked: Option<Month> = form.raw("month").and_then(|text| text.parse().ok());
+    let asked: Option<Month> = form.raw("month").and_then(crate::format::sent_month);
     asked.filter(|month| (0..MONTHS).any(|n| Month::of(today).plus(n) == *month)).unwrap_or(usual)
 }
 
