@@ -62,6 +62,11 @@ fn code_at(secret: &str, at: DateTime<Utc>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(digest.get(..CODE_BYTES).unwrap_or(&digest))
 }
 
+/// True for what has the shape of a code: one that does not count was one once.
+pub fn can_be(code: &str) -> bool {
+    BASE64_URL_SAFE_NO_PAD.decode(code).is_ok_and(|bytes| bytes.len() == CODE_BYTES)
+}
+
 /// Refuses a code that does not count now.
 fn check(secret: Option<&str>, code: &str, now: DateTime<Utc>) -> AppResult<()> {
     let before = now - Duration::seconds(CHANGES_AFTER);
@@ -120,6 +125,7 @@ mod tests {
     fn a_code_counts_five_to_ten_minutes_and_for_its_secret_only() {
         let at = |minute| Utc.with_ymd_and_hms(2026, 3, 2, 0, minute, 0).single().expect("a moment");
         let code = code_at("secret", at(1));
+        assert!(can_be(&code) && !can_be("guessed") && !can_be(""));
         assert!(check(Some("secret"), &code, at(4)).is_ok());
         assert!(check(Some("secret"), &code, at(9)).is_ok());
         assert!(check(Some("secret"), &code, at(10)).is_err());

@@ -277,13 +277,20 @@ pub async fn of_household(
 ) -> StoreResult<Vec<Booking>> {
     let mut found: Vec<Booking> = Vec::new();
     loop {
-        let offset = i64::try_from(found.len()).unwrap_or(i64::MAX);
-        let step: Vec<Booking> = bookings::table
+        let mut query = bookings::table
             .filter(bookings::tenant_id.eq(tx.tenant()))
             .filter(bookings::household_id.eq(household))
             .filter(bookings::day.between(from, to))
+            .into_boxed();
+        // On from the last one read, not from its number: rows may come and go between two steps.
+        if let Some(last) = found.last() {
+            let later = bookings::starts.gt(last.starts);
+            let next = bookings::starts.eq(last.starts).and(bookings::id.gt(last.id));
+            let same_day = bookings::day.eq(last.day).and(later.or(next));
+            query = query.filter(bookings::day.gt(last.day).or(same_day));
+        }
+        let step: Vec<Booking> = query
             .order((bookings::day, bookings::starts, bookings::id))
-            .offset(offset)
             .limit(STEP)
             .select(Booking::as_select())
             .load(tx.conn())

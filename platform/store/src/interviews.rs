@@ -1,5 +1,6 @@
 //! Times offered for interviews, and interviews. Places in a slot are taken by one conditional statement, so that no
-//! reader's copy can ever oversell. Locks go family, slots by id, interview: interviews are never locked by reading.
+//! reader's copy can ever oversell. Locks go family, slots by id, interview: reading locks no interview but
+//! those of slots that are called off, whose slots are locked before.
 
 use crate::error::StoreResult;
 use crate::schema::{interview_slots, interviews};

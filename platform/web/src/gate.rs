@@ -2,10 +2,11 @@
 //! [`Visit`] and never look at a header.
 
 use crate::birth;
-use crate::failure::{Boundary, Failure};
+use crate::failure::{Boundary, Failure, NotAllowed};
 use crate::format;
 use crate::forms::{BYTES_MAX, FormData, FormRejection};
 use crate::pages::old_form::OldForm;
+use crate::routes::methods_of;
 use crate::site::Site;
 use crate::visit::Visit;
 use chrono::Datelike;
@@ -75,7 +76,7 @@ fn is_read(method: &Method) -> bool {
 }
 
 async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()> {
-    let host = host_of(request).ok_or(AppError::NotFound).map_err(Failure)?;
+    let host = host_of(request)?.ok_or(AppError::NotFound).map_err(Failure)?;
     let tenant = site.app.cities.by_host(&host).ok_or(AppError::NotFound).map_err(Failure)?;
     let city = site.app.cities.city(&site.app.pool, tenant).await.map_err(Failure)?;
     let id = request.data::<RequestId>().copied().unwrap_or(RequestId(uuid::Uuid::nil()));
@@ -98,6 +99,9 @@ async fn enter(site: &Arc<Site>, request: &mut Request, api: bool) -> Result<()>
     visit.birth = birth::read(&kept, visit.now());
     // Set before the checks, so that their refusals are shown in the city's frame.
     request.set_data(visit.clone());
+    if !api {
+        allowed(request)?;
+    }
     if !is_read(request.method()) {
         let (key, seen) = check_write(&visit, request, api).await?;
         visit.ctx.request.key = key;
@@ -123,9 +127,28 @@ fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> S
     client.to_string()
 }
 
-fn host_of(request: &Request) -> Option<String> {
-    let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
-    named.or_else(|| request.uri().authority().map(ToString::to_string))
+/// The host that is asked for. Named twice it is surely not meant, and a proxy may have read the other name.
+fn host_of(request: &Request) -> Result<Option<String>> {
+    let target = request.original_uri().authority().map(ToString::to_string);
+    let lines = request.headers().get_all(header::HOST);
+    let named = lines.iter().next().and_then(|host| host.to_str().ok()).map(str::to_owned);
+    let differ =
+        named.as_ref().zip(target.as_ref()).is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other));
+    if differ || lines.iter().nth(1).is_some() {
+        return Err(Error::from_status(StatusCode::BAD_REQUEST));
+    }
+    Ok(named.or(target))
+}
+
+/// Refuses a method that the page does not have, before anything is made of what was sent.
+fn allowed(request: &Request) -> Result<()> {
+    match methods_of(request.original_uri().path()) {
+        Some(methods) if !methods.contains(request.method()) => {
+            let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+            Err(NotAllowed { allow }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
@@ -243,5 +266,19 @@ mod tests {
     fn what_a_client_wrote_itself_counts_for_nothing() {
         assert_eq!(client("10.0.0.1", &["203.0.113.9, 192.0.2.1"]), "192.0.2.1");
         assert_eq!(client("10.0.0.1", &["203.0.113.9", "192.0.2.1, 10.0.0.1"]), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_request_names_one_host() {
+        let host = |target: &str, lines: &[&str]| {
+            let uri = target.parse().expect("a target");
+            let request =
+                lines.iter().fold(Request::builder().uri(uri), |all, line| all.header("host", *line));
+            host_of(&request.finish()).map_err(|error| error.status())
+        };
+        assert_eq!(host("/", &["a.example"]), Ok(Some("a.example".into())));
+        assert_eq!(host("http://A.example/", &["a.example"]), Ok(Some("a.example".into())));
+        assert_eq!(host("http://b.example/", &["a.example"]), Err(StatusCode::BAD_REQUEST));
+        assert_eq!(host("/", &["a.example", "a.example"]), Err(StatusCode::BAD_REQUEST));
     }
 }

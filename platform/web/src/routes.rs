@@ -66,22 +66,34 @@ pub fn router() -> Route {
     api::mounted(paths.into_iter().fold(Route::new(), |route, (path, methods)| route.at(path, methods)))
 }
 
-/// The page on which the form with this address stands: the address itself if it is a page, else the nearest one above.
-pub fn page_of(path: &str) -> String {
-    static ROWS: OnceLock<Vec<(&'static str, bool)>> = OnceLock::new();
-    let rows = ROWS.get_or_init(|| {
-        let mut rows: BTreeMap<&'static str, bool> = BTreeMap::new();
+/// The methods of an address that stands in the table: those of the row that names it most closely.
+pub fn methods_of(path: &str) -> Option<&'static [Method]> {
+    let fitting = rows().iter().filter(|(row, _)| fits(row, path));
+    let (_, methods) = fitting.min_by_key(|(row, _)| row.matches(':').count())?;
+    Some(methods)
+}
+
+/// Every path of the table with its methods.
+fn rows() -> &'static [(&'static str, Vec<Method>)] {
+    static ROWS: OnceLock<Vec<(&'static str, Vec<Method>)>> = OnceLock::new();
+    ROWS.get_or_init(|| {
+        let mut rows: BTreeMap<&'static str, Vec<Method>> = BTreeMap::new();
         for row in table() {
-            *rows.entry(row.path).or_default() |= row.method == Method::GET;
+            let methods = rows.entry(row.path).or_default();
+            let head = (row.method == Method::GET).then_some(Method::HEAD);
+            methods.push(row.method);
+            methods.extend(head);
         }
         rows.into_iter().collect()
-    });
+    })
+}
+
+/// The page on which the form with this address stands: the address itself if it is a page, else the nearest one above.
+pub fn page_of(path: &str) -> String {
     let (mut path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
     let whole = path;
     while let Some((above, _)) = path.rsplit_once('/') {
-        let closest =
-            rows.iter().filter(|(row, _)| fits(row, path)).min_by_key(|(row, _)| row.matches(':').count());
-        if closest.is_some_and(|(_, is_page)| *is_page) {
+        if methods_of(path).is_some_and(|methods| methods.contains(&Method::GET)) {
             let query = query.filter(|_| path == whole).map(|query| format!("?{query}"));
             return format!("{path}{}", query.unwrap_or_default());
         }

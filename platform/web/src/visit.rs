@@ -78,10 +78,13 @@ impl Visit {
 
     /// A page with another status.
     pub fn page_as<P: Page>(&self, status: StatusCode, trail: Vec<Link>, page: &P) -> PageResult {
+        let mut shell = self.shell(trail);
+        // What was done before is no news beside what was just refused.
+        shell.done = shell.done.filter(|_| status.is_success());
         let html = self
             .site
             .renderer
-            .render(&self.shell(trail), page)
+            .render(&shell, page)
             .map_err(|error| AppError::Internal(anyhow::Error::new(error)))?;
         Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
     }

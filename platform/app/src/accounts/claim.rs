@@ -135,6 +135,7 @@ async fn finish_once(
     let household = seen.and_then(|link| link.household_id).ok_or_else(links::used_up)?;
     let guardian = waiting(&mut write, household).await?.ok_or_else(links::used_up)?;
     let (link, _) = links::claim(ctx, &mut write, token, LinkPurpose::Claim).await?;
+    let hash = hash.ok_or_else(links::used_up)?;
     guardian_login::add(ctx, &mut write, id, (link.email, hash), guardian).await?;
     mail_links::end_claims(&mut write, household, ctx.now()).await?;
     write.commit(&serde_json::to_value(id)?).await?;

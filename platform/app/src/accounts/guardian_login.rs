@@ -14,7 +14,7 @@ pub(super) async fn add(
     ctx: &Ctx,
     write: &mut Write,
     id: AccountId,
-    (email, password_hash): (String, Option<String>),
+    (email, password_hash): (String, String),
     guardian: Guardian,
 ) -> AppResult<()> {
     let account = Account {
@@ -22,7 +22,7 @@ pub(super) async fn add(
         login_id: email.clone(),
         email,
         display_name: guardian.name.clone(),
-        password_hash: Some(password_hash.ok_or_else(links::used_up)?),
+        password_hash: Some(password_hash),
         household_id: Some(guardian.household_id),
         state: AccountState::Active,
         created_at: ctx.now(),

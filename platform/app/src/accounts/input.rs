@@ -2,7 +2,7 @@
 
 use crate::error::{AppError, AppResult};
 use platform_program_api::{Finding, Weight};
-use platform_values::text::{is_line, is_lines};
+use platform_values::text::{is_line, is_lines, trimmed};
 use std::str::FromStr;
 
 /// Collects everything that is wrong, so that it is told at once.
@@ -21,13 +21,13 @@ impl Check {
 
     /// A text of one line that must be there.
     pub(super) fn needed(&mut self, field: &str, text: &str, chars_max: usize) -> String {
-        self.add_if(text.trim().is_empty(), block("input-missing").with("field", field));
+        self.add_if(trimmed(text).is_empty(), block("input-missing").with("field", field));
         self.line(field, text, chars_max)
     }
 
     /// A text of one line that may be empty.
     pub(super) fn line(&mut self, field: &str, text: &str, chars_max: usize) -> String {
-        let text = text.trim();
+        let text = trimmed(text);
         self.length(field, text, chars_max);
         self.add_if(!is_line(text), block("input-control").with("field", field));
         text.to_owned()
@@ -35,7 +35,7 @@ impl Check {
 
     /// A text of several lines that may be empty.
     pub(super) fn text(&mut self, field: &str, text: &str, chars_max: usize) -> String {
-        let text = text.trim();
+        let text = trimmed(text);
         self.length(field, text, chars_max);
         self.add_if(!is_lines(text), block("input-control").with("field", field));
         text.to_owned()
@@ -122,6 +122,8 @@ mod tests {
         assert_eq!(wrong(|c| c.email("hanako")).1, ["input-email"]);
         assert_eq!(wrong(|c| c.email(" Hanako@Sakura.Example ")), ("hanako@sakura.example".into(), vec![]));
         assert_eq!(wrong(|c| c.needed("name", "  ", 5)).1, ["input-missing"]);
+        assert_eq!(wrong(|c| c.needed("name", "\u{200B}\u{2060}", 5)).1, ["input-missing"]);
+        assert_eq!(wrong(|c| c.needed("name", "\u{200B}はな\u{FEFF}", 2)), ("はな".into(), vec![]));
         assert_eq!(wrong(|c| c.needed("name", "あいうえおか", 5)).1, ["input-long"]);
         assert_eq!(wrong(|c| c.text("name", "あ\u{7}", 5)).1, ["input-control"]);
     }

@@ -31,11 +31,19 @@ static HASHING: Semaphore = Semaphore::const_new(2);
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9ibw\
                       $bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5bm8";
 
+/// True for what can be a password at all: not too long, without control characters. Everything else never is one.
+pub fn can_be(password: &str) -> bool {
+    password.chars().count() <= CHARS_MAX && !password.chars().any(char::is_control)
+}
+
 /// Everything that stands against a password. `known` are the person's mail address and names and the city's name.
 pub fn check(password: &str, known: &[String]) -> Vec<Finding> {
     let chars = password.chars().count();
     if chars > CHARS_MAX {
         return vec![Finding::new("password-too-long", Weight::Block).with("max", CHARS_MAX)];
+    }
+    if !can_be(password) {
+        return vec![Finding::new("password-control", Weight::Block)];
     }
     let mut findings = Vec::new();
     if chars < CHARS_MIN {
@@ -86,10 +94,11 @@ pub async fn hash(chance: &dyn Chance, password: &str) -> AppResult<String> {
     .await
 }
 
-/// True if this is the password. Without a stored hash the same work is done and the answer is no.
+/// True if this is the password. Without a stored hash, or for what can be no password, the same work is done and the
+/// answer is no.
 pub async fn verify(password: &str, stored: Option<&str>) -> AppResult<bool> {
     let password = password.to_owned();
-    let exists = stored.is_some();
+    let exists = stored.is_some() && can_be(&password);
     let stored = stored.unwrap_or(NOBODY).to_owned();
     work(move || {
         let phc = PasswordHash::new(&stored).map_err(|e| anyhow!("a stored password hash: {e}"))?;
@@ -136,6 +145,9 @@ mod tests {
         assert_eq!(codes("hanakosakurakawasaki"), ["password-too-common"]);
         assert_eq!(codes("password"), ["password-too-short", "password-too-common"]);
         assert_eq!(codes(&"うみ".repeat(129)), ["password-too-long"]);
+        for wrong in ["futon-mugicha\0-7", "futon-mugicha\n-7", "futon-mugicha\u{9f}-7"] {
+            assert_eq!(codes(wrong), ["password-control"]);
+        }
     }
 
     #[tokio::test]

@@ -118,6 +118,7 @@ async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<Accou
     let id: AccountId = ctx.new_id();
     let mut write = ctx.begin_open(OpenAct::SignUp, &account_resource(id)).await?;
     let (link, _) = links::claim(ctx, &mut write, token, LinkPurpose::SignUp).await?;
+    let hash = hash.ok_or_else(links::used_up)?;
     let household_id: HouseholdId = ctx.new_id();
     let guardian = Guardian {
         id: ctx.new_id::<GuardianId>(),

@@ -85,8 +85,10 @@ async fn let_go(ctx: &Ctx, household: HouseholdId, of: &Of) -> AppResult<()> {
 async fn hold_once(ctx: &Ctx, ask: &Ask, of: &Of) -> AppResult<()> {
     let mut write = ctx.begin(Action::Create, of).await?;
     consents::require(ctx, &mut write).await?;
+    let seen = families::child(&mut write, ask.child).await?.ok_or(AppError::NotFound)?;
+    let household = families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
+    // Somebody may have changed the child before the lock.
     let child = families::child(&mut write, ask.child).await?.ok_or(AppError::NotFound)?;
-    let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let city = ctx.app.cities.for_decision(&mut write).await?;
     let facts = Facts::read(&mut write, child, household, ask).await?;
     let judged = judge_facts(ctx, &city, &facts, ask, caller(ctx, &facts))?;

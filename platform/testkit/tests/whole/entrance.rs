@@ -79,7 +79,7 @@ async fn a_family_writes_down_that_its_child_came_and_left() {
     assert_eq!(door.press(&phone, &morning, "out").await, 200);
     assert_eq!(door.phase().await, "in_use");
     door.test.clock.set(jst("2026-03-02 16:50"));
-    assert_eq!(door.press(&phone, &morning, "out").await, 200, "not from work with the morning's code");
+    assert_eq!(door.press(&phone, &morning, "out").await, 410, "not from work with the morning's code");
     assert_eq!(door.phase().await, "in_use");
     let evening = door.address().await;
     assert!(phone.page(&evening).await.expect("the page").contains(">降園</button>"));
@@ -97,12 +97,14 @@ async fn the_code_opens_nothing_to_others_and_nothing_on_another_day() {
     assert!(!page.contains(&door.family.children[0].name) && page.contains("予約はありません"), "{page}");
     assert_eq!(door.press(&stranger, &address, "in").await, 404);
     let phone = browser(&door.test, &door.family.parent).await;
-    assert_eq!(door.press(&phone, "/entrance/nakahara-01/guessed", "in").await, 200, "the page says why not");
-    assert_eq!(door.press(&phone, &address.replace("-01", "-02"), "in").await, 200);
+    assert_eq!(door.press(&phone, "/entrance/nakahara-01/guessed", "in").await, 404, "the page says why not");
+    assert_eq!(door.press(&phone, &address.replace("-01", "-02"), "in").await, 410);
     assert_eq!(door.phase().await, "confirmed");
     door.test.clock.set(jst("2026-03-03 08:40"));
-    let page = phone.page(&address).await.expect("the page");
+    let answer = phone.get(&address).await.expect("an answer");
+    assert_eq!(answer.status(), 410);
+    let page = answer.text().await.expect("the page");
     assert!(page.contains("このQRコードは古くなりました"), "{page}");
-    assert_eq!(door.press(&phone, &address, "in").await, 200);
+    assert_eq!(door.press(&phone, &address, "in").await, 410);
     assert_eq!(door.phase().await, "confirmed");
 }

@@ -144,3 +144,27 @@ async fn what_is_sent_does_not_swell_into_an_address() {
         assert!(to < 500, "{to} bytes");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_meant_is_refused_before_it_is_read() {
+    let scene = Scene::new().await;
+    let browser = scene.test.browser(&scene.test.kawasaki).expect("a browser");
+    for (path, allow) in [("/my", "GET, HEAD"), ("/login", "GET, HEAD, POST"), ("/logout", "POST")] {
+        for method in ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"] {
+            let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+            let answer = browser.request(method.clone(), path).send().await.expect("an answer");
+            let told = answer.headers().get("allow").and_then(|allow| allow.to_str().ok());
+            assert_eq!(
+                (answer.status(), told),
+                (StatusCode::METHOD_NOT_ALLOWED, Some(allow)),
+                "{method} {path}"
+            );
+        }
+    }
+    let most = "a".repeat(256);
+    for (password, status) in [(most.clone(), 422), (format!("{most}a"), 400), ("a\0b".to_owned(), 400)] {
+        let who = serde_json::json!({ "login_id": "nobody@mihon.example", "password": password });
+        let answer = browser.request(reqwest::Method::POST, "/api/v1/sessions").json(&who).send().await;
+        assert_eq!(answer.expect("an answer").status().as_u16(), status, "{} characters", password.len());
+    }
+}

@@ -160,3 +160,23 @@ async fn an_emergency_contact_comes_first_and_after_applying_the_true_next_step_
     run(&scene.test, "UPDATE households SET emergency_contacts = '[]'").await;
     assert!(!scene.page("/my").await.contains("緊急連絡先を登録する"), "what stands goes on");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_without_a_ticked_day_is_shown_again_and_nothing_looks_done() {
+    let scene = Scene::new(&["2023-05-10"]).await;
+    let (status, page) = scene.days(&[("step", "book"), ("dates", "3/5 3/6")]).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("href=\"#field-day\"") && page.contains("id=\"field-day\""), "{page}");
+    assert!(page.contains("value=\"2026-03-05\""), "the same list");
+    let child = scene.family.children[0].id;
+    let book = scene.page(&format!("/facilities/{CODE}/book?child={child}&date=2026-03-05")).await;
+    assert!(
+        book.contains(&format!("month&#x3D;2026-03&amp;child&#x3D;{child}")),
+        "the way back keeps the child: {book}"
+    );
+    let search = "/search?use=refresh&open=yes";
+    let found = scene.browser.page(search).await.expect("a page");
+    for condition in ["リフレッシュ", "空きのある施設だけ"] {
+        assert!(found.contains(condition), "{condition}");
+    }
+}

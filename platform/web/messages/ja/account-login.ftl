@@ -70,6 +70,7 @@ hint-home-phone = 例：090-0000-0000
 label-home-in-city = お住まい
 home-in = { $city }に住んでいる
 home-out = { $city }の外に住んでいる（市外在住）
+home-out-needed = 市外の方は必須
 home-out-note = 利用できるかどうかと、受付の始まる日は、施設によって違います。
 label-home-postcode = 郵便番号
 hint-home-postcode = 例：210-0000

@@ -52,6 +52,7 @@ my-days-plan-free = 予約する日
 my-days-plan-refused = 予約できない日
 my-days-plan-total = （チェックを外した日の分は引かれます）
 my-days-error-pick = 予約する日を1日以上選んでください。
+my-days-error-far = 「{ $typed }」は先すぎます。{ $last }までの日にしてください。
 my-days-error-past = 「{ $typed }」（{ $day }）は過ぎた日です。これからの日を入力してください。
 my-days-results = まとめて予約した結果
 my-days-counts = { $booked }日を受け付けました。予約できなかった日は{ $refused }日です。

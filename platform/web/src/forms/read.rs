@@ -5,7 +5,7 @@ use super::{FieldError, FormData, hiragana, narrow};
 use crate::format;
 use chrono::{NaiveDate, NaiveTime};
 use platform_values::Month;
-use platform_values::text::{is_line, is_lines};
+use platform_values::text::{is_line, is_lines, trimmed};
 use std::str::FromStr;
 
 /// What is wrong with a value: message key and values.
@@ -187,7 +187,8 @@ impl Reader<'_, NaiveDate> {
     }
 }
 
-/// One line: trimmed, empty counts as missing, tabs become spaces, control characters refused.
+/// One line: without spaces and invisible characters at its ends, empty counts as missing, tabs become spaces, control
+/// characters refused.
 pub(super) fn line(value: Option<String>) -> Read<String> {
     clean(value.map(|text| text.replace('\t', " ")), is_line)
 }
@@ -198,7 +199,7 @@ pub(super) fn lines(value: Option<String>) -> Read<String> {
 }
 
 fn clean(value: Option<String>, allowed: impl Fn(&str) -> bool) -> Read<String> {
-    let Some(text) = value.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
+    let Some(text) = value.map(|text| trimmed(&text).to_owned()).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
     if allowed(&text) { Ok(Some(text)) } else { Err(Problem::new("error-control")) }
@@ -276,7 +277,10 @@ mod tests {
         assert_eq!(read!("a\u{0}b"), Err("error-control".into()));
         assert_eq!(read!("a\nb"), Err("error-control".into()));
         assert_eq!(read!("a\u{200F}b"), Err("error-control".into()));
-        assert_eq!(read!("　 "), Err("error-required".into()));
+        for empty in ["　 ", "\u{200B}", "\u{2028}\u{FEFF}"] {
+            assert_eq!(read!(empty), Err("error-required".into()), "{empty:?}");
+        }
+        assert_eq!(read!("\u{200B}見本 はな\u{2060}"), Ok("見本 はな".into()));
     }
 
     #[test]

@@ -30,6 +30,8 @@ struct ControlView {
     /// Ids of hint and error, for `aria-describedby`.
     described_by: Option<String>,
     required: bool,
+    /// When it is needed, where it is neither always nor never.
+    need: Option<String>,
     value: String,
     year: String,
     month: String,
@@ -115,6 +117,7 @@ impl<'a> Asked<'a> {
             hint,
             described_by: (!described.is_empty()).then(|| described.join(" ")),
             required: self.get("optional") != Some(&Value::Bool(true)),
+            need: self.plain("need").map(|key| self.text(&key)),
             checked: !value.is_empty() && value != "false",
             options: self.options(&id)?,
             blank: self.plain("blank").map(|key| self.text(&key)),

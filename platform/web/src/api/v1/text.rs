@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use chrono::NaiveTime;
+use platform_app::accounts::passwords;
 use platform_values::Month as MonthValue;
 use platform_values::text::{is_line, is_lines};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
@@ -201,22 +202,23 @@ impl<const MIN: usize, const MAX: usize> Written for OneLine<MIN, MAX> {
     }
 }
 
-/// A secret: any characters, never shown.
+/// A password, by the limits of every password; never shown.
 #[derive(Clone)]
 pub struct Secret(pub String);
 
 impl Written for Secret {
     fn schema() -> MetaSchema {
         MetaSchema {
+            pattern: Some(r"^[^\x00-\x1f\x7f-\x9f]*$".into()),
             min_length: Some(1),
-            max_length: Some(200),
+            max_length: Some(passwords::CHARS_MAX),
             write_only: true,
             ..MetaSchema::new_with_format("string", "password")
         }
     }
 
     fn read(text: &str) -> Option<Self> {
-        (1..=200).contains(&text.chars().count()).then(|| Self(text.to_owned()))
+        (!text.is_empty() && passwords::can_be(text)).then(|| Self(text.to_owned()))
     }
 
     fn write(&self) -> String {
@@ -287,6 +289,9 @@ mod tests {
         for wrong in ["改\r\nBcc: x", "\u{202E}x", "\u{2067}x", "x\u{200F}"] {
             assert!(OneLine::<0, 20>::read(wrong).is_none(), "{wrong:?}");
         }
+        let most = "あ".repeat(passwords::CHARS_MAX);
+        assert!(Secret::read(&most).is_some() && Secret::read(&format!("{most}a")).is_none());
+        assert!(Secret::read("").is_none() && Secret::read("a\0").is_none());
         assert!(Once::read("a b").is_none() && Once::read("").is_none() && Once::read("a-1").is_some());
     }
 }

@@ -203,10 +203,13 @@ fn links(wish: &Wish<'_>, family: &[Child]) -> Vec<ChildLink> {
     which_child::links(family, wish.child, book)
 }
 
-/// The facility's page with the month of the day.
+/// The facility's page with the month of the day, for the child.
 fn month_page(wish: &Wish<'_>) -> String {
-    let month = wish.day.map(|day| format!("?month={}", Month::of(day))).unwrap_or_default();
-    format!("/facilities/{}{month}", wish.facility.code)
+    let month = wish.day.map(|day| format!("month={}", Month::of(day)));
+    let child = wish.child.map(|child| format!("child={child}"));
+    let query = month.into_iter().chain(child).collect::<Vec<_>>().join("&");
+    let path = format!("/facilities/{}", wish.facility.code);
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// What the offers of a day look like for a child.

@@ -12,6 +12,7 @@ use platform_app::store::places::Facility;
 use platform_app::{AppError, AppResult};
 use platform_values::{BookingId, Phase, Span};
 use poem::handler;
+use poem::http::StatusCode;
 use poem::web::Path;
 use serde::Serialize;
 use uuid::Uuid;
@@ -126,7 +127,12 @@ async fn page(visit: &Visit, place: &str, key: &str) -> PageResult {
         problem,
         empty,
     };
-    visit.page(Vec::new(), &page)
+    let status = match &page.problem {
+        None => StatusCode::OK,
+        Some(_) if entrance::can_be(key) => StatusCode::GONE,
+        Some(_) => StatusCode::NOT_FOUND,
+    };
+    visit.page_as(status, Vec::new(), &page)
 }
 
 fn row(visit: &Visit, coming: &Coming) -> DoorRow {

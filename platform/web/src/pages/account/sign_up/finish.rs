@@ -8,10 +8,11 @@ use crate::pages::account::{cookie, device, home};
 use crate::render::Page;
 use crate::view::Choice;
 use crate::visit::{PageResult, Visit, see_other};
-use platform_app::accounts::passwords::CHARS_MIN;
+use platform_app::accounts::passwords::{self, CHARS_MIN};
 use platform_app::accounts::sign_up::SignUp;
 use platform_app::accounts::{sessions, sign_up};
 use platform_app::{AppError, AppResult};
+use platform_program_api::Finding;
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -99,6 +100,13 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<SignUp> {
     let home = home::read(form, &visit.city.files.tenant.wards);
     if !form.flag("privacy-consent") {
         form.refuse("privacy-consent", "error-consent");
+    }
+    // The use case, which looks at the password, is not asked where something else is wrong: told in one go all the same.
+    if let Some(password) = password.as_ref().filter(|_| !form.is_valid()) {
+        let words: Vec<String> = [&name, &kana].into_iter().flatten().cloned().collect();
+        for Finding { code, args, .. } in passwords::check(password, &words) {
+            form.refuse_with(FieldError { args, ..FieldError::new("new-password", &code) });
+        }
     }
     let home = home?;
     Some(SignUp {

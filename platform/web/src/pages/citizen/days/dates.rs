@@ -6,19 +6,24 @@ use std::collections::BTreeSet;
 
 /// The most days of one request.
 pub(super) const DAYS_MAX: usize = 31;
-/// How many months ahead a period may reach.
+/// How many months ahead a wished day may be.
 const MONTHS_MAX: u32 = 6;
 
-/// The wished days, each once and in order. A day that is over is refused as such.
+/// The wished days, each once and in order. A day that is over, or too far ahead, is refused as such.
 pub(super) fn read(today: NaiveDate, form: &mut FormData) -> Vec<NaiveDate> {
     let chosen: Vec<u32> = form.list("weekdays");
     let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
+    let last = today.checked_add_months(Months::new(MONTHS_MAX)).unwrap_or(today);
     let typed = form.lines("dates").optional().unwrap_or_default();
     for text in typed.split(between).filter(|text| !text.is_empty()) {
         match one(text, today) {
             Some(day) if day < today => {
                 let past = FieldError::new("dates", "my-days-error-past").with("typed", text);
                 form.refuse_with(past.with("day", crate::format::date_with_year(day)));
+            }
+            Some(day) if last < day => {
+                let far = FieldError::new("dates", "my-days-error-far").with("typed", text);
+                form.refuse_with(far.with("last", crate::format::date_with_year(last)));
             }
             Some(day) => {
                 days.insert(day);
@@ -27,7 +32,6 @@ pub(super) fn read(today: NaiveDate, form: &mut FormData) -> Vec<NaiveDate> {
         }
     }
     if !chosen.is_empty() {
-        let last = today.checked_add_months(Months::new(MONTHS_MAX)).unwrap_or(today);
         let from = form.date("from").between(today, last).required();
         let to = form.date("to").between(from.unwrap_or(today), last).required();
         if let (Some(from), Some(to)) = (from, to) {
@@ -57,7 +61,7 @@ fn one(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let plain = plain.trim_end_matches('日').replace(['年', '月', '-', '.'], "/");
     let parts: Vec<u32> = plain.split('/').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     match parts.as_slice() {
-        [year, month, day] if (2000..2100).contains(year) => {
+        [year, month, day] if (1000..10_000).contains(year) => {
             NaiveDate::from_ymd_opt(i32::try_from(*year).ok()?, *month, *day)
         }
         [month, day] => [today.year() - 1, today.year(), today.year() + 1]
@@ -107,6 +111,9 @@ mod tests {
         let view = form.view();
         let errors: Vec<&str> = view.errors.iter().map(|error| error.key.as_str()).collect();
         assert_eq!(errors, ["my-days-error-past"]);
+        let mut form = typed("9999-12-31");
+        super::read(day("2026-03-01"), &mut form);
+        assert_eq!(form.view().errors[0].key, "my-days-error-far");
         assert_eq!(view.errors[0].args["day"], "2026年2月20日(金)");
     }
 }

@@ -216,7 +216,12 @@ async fn book_ticked(visit: &Visit, wish: &Wish<'_>, mut form: FormData) -> Page
         form.label("day", "my-days-dates");
     }
     let Some(child) = wish.child.filter(|_| form.is_valid()) else {
-        let page = build(visit, wish, form.view()).await?;
+        let mut page = build(visit, wish, form.view()).await?;
+        // The same list again, with what is wrong above it.
+        let wished = dates::read(visit.today(), &mut form.clone());
+        if let Some(child) = wish.child.filter(|_| !wished.is_empty()) {
+            page.plan = Some(Plan::of(visit, wish, child, &wished, hidden(wish, &form)).await?);
+        }
         return visit.again(trail(wish), &page);
     };
     let mut results = Vec::with_capacity(days.len());

@@ -1,5 +1,5 @@
-//! What comes first in a result, among facilities that all have a place: those near a station (駅) that was chosen, else
-//! those of the family's own ward.
+//! What comes first in a result, behind "a place before none": those near a station (駅) that was chosen, else those of the
+//! family's own ward.
 
 use crate::forms::FormData;
 use crate::i18n::Words;
@@ -32,6 +32,14 @@ impl Near {
         let named = form.raw("ward").is_some_and(|ward| !ward.is_empty());
         let home = home.filter(|ward| !named && !ward.is_empty()).map(|ward| Self::Ward(ward.to_owned()));
         station.map(Self::Station).or(home)
+    }
+
+    /// The station that was chosen.
+    pub fn station(&self) -> Option<&str> {
+        match self {
+            Self::Station(station) => Some(&station.name),
+            Self::Ward(_) => None,
+        }
     }
 
     /// Sorts: a place before none, then the nearer first; what is alike stays in its order.

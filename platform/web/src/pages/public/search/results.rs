@@ -1,6 +1,7 @@
 //! The result of a search: every facility with the days that were asked for, the most helpful first.
 
 use super::form::{SearchForm, filled, read_days};
+use super::narrow::{Narrow, conditions};
 use super::near::Near;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
@@ -165,29 +166,6 @@ async fn shown(visit: &Visit, mut form: FormData) -> PageResult {
     visit.page(trail, &page)
 }
 
-/// What narrows the list of facilities.
-struct Narrow {
-    ward: Option<String>,
-    kind: Option<FacilityKind>,
-    open: bool,
-    page: usize,
-    near: Option<Near>,
-}
-
-impl Narrow {
-    fn read(visit: &Visit, form: &mut FormData, home: Option<&str>) -> Self {
-        let wards = &visit.city.files.tenant.wards;
-        let known = |text: &str| wards.iter().find(|ward| *ward == text).cloned();
-        let ward = form.text("ward").choice(known).optional();
-        let kind = form.text("kind").choice(|text| text.parse().ok()).optional();
-        form.label("ward", "search-ward");
-        form.label("kind", "search-kind");
-        let page = form.raw("page").and_then(|text| text.parse().ok()).unwrap_or(1);
-        let near = Near::read(visit, form, home);
-        Self { ward, kind, open: form.flag("open"), page, near }
-    }
-}
-
 impl ResultsPage {
     async fn fill(
         &mut self,
@@ -203,20 +181,19 @@ impl ResultsPage {
             near.sort(&mut found, has_place);
             self.near = Some(near.words());
         }
+        self.conditions = conditions(visit, wish, days, narrow, &self.search.uses);
         let all = found.len();
         let free = found.iter().filter(|one| has_place(one)).count();
         if free == 0 {
             self.why = why(&found);
         }
         if !found.is_empty() && found.iter().all(takes_nobody) {
-            self.conditions = conditions(visit, wish, days, narrow);
             self.empty = Some(not_for_this_child(wish, days, narrow, &found));
             return Ok(());
         }
         if narrow.open {
             found.retain(has_place);
         }
-        self.conditions = conditions(visit, wish, days, narrow);
         self.found = Some(Words::key("results-found").with("count", all).with("free", free));
         if found.is_empty() {
             self.empty = Some(nothing(all > 0));
@@ -266,7 +243,6 @@ fn has_place(one: &FacilityVacancies) -> bool {
     one.days.iter().any(|day| state::bookable(day.status))
 }
 
-/// What was searched for, in words.
 /// True if no day of the search is one that this child could have: a card would only show empty days.
 fn takes_nobody(one: &FacilityVacancies) -> bool {
     let refused = one.days.iter().any(|day| day.status == Status::Ineligible);
@@ -291,7 +267,9 @@ fn not_for_this_child(
     };
     let from = from.to_string();
     let kind = narrow.kind.map(FacilityKind::as_str);
-    let more = [("ward", narrow.ward.as_deref()), ("kind", kind), ("from", Some(from.as_str()))];
+    let station = narrow.near.as_ref().and_then(Near::station);
+    let ward = narrow.ward.as_deref();
+    let more = [("ward", ward), ("kind", kind), ("station", station), ("from", Some(from.as_str()))];
     let more: Vec<(&'static str, &str)> =
         more.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     Empty {
@@ -302,18 +280,6 @@ fn not_for_this_child(
             wish.link("/search", &more),
         )),
     }
-}
-
-fn conditions(visit: &Visit, wish: &Wish, days: (NaiveDate, NaiveDate), narrow: &Narrow) -> Vec<Words> {
-    let mut all = vec![Words::key("wish-days").with("from", days.0).with("to", days.1)];
-    all.extend(wish.whom(visit.today()));
-    all.extend(narrow.ward.as_ref().map(Words::text));
-    if let Some((start, end)) = wish.hours {
-        let key = if start == end { "wish-moment" } else { "wish-hours" };
-        all.push(Words::key(key).with("start", start.format("%H:%M")).with("end", end.format("%H:%M")));
-    }
-    all.extend(narrow.kind.map(|kind| Words::key(format!("facility-kind-{kind}"))));
-    all
 }
 
 fn no_program() -> Empty {
