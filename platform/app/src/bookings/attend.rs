@@ -2,6 +2,7 @@
 //! once a month is submitted, is in `docs/algorithms/attendance.md`.
 
 use crate::bookings::case::Settled;
+use crate::bookings::enter::doubt_of_times;
 pub use crate::bookings::enter::enter_use;
 use crate::bookings::fees::{correction_line, settled};
 use crate::bookings::phase;
@@ -35,7 +36,16 @@ pub enum Attendance {
         departed: NaiveTime,
         /// Why.
         reason: String,
+        /// True if they are right though they lie outside the hours of the day.
+        sure: bool,
     },
+}
+
+/// The version of a booking, for [`Ctx::unchanged`]: it changes with its phase, its times, its fee and its payment.
+pub fn version(booking: &Booking) -> AppResult<String> {
+    let Booking { phase, arrived, departed, paid, updated_at, .. } = booking;
+    let fee = settled(booking)?.total();
+    Ok(format!("{phase}.{arrived:?}.{departed:?}.{fee}.{paid}.{}", updated_at.timestamp_micros()))
 }
 
 /// Writes down what happened at the door.
@@ -60,6 +70,7 @@ pub(crate) async fn record_as(
     let mut write = ctx.begin(action, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    ctx.unchanged(&version(&booking)?)?;
     reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     check_times(ctx, booking.day, what)?;
     apply(ctx, &mut write, &mut booking, what).await?;
@@ -105,7 +116,8 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
             }
             phase::change(ctx, write, booking, back, "undo").await
         }
-        Attendance::Correct { arrived, departed, reason } => {
+        Attendance::Correct { arrived, departed, reason, sure } => {
+            check_change(ctx, booking, (*arrived, *departed), *sure)?;
             let (note, reason) = (reason, &told_change(booking, (*arrived, *departed), reason));
             booking.arrived = Some(*arrived);
             booking.departed = Some(*departed);
@@ -176,6 +188,14 @@ fn check_times(ctx: &Ctx, day: NaiveDate, what: &Attendance) -> AppResult<()> {
     Err(AppError::refused(Finding::new(code, Weight::Block)))
 }
 
+/// Refuses corrected times outside the hours that nobody is sure of.
+fn check_change(ctx: &Ctx, booking: &Booking, times: (NaiveTime, NaiveTime), sure: bool) -> AppResult<()> {
+    match doubt_of_times(ctx, booking, times)? {
+        Some(doubt) if !sure && times.0 <= times.1 => Err(AppError::refused(doubt)),
+        _ => Ok(()),
+    }
+}
+
 /// The reason of a correction with the times before and after it.
 fn told_change(booking: &Booking, now: (NaiveTime, NaiveTime), reason: &str) -> String {
     let time = |at: NaiveTime| at.format("%-H:%M").to_string();
@@ -184,7 +204,7 @@ fn told_change(booking: &Booking, now: (NaiveTime, NaiveTime), reason: &str) -> 
     format!("{before} → {}〜{} {reason}", time(now.0), time(now.1))
 }
 
-pub(super) fn check_order(booking: &Booking) -> AppResult<()> {
+fn check_order(booking: &Booking) -> AppResult<()> {
     match (booking.arrived, booking.departed) {
         (Some(arrived), Some(departed)) if arrived <= departed => Ok(()),
         _ => Err(AppError::refused(Finding::new("attendance-order", Weight::Block))),

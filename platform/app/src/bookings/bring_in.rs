@@ -1,7 +1,7 @@
 //! Uses without booking from a table: each line is a use. What cannot be entered does not stop the others (F-27).
 
-use crate::bookings::attend::enter_use;
 use crate::bookings::case::Ask;
+use crate::bookings::enter::{enter_use, holds, judge_use};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, search_linked};
@@ -11,7 +11,7 @@ use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
 use platform_program_api::{Answers, Finding, Offer, Rulebook};
 use platform_store::families_search::fold;
-use platform_values::{BookingId, FacilityId, ProgramId, Span};
+use platform_values::{BookingId, ChildId, FacilityId, ProgramId, Span};
 use std::collections::BTreeMap;
 
 /// The most lines at once.
@@ -81,6 +81,37 @@ pub async fn read(ctx: &Ctx, facility: FacilityId, program: ProgramId, text: &st
     Ok(cells.into_iter().map(|(number, row)| place.line(number, &row)).collect())
 }
 
+/// Judges every line as [`enter`] would, those before it entered; nothing is written.
+pub async fn check(ctx: &Ctx, mut lines: Vec<Line>) -> AppResult<Vec<Line>> {
+    let mut good: Vec<(ChildId, NaiveDate, Span)> = Vec::new();
+    for line in &mut lines {
+        let Ok(Entry { ask, arrived, departed }) = &line.use_of else { continue };
+        let mut against = judge_use(ctx, ask, *arrived, *departed).await?;
+        let meets = |(child, day, span): &(ChildId, NaiveDate, Span)| {
+            (*child, *day) == (ask.child, ask.day)
+                && span.from() < ask.span.to()
+                && ask.span.from() < span.to()
+        };
+        if good.iter().any(meets) {
+            against.push(Finding::new("attendance-twice", Weight::Block));
+        }
+        if against.is_empty() {
+            good.push((ask.child, ask.day, ask.span));
+        } else {
+            line.use_of = Err(by_hand(against));
+        }
+    }
+    Ok(lines)
+}
+
+/// What stands against a line; a table has no place for the reason that goes past a doubt.
+fn by_hand(mut against: Vec<Finding>) -> Vec<Finding> {
+    if against.iter().all(|finding| finding.weight == Weight::Warn) {
+        against.push(Finding::new("import-by-hand", Weight::Block));
+    }
+    against
+}
+
 /// Enters every line that nothing stands against; the others keep their reasons.
 pub async fn enter(ctx: &Ctx, lines: Vec<Line>) -> AppResult<Vec<(Line, Option<BookingId>)>> {
     let mut done = Vec::with_capacity(lines.len());
@@ -90,7 +121,7 @@ pub async fn enter(ctx: &Ctx, lines: Vec<Line>) -> AppResult<Vec<(Line, Option<B
             Ok(entry) => match enter_use(&ctx.part(part), &entry.ask, entry.arrived, entry.departed).await {
                 Ok(id) => Some(id),
                 Err(AppError::Refused(findings)) => {
-                    line.use_of = Err(findings);
+                    line.use_of = Err(by_hand(findings));
                     None
                 }
                 Err(error) => return Err(error),
@@ -196,15 +227,26 @@ impl Place<'_> {
     }
 }
 
-/// The shortest offer that holds the times; else the longest one, which the extension is counted from.
+/// The shortest offer that holds the times, as the form judges it; else the longest one, which the extension is counted
+/// from.
 fn fitting(offers: &[Offer], arrived: NaiveTime, departed: NaiveTime) -> Option<Span> {
     let spans = || offers.iter().map(|offer| offer.span);
-    let holds = |span: &Span| span.from() <= arrived && departed <= span.to();
+    let holds = |span: &Span| holds(*span, (arrived, departed));
     spans().filter(holds).min_by_key(|span| span.minutes()).or_else(|| spans().max_by_key(|s| s.minutes()))
+}
+
+/// Digits and marks that were typed in full width become plain ones.
+fn narrow(text: &str) -> String {
+    let plain = |c: char| match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(plain).collect()
 }
 
 /// A date written as 2026-01-05, 2026/1/5 or 2026年1月5日.
 fn date(text: &str) -> Option<NaiveDate> {
+    let text = &narrow(text);
     let parts: Vec<&str> =
         text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let [year, month, day] = parts.as_slice() else { return None };
@@ -214,6 +256,7 @@ fn date(text: &str) -> Option<NaiveDate> {
 
 /// A time written as 8:30 or 08:30:00.
 fn time(text: &str) -> Option<NaiveTime> {
+    let text = narrow(text);
     let mut parts = text.split(':').map(str::parse::<u32>);
     let (hour, minute) = (parts.next()?.ok()?, parts.next()?.ok()?);
     NaiveTime::from_hms_opt(hour, minute, 0)
@@ -231,6 +274,8 @@ mod tests {
         }
         assert!(date("利用日").is_none() && date("2026-13-01").is_none() && date("5.1.").is_none());
         assert_eq!(time("8:30"), NaiveTime::from_hms_opt(8, 30, 0));
+        assert_eq!(date("２０２６／１／５"), day);
+        assert_eq!(time("８：３０"), NaiveTime::from_hms_opt(8, 30, 0));
         assert_eq!(time("08:30:00"), NaiveTime::from_hms_opt(8, 30, 0));
         assert!(time("8時").is_none() && time("25:00").is_none() && time("").is_none());
     }

@@ -1,6 +1,6 @@
 //! Uses without booking: one that is over, a child that stands at the door now, and taking a mistaken entry away.
 
-use crate::bookings::attend::{check_order, clock};
+use crate::bookings::attend::clock;
 use crate::bookings::case::{Ask, Facts, Settled};
 use crate::bookings::phase;
 use crate::ctx::{Ctx, booking_resource};
@@ -11,14 +11,15 @@ use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
 use platform_program_api::{Finding, Offer};
 use platform_store::bookings::{self, Booking};
-use platform_store::{Write, families, places};
+use platform_store::families::Child;
+use platform_store::{families, places};
 use platform_values::{BookingId, DayKind, Phase, Source, Span};
 
 /// So far outside the hours of the day nobody is asked: children come a little early and leave a little late.
 const EDGE_MINUTES: i64 = 15;
 
 /// Enters a use that took place without a booking, for example one agreed by telephone before the system began. It takes
-/// no places: it is past. Only what a fact cannot be refuses it.
+/// no places: it is past. What a fact cannot be refuses it, and so do doubts that no reason goes past.
 pub async fn enter_use(
     ctx: &Ctx,
     ask: &Ask,
@@ -51,28 +52,55 @@ pub fn doubts(
     if let Some(reason) = closed {
         return Ok(vec![warn("use-day-closed").with("reason", reason)]);
     }
-    let from = offers.iter().map(|offer| offer.span.from()).min();
-    let to = offers.iter().map(|offer| offer.span.to()).max();
-    let Some((from, to)) = from.zip(to) else { return Ok(vec![warn("use-day-without-care")]) };
-    let edge = Duration::minutes(EDGE_MINUTES);
-    let last = departed.unwrap_or(arrived);
-    let outside = from.signed_duration_since(arrived) > edge || last.signed_duration_since(to) > edge;
-    let hours = format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"));
-    if outside {
-        return Ok(vec![warn("use-outside-hours").with("hours", hours)]);
+    let Some(hours) = hours(offers.iter().map(|offer| offer.span)) else {
+        return Ok(vec![match day.kind {
+            DayKind::Holiday(name) => warn("use-day-holiday").with("name", name),
+            _ => warn("use-day-without-care"),
+        }]);
+    };
+    if let Some(outside) = outside(hours, (arrived, departed.unwrap_or(arrived))) {
+        return Ok(vec![outside]);
     }
     let times = departed.and_then(|departed| Span::new(arrived, departed));
     Ok(times.and_then(|times| other_offer(&offers, ask.span, times)).into_iter().collect())
 }
 
+/// The doubt about corrected times of a booking: they lie outside the hours of its day and outside its own.
+pub(super) fn doubt_of_times(
+    ctx: &Ctx,
+    booking: &Booking,
+    times: (NaiveTime, NaiveTime),
+) -> AppResult<Option<Finding>> {
+    let book = ctx.city.book(booking.program_id, booking.facility_id, booking.day)?;
+    let offers = book.rulebook.offers(&ctx.city.day(booking.facility_id, booking.day));
+    let spans = offers.iter().map(|offer| offer.span).chain(Span::new(booking.starts, booking.ends));
+    Ok(hours(spans).and_then(|hours| outside(hours, times)))
+}
+
+/// From the first beginning to the last end.
+fn hours(spans: impl Iterator<Item = Span> + Clone) -> Option<(NaiveTime, NaiveTime)> {
+    let from = spans.clone().map(Span::from).min();
+    from.zip(spans.map(Span::to).max())
+}
+
+/// The doubt about times that are more than a little outside these hours.
+fn outside((from, to): (NaiveTime, NaiveTime), (arrived, left): (NaiveTime, NaiveTime)) -> Option<Finding> {
+    let edge = Duration::minutes(EDGE_MINUTES);
+    let outside = from.signed_duration_since(arrived) > edge || left.signed_duration_since(to) > edge;
+    let hours = format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"));
+    outside.then(|| Finding::new("use-outside-hours", Weight::Warn).with("hours", hours))
+}
+
+/// True if an offer holds the times, but for a little at either end.
+pub(super) fn holds(span: Span, (arrived, left): (NaiveTime, NaiveTime)) -> bool {
+    let edge = Duration::minutes(EDGE_MINUTES);
+    span.from().signed_duration_since(arrived) <= edge && left.signed_duration_since(span.to()) <= edge
+}
+
 /// The doubt that another offer of the day was meant: the times are longer than the chosen one, or a shorter one holds
 /// them as well, for example a half day that was entered as a whole one.
 fn other_offer(offers: &[Offer], chosen: Span, times: Span) -> Option<Finding> {
-    let edge = Duration::minutes(EDGE_MINUTES);
-    let holds = |span: Span| {
-        span.from().signed_duration_since(times.from()) <= edge
-            && times.to().signed_duration_since(span.to()) <= edge
-    };
+    let holds = |span: Span| holds(span, (times.from(), times.to()));
     let fitting = offers.iter().map(|offer| offer.span).filter(|span| holds(*span));
     let fitting = fitting.min_by_key(|span| span.minutes())?;
     let code = match (holds(chosen), fitting.minutes() < chosen.minutes()) {
@@ -91,12 +119,12 @@ async fn enter_once(
     departed: Option<NaiveTime>,
 ) -> AppResult<BookingId> {
     let (child, _) = ctx.find_child(ask.child).await?;
-    let resource =
-        Of::new(Object::Usage).household(child.household_id).child(child.id).facility(ask.facility);
+    let resource = entering(ctx, ask, &child)?;
     let mut write = ctx.begin(Action::Create, &resource).await?;
     let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let facts = Facts::read(&mut write, child, household, ask).await?;
-    let against = against(ctx, &mut write, &facts, ask, (arrived, departed)).await?;
+    let mut against = against(ctx, &facts, ask, (arrived, departed))?;
+    against.extend(reports::closed(&mut write, ask.facility, ask.program, ask.day).await?);
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
@@ -107,7 +135,6 @@ async fn enter_once(
     let quote = book.rulebook.quote(&settled.usage);
     booking.quote = serde_json::to_value(&quote)?;
     if departed.is_some() {
-        check_order(&booking)?;
         booking.settled = Some(serde_json::to_value(&settled)?);
         booking.final_quote = Some(serde_json::to_value(&quote)?);
     }
@@ -120,16 +147,42 @@ async fn enter_once(
     Ok(booking.id)
 }
 
-/// What a fact cannot be.
-async fn against(
+/// Whose use is entered; a reason that goes past doubts needs the permission to do so.
+fn entering(ctx: &Ctx, ask: &Ask, child: &Child) -> AppResult<Of> {
+    let of = |object| Of::new(object).household(child.household_id).child(child.id).facility(ask.facility);
+    if ask.going_past.is_some() {
+        ctx.require(Action::Override, &of(Object::Booking))?;
+    }
+    Ok(of(Object::Usage))
+}
+
+/// What would stand against entering a use that is over, as things are now. Nothing is written.
+pub async fn judge_use(
     ctx: &Ctx,
-    write: &mut Write,
+    ask: &Ask,
+    arrived: NaiveTime,
+    departed: NaiveTime,
+) -> AppResult<Vec<Finding>> {
+    let (child, _) = ctx.find_child(ask.child).await?;
+    ctx.require(Action::Create, &entering(ctx, ask, &child)?)?;
+    let locked = reports::closed_now(ctx, ask.facility, ask.program, ask.day).await?;
+    let mut tx = ctx.read().await?;
+    let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let facts = Facts::read(&mut tx, child, household, ask).await?;
+    tx.done().await?;
+    let mut against = against(ctx, &facts, ask, (arrived, Some(departed)))?;
+    against.extend(locked);
+    Ok(against)
+}
+
+/// What a fact cannot be, and the doubts that no reason goes past.
+fn against(
+    ctx: &Ctx,
     facts: &Facts,
     ask: &Ask,
     (arrived, departed): (NaiveTime, Option<NaiveTime>),
 ) -> AppResult<Vec<Finding>> {
     let mut against = Vec::new();
-    against.extend(reports::closed(write, ask.facility, ask.program, ask.day).await?);
     let mut block = |code: &str| against.push(Finding::new(code, Weight::Block));
     let (today, last) = (ctx.today(), departed.map_or(arrived, |departed| arrived.max(departed)));
     if ask.day > today {
@@ -140,12 +193,18 @@ async fn against(
     if departed.is_none() && ask.day < today {
         block("use-departure-missing");
     }
+    if departed.is_some_and(|departed| departed < arrived) {
+        block("attendance-order");
+    }
     if ask.day < facts.child.birth_date {
         block("attendance-before-birth");
     }
     let meets = |b: &Booking| b.day == ask.day && b.starts < ask.span.to() && ask.span.from() < b.ends;
     if facts.history.iter().any(meets) {
         block("attendance-twice");
+    }
+    if ask.going_past.is_none() {
+        against.extend(doubts(ctx, ask, arrived, departed)?);
     }
     Ok(against)
 }

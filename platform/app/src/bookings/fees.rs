@@ -1,5 +1,6 @@
 //! Settled fees: corrected by hand with a reason, received, and those that are still open (F-25).
 
+use crate::bookings::attend::version;
 use crate::bookings::case::usage_of;
 use crate::bookings::list::{Listed, with_people};
 use crate::bookings::phase;
@@ -91,6 +92,7 @@ async fn correct_once(ctx: &Ctx, id: BookingId, fee: Yen, reason: &str) -> AppRe
     let mut write = ctx.begin(Action::Update, &usage_resource(&seen)).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    ctx.unchanged(&version(&booking)?)?;
     reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     if !is_settled(&booking) {
         return Err(AppError::Stale);

@@ -52,7 +52,7 @@ impl Door {
 
     async fn correct(&self, id: BookingId, times: &str) {
         let (arrived, departed) = (span(times).from(), span(times).to());
-        let what = Attendance::Correct { arrived, departed, reason: "見本".into() };
+        let what = Attendance::Correct { arrived, departed, reason: "見本".into(), sure: true };
         record(&self.head, id, &what).await.expect("a correction");
     }
 
@@ -157,7 +157,7 @@ async fn a_payment_does_not_outlive_its_amount() {
     let board = browser.page("/facility/nakahara-01/days/2026-01-08").await.expect("a board");
     assert!(!board.contains("value=\"undo\"") && board.contains("時刻を直す"));
     let form = format!("/facility/nakahara-01/attendance/{id}");
-    let typed = [("arrived", "08:30"), ("departed", "17:30"), ("correction", "見本")];
+    let typed = [("arrived", "08:30"), ("departed", "17:30"), ("correction", "見本"), ("times-sure", "yes")];
     let answer = browser.post_form(&form, &form, &typed).await.expect("an answer");
     let next = answer.headers()["location"].to_str().expect("an address").to_owned();
     assert!(next.contains("done=corrected-fee-anew"), "{next}");

@@ -24,7 +24,7 @@ fn shown(ctx: &Ctx, version: &str) -> Ctx {
 }
 
 /// The value of the first hidden field of this name.
-fn hidden(html: &str, name: &str) -> String {
+pub fn hidden(html: &str, name: &str) -> String {
     let (_, rest) = html.split_once(&format!("name=\"{name}\" value=\"")).expect("the field");
     rest.split('"').next().unwrap_or_default().replace("&#x3D;", "=")
 }
@@ -174,10 +174,12 @@ async fn a_child_without_a_booking_is_taken_in_at_the_door_and_leaves_from_the_b
     let again = browser.post_form("/facility/nakahara-01/today", &door, &[("act", "out")]).await;
     let again = again.expect("an answer").text().await.expect("text");
     assert!(again.contains("記録はできませんでした") && again.contains("row-"), "back on the board: {again}");
-    let correct =
-        Attendance::Correct {
-            arrived: time(9), departed: time(14), reason: "押し忘れ（見本）".into()
-        };
+    let correct = Attendance::Correct {
+        arrived: time(9),
+        departed: time(14),
+        reason: "押し忘れ（見本）".into(),
+        sure: true,
+    };
     record(&ctx, booking, &correct).await.expect("a correction");
     let story = browser.page(&format!("/facility/nakahara-01/bookings/{id}")).await.expect("the booking");
     assert!(story.contains("10:00〜15:00 → 9:00〜14:00 押し忘れ（見本）"), "{story}");

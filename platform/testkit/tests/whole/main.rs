@@ -13,6 +13,7 @@ mod claims;
 mod consents;
 mod decisions;
 mod desk;
+mod desk_doubts;
 mod desk_many;
 mod emergency;
 mod entrance;

@@ -142,6 +142,14 @@ impl<'f> Reader<'f, String> {
         })
     }
 
+    /// An amount of yen in any width, also written as `1,500円` or `¥1500`.
+    pub fn yen(self, most: i64) -> Reader<'f, i64> {
+        let bare = |text: String| {
+            narrow(&text).trim_start_matches(['¥', '￥', '\\']).trim_end_matches('円').to_owned()
+        };
+        self.then(|text| Ok(bare(text).trim().to_owned())).number(0, most)
+    }
+
     /// One of the values that `read` knows.
     pub fn choice<U>(self, read: impl FnOnce(&str) -> Option<U>) -> Reader<'f, U> {
         self.then(|text| read(&text).ok_or_else(|| Problem::new("error-choice")))

@@ -194,7 +194,7 @@ impl BookingsApi {
         _once: Header<Once>,
         body: Json<AttendanceRecord>,
     ) -> Result<Json<Made>, Refusal<Change>> {
-        let AttendanceRecord { event, time, arrived, departed, reason } = body.0;
+        let AttendanceRecord { event, time, arrived, departed, reason, sure } = body.0;
         let what = match event {
             DoorEvent::CheckIn => Attendance::CheckIn(time.map(|time| time.0)),
             DoorEvent::CheckOut => Attendance::CheckOut(time.map(|time| time.0)),
@@ -204,6 +204,7 @@ impl BookingsApi {
                 arrived: arrived.ok_or_else(|| missing("arrived"))?.0,
                 departed: departed.ok_or_else(|| missing("departed"))?.0,
                 reason: reason.ok_or_else(|| missing("reason"))?.0,
+                sure: sure.unwrap_or(false),
             },
         };
         changed(attend::record(&visit, BookingId(id.0), &what).await)

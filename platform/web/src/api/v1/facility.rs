@@ -6,7 +6,7 @@ use crate::api::v1::family::{not_offered, page};
 use crate::api::v1::problem::{Change, Read, Refusal};
 use crate::api::v1::shape::{Booking, Created, Listed, Moment, Phase, answers, span};
 use crate::api::v1::text::{Date, Key, Once, OneLine, Text, Time};
-use platform_app::bookings::{Ask, attend, list};
+use platform_app::bookings::{Ask, Override, attend, list};
 use platform_app::families::ChildSummary;
 use platform_app::page::Page;
 use platform_app::store::bookings::ListFilter;
@@ -114,6 +114,8 @@ pub struct NewUse {
     pub answers: Option<BTreeMap<String, OneLine<0, 500>>>,
     /// A note.
     pub note: Option<Text<0, 1000>>,
+    /// Why the use is right though the day or the times are doubted.
+    pub going_past: Option<Text<1, 500>>,
 }
 
 /// The calls of a facility.
@@ -226,7 +228,7 @@ impl FacilityApi {
             span: span(used.from, used.to)?,
             answers: answers(&visit, program, used.answers)?,
             note: used.note.map_or_else(String::new, |note| note.0),
-            going_past: None,
+            going_past: used.going_past.and_then(|reason| Override::because(&reason.0)),
         };
         Ok(Created::id(attend::enter_use(&visit, &ask, used.arrived.0, used.departed.0).await?))
     }

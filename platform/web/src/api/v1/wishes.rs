@@ -194,6 +194,8 @@ pub struct AttendanceRecord {
     pub departed: Option<Time>,
     /// Why, for correcting.
     pub reason: Option<Text<1, 500>>,
+    /// True, for correcting, if times outside the hours of the day are right all the same.
+    pub sure: Option<bool>,
 }
 
 /// Whether a fee was received.

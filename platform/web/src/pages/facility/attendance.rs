@@ -3,13 +3,14 @@
 use super::closed_month::ClosedMonth;
 use super::day;
 use super::desk::{Desk, refusal, span_text};
+use super::use_new::is_doubt;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::Notice;
+use crate::view::{Notice, NoticeKind};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveTime};
-use platform_app::bookings::attend::{Attendance, is_soon, record};
+use platform_app::bookings::attend::{Attendance, is_soon, record, version};
 use platform_app::bookings::fees::{correction_line, settled};
 use platform_app::bookings::list;
 use platform_app::store::bookings::Booking;
@@ -28,6 +29,8 @@ pub struct CorrectPage {
     span: String,
     fee_corrected: bool,
     closed: Option<ClosedMonth>,
+    doubted: bool,
+    seen: String,
     back: String,
 }
 
@@ -48,6 +51,8 @@ impl Page for CorrectPage {
             day: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
             span: "08:30-17:00".into(),
             fee_corrected: true,
+            doubted: true,
+            seen: String::new(),
             closed,
             back: "/".into(),
         };
@@ -84,14 +89,17 @@ impl Page for SoonPage {
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
-    let time = |at: Option<chrono::NaiveTime>, else_at: chrono::NaiveTime| {
-        at.unwrap_or(else_at).format("%H:%M").to_string()
-    };
-    let form = FormData::filled([
+    let form = filled(&booking);
+    visit.page(desk.trail(&[]), &page(&visit, &desk, &booking, form.view(), None).await?)
+}
+
+/// The form with the times as they stand; before anything is written down, those that were booked.
+fn filled(booking: &Booking) -> FormData {
+    let time = |at: Option<NaiveTime>, else_at: NaiveTime| at.unwrap_or(else_at).format("%H:%M").to_string();
+    FormData::filled([
         ("arrived", time(booking.arrived, booking.starts)),
         ("departed", time(booking.departed, booking.ends)),
-    ]);
-    visit.page(desk.trail(&[]), &page(&visit, &desk, &booking, form.view(), None).await?)
+    ])
 }
 
 async fn page(
@@ -109,6 +117,8 @@ async fn page(
         span: span_text(booking),
         fee_corrected: correction_line(&settled(booking)?).is_some(),
         closed: ClosedMonth::of_booking(visit, desk, booking).await?,
+        doubted: false,
+        seen: version(booking)?,
         back: desk.at(&format!("days/{}", booking.day)),
     })
 }
@@ -158,8 +168,11 @@ async fn correct(visit: &Visit, desk: &Desk, booking: &Booking, mut form: FormDa
     let arrived = form.text("arrived").time().required();
     let departed = form.text("departed").time().required();
     let reason = form.text("correction").max(200).required();
-    let what =
-        form.valid(|| Some(Attendance::Correct { arrived: arrived?, departed: departed?, reason: reason? }));
+    let mut doubted = form.raw("times-sure").is_some();
+    let sure = form.flag("times-sure");
+    let what = form.valid(|| {
+        Some(Attendance::Correct { arrived: arrived?, departed: departed?, reason: reason?, sure })
+    });
     let problem = match what {
         None => None,
         Some(what) => match record(visit, booking.id, &what).await {
@@ -168,10 +181,22 @@ async fn correct(visit: &Visit, desk: &Desk, booking: &Booking, mut form: FormDa
                 let done = if by_hand { "corrected-fee-anew" } else { "corrected" };
                 return Ok(see_other(&back(visit, desk, booking, done)));
             }
-            Err(error) => Some(refusal(error)?),
+            Err(AppError::Stale) => {
+                // Somebody else was faster: the times as they stand now.
+                let booking = desk.booking(visit, &booking.id.to_string()).await?;
+                let problem = refusal(AppError::Stale)?;
+                let page = page(visit, desk, &booking, filled(&booking).view(), Some(problem)).await?;
+                return visit.again(desk.trail(&[]), &page);
+            }
+            Err(error) => {
+                doubted |= is_doubt(&error);
+                let kind = if is_doubt(&error) { NoticeKind::Warn } else { NoticeKind::Error };
+                Some(Notice { kind, ..refusal(error)? })
+            }
         },
     };
-    visit.again(desk.trail(&[]), &page(visit, desk, booking, form.view(), problem).await?)
+    let page = CorrectPage { doubted, ..page(visit, desk, booking, form.view(), problem).await? };
+    visit.again(desk.trail(&[]), &page)
 }
 
 /// The row on the board from which the visitor came.

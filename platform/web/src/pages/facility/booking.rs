@@ -336,7 +336,15 @@ async fn perform(visit: &Visit, code: &str, id: &str, form: &FormData, act: Opti
 pub async fn paid(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
-    let mark = if form.text("paid").optional().as_deref() == Some("yes") { Paid::Yes } else { Paid::No };
+    let known = |word: &str| match word {
+        "yes" => Some(Paid::Yes),
+        "no" => Some(Paid::No),
+        _ => None,
+    };
+    let Some(mark) = form.text("paid").choice(known).required_or("error-choice") else {
+        let page = page(&visit, &desk, &id, form.view(), None).await?;
+        return visit.again(desk.trail(&[("inbox-title", "bookings")]), &page);
+    };
     let from = form.text("from").optional().unwrap_or_default();
     let date = form.date("date").optional().unwrap_or(booking.day);
     let month = form.text("month").month().optional().map_or_else(String::new, |m| format!("month={m}&"));

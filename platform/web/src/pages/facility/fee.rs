@@ -8,6 +8,7 @@ use crate::render::Page;
 use crate::view::Notice;
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::NaiveDate;
+use platform_app::bookings::attend::version;
 use platform_app::bookings::fees;
 use platform_app::bookings::list;
 use platform_app::store::bookings::Booking;
@@ -30,6 +31,7 @@ pub struct FeePage {
     fee: Fee,
     closed: Option<ClosedMonth>,
     back: String,
+    seen: String,
 }
 
 impl Page for FeePage {
@@ -51,6 +53,7 @@ impl Page for FeePage {
             fee: Fee { lines: lines.clone(), total: 2500 },
             closed,
             back: "/".into(),
+            seen: String::new(),
         };
         let closed = page(FormView::default(), Some(ClosedMonth::sample()));
         vec![page(FormView::default(), None), page(wrong, None), closed]
@@ -65,8 +68,13 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
     if !fees::is_settled(&booking) {
         return Err(AppError::NotFound.into());
     }
-    let form = FormData::filled([("fee-new", Fee::of(&booking)?.total.to_string())]);
+    let form = filled(&booking)?;
     visit.page(trail(&desk, &id), &page(&visit, &desk, &booking, form.view(), None).await?)
+}
+
+/// The form with the fee as it stands.
+fn filled(booking: &Booking) -> AppResult<FormData> {
+    Ok(FormData::filled([("fee-new", Fee::of(booking)?.total.to_string())]))
 }
 
 fn trail(desk: &Desk, id: &str) -> Vec<crate::view::Link> {
@@ -89,6 +97,7 @@ async fn page(
         fee: Fee::of(booking)?,
         closed: ClosedMonth::of_booking(visit, desk, booking).await?,
         back: desk.at(&format!("bookings/{}", booking.id)),
+        seen: version(booking)?,
     })
 }
 
@@ -97,12 +106,19 @@ async fn page(
 pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut form: FormData) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
-    let fee = form.text("fee-new").number(0, MOST).required();
+    let fee = form.text("fee-new").yen(MOST).required();
     let reason = form.text("fee-reason").max(200).required();
     let problem = match form.valid(|| Some((fee?, reason?))) {
         None => None,
         Some((fee, reason)) => match fees::correct(&visit, booking.id, Yen(fee), &reason).await {
             Ok(_) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=fee-corrected")))),
+            Err(AppError::Stale) => {
+                // Somebody else was faster: the fee as it stands now.
+                let booking = desk.booking(&visit, &id).await?;
+                let (form, problem) = (filled(&booking)?, refusal(AppError::Stale)?);
+                let page = page(&visit, &desk, &booking, form.view(), Some(problem)).await?;
+                return visit.again(trail(&desk, &id), &page);
+            }
             Err(error) => Some(refusal(error)?),
         },
     };

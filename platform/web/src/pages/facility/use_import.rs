@@ -107,7 +107,7 @@ pub async fn act(visit: Visit, Path(code): Path<String>, mut form: FormData) -> 
     let done = if enters {
         bring_in::enter(&visit, lines).await?
     } else {
-        lines.into_iter().map(|line| (line, None)).collect()
+        bring_in::check(&visit, lines).await?.into_iter().map(|line| (line, None)).collect()
     };
     let bad = done.iter().filter(|(line, _)| line.use_of.is_err()).count();
     let page = UseImportPage {

@@ -10,11 +10,12 @@ use crate::render::Page;
 use crate::view::{Choice, Notice, NoticeKind};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveTime};
-use platform_app::bookings::enter::{doubts, enter_use, walk_in};
+use platform_app::bookings::enter::{enter_use, walk_in};
 use platform_app::bookings::{Ask, Override};
 use platform_app::families::search_linked;
 use platform_app::page::Page as ListPage;
 use platform_app::{AppError, AppResult};
+use platform_program_api::answer::Weight;
 use platform_values::{BookingId, ChildId};
 use poem::handler;
 use poem::web::Path;
@@ -98,13 +99,20 @@ fn bare(desk: &Desk) -> UseNewPage {
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let mut query = query(&visit);
-    let day = query.date("day").optional().filter(|day| *day <= visit.today());
+    let day = query.date("day").optional();
+    // A day that has not come is refused in words, not exchanged for another one.
+    let ahead = || Notice {
+        kind: NoticeKind::Error,
+        title: Words::key("error-page-refused"),
+        lines: vec![Words::key("attendance-day-not-come")],
+    };
+    let problem = day.filter(|day| *day > visit.today()).map(|_| ahead());
     let page = match query.text("child").optional() {
-        None => UseNewPage { day, ..bare(&desk) },
+        None => UseNewPage { problem, day, ..bare(&desk) },
         Some(id) => {
             let child = linked_child(&visit, &desk, &id).await?;
             let form = FormData::filled(starts(&visit, day.unwrap_or_else(|| visit.today())));
-            form_page(&visit, &desk, child, form.view(), None).await?
+            form_page(&visit, &desk, child, form.view(), problem).await?
         }
     };
     visit.page(desk.trail(&[("nav-uses", "uses")]), &page)
@@ -186,28 +194,35 @@ pub async fn enter(visit: Visit, Path((code, id)): Path<(String, String)>, mut f
     let wish = read(&visit, &desk, child, &mut form)?;
     let (mut problem, mut warned) = (None, false);
     if let Some((ask, arrived, departed)) = wish {
-        let doubts = doubts(&visit, &ask, arrived, departed)?;
-        if ask.going_past.is_none() && !doubts.is_empty() {
-            warned = true;
-            if form.raw("use-why").is_some() {
-                form.refuse("use-why", "error-required");
+        match enter_or_take_in(&visit, &ask, arrived, departed).await {
+            Ok(id) if departed.is_none() => {
+                return Ok(see_other(&desk.at(&format!("today?done=checked-in#row-{id}"))));
             }
-            let lines = doubts.iter().map(Words::from).collect();
-            problem = Some(Notice { kind: NoticeKind::Warn, title: Words::key("use-doubted"), lines });
-        } else {
-            match enter_or_take_in(&visit, &ask, arrived, departed).await {
-                Ok(id) if departed.is_none() => {
-                    return Ok(see_other(&desk.at(&format!("today?done=checked-in#row-{id}"))));
+            Ok(id) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=use-entered")))),
+            Err(AppError::Stale) => return Err(AppError::Stale.into()),
+            Err(error) => {
+                // Doubts alone can be gone past with a reason; together with a block it could not help.
+                warned = is_doubt(&error);
+                if warned && form.raw("use-why").is_some() {
+                    form.refuse("use-why", "error-required");
                 }
-                Ok(id) => return Ok(see_other(&desk.at(&format!("bookings/{id}?done=use-entered")))),
-                Err(AppError::Stale) => return Err(AppError::Stale.into()),
-                Err(error) => problem = Some(refusal(error)?),
+                let notice = refusal(error)?;
+                problem = Some(if warned { doubted(notice.lines) } else { notice });
             }
         }
     }
     warned |= form.raw("use-why").is_some();
     let page = UseNewPage { warned, ..form_page(&visit, &desk, child, form.view(), problem).await? };
     visit.again(desk.trail(&[("nav-uses", "uses")]), &page)
+}
+
+/// True if doubts are all that stands against an entry: whoever enters it says why it is right.
+pub fn is_doubt(error: &AppError) -> bool {
+    matches!(error, AppError::Refused(found) if found.iter().all(|finding| finding.weight == Weight::Warn))
+}
+
+fn doubted(lines: Vec<Words>) -> Notice {
+    Notice { kind: NoticeKind::Warn, title: Words::key("use-doubted"), lines }
 }
 
 async fn enter_or_take_in(
