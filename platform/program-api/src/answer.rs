@@ -101,14 +101,28 @@ pub struct Cancellation {
 /// What is left of a cap.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
-    /// Message key; its arguments are `left`, `max` and `unit`.
+    /// Message key.
     pub code: String,
     /// The use type it belongs to; `None` for all.
     pub use_type: Option<String>,
-    /// What is left, in the message's unit.
+    /// What is left, in days or minutes as the code says.
     pub left: i64,
-    /// The cap.
+    /// The cap, in the same unit.
     pub max: i64,
+}
+
+impl Allowance {
+    /// Values for the message: `left` and `max`, and for a cap in minutes the same in hours and minutes.
+    pub fn args(&self) -> BTreeMap<String, String> {
+        let all = [
+            ("left", self.left),
+            ("max", self.max),
+            ("left_hours", self.left / 60),
+            ("left_minutes", self.left % 60),
+            ("max_hours", self.max / 60),
+        ];
+        all.map(|(name, value)| (name.to_owned(), value.to_string())).into()
+    }
 }
 
 /// One line of a fee.

@@ -165,8 +165,7 @@ impl Checker {
             self.message(&format!("step-{}", step.key));
         }
         for allowance in book.allowances(case.day.date, &case.history) {
-            let args = ["left", "max", "unit"].map(|name| (name.to_owned(), String::new())).into();
-            self.told(&allowance.code, &args);
+            self.told(&allowance.code, &allowance.args());
             self.expect(allowance.left >= 0, || format!("{} is negative", allowance.code));
         }
         let window = book.window(case.day.date);

@@ -5,7 +5,7 @@ use crate::format;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use include_dir::{Dir, include_dir};
-use platform_program_api::{Finding, Messages};
+use platform_program_api::{Allowance, Finding, Messages};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -71,6 +71,12 @@ impl Words {
 impl From<&Finding> for Words {
     fn from(finding: &Finding) -> Self {
         Self::Message { key: finding.code.clone().into(), args: finding.args.clone() }
+    }
+}
+
+impl From<&Allowance> for Words {
+    fn from(allowance: &Allowance) -> Self {
+        Self::Message { key: allowance.code.clone().into(), args: allowance.args() }
     }
 }
 

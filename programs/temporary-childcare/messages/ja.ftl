@@ -97,7 +97,10 @@ limit-minutes-per-month = 一時保育は月{ $max_hours }時間までです。�
 
 allowance-days-per-week = 今週 あと{ $left }日（週{ $max }日まで）
 allowance-days-per-month = 今月 あと{ $left }日（月{ $max }日まで）
-allowance-hours-per-month = 今月 あと{ $left }時間（月{ $max }時間まで）
+allowance-minutes-per-month = 今月 あと{ $left_minutes ->
+    [0] { $left_hours }時間
+   *[other] { $left_hours }時間{ $left_minutes }分
+ }（月{ $max_hours }時間まで）
 
 ## 料金
 

@@ -108,8 +108,8 @@ fn used_minutes(rules: &Rules, month: Month, history: &[PastUse]) -> i64 {
     history.iter().filter(counts).map(|past| past.span.minutes()).sum()
 }
 
-/// What is left this week for each use type and this month in the frame, there in whole hours and only for what counts
-/// in it.
+/// What is left this week for each use type and this month in the frame, there in minutes and only for what counts in
+/// it.
 pub(crate) fn allowances(rules: &Rules, on: NaiveDate, history: &[PastUse]) -> Vec<Allowance> {
     let month = Month::of(on);
     let (monday, sunday) = week(on);
@@ -125,12 +125,12 @@ pub(crate) fn allowances(rules: &Rules, on: NaiveDate, history: &[PastUse]) -> V
         tell("allowance-days-per-month", use_type.per_month, month.first(), month.last());
     }
     if let Some(cap) = rules.frame.minutes_per_month {
-        let left = (cap.max - used_minutes(rules, month, history)).max(0) / 60;
+        let left = (cap.max - used_minutes(rules, month, history)).max(0);
         let tell = |use_type| Allowance {
-            code: "allowance-hours-per-month".to_owned(),
+            code: "allowance-minutes-per-month".to_owned(),
             use_type,
             left,
-            max: cap.max / 60,
+            max: cap.max,
         };
         let enabled = || rules.use_types.iter().filter(|t| t.enabled);
         if enabled().all(|t| t.counts_in_frame) {

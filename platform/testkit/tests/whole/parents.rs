@@ -180,3 +180,22 @@ async fn a_list_without_a_ticked_day_is_shown_again_and_nothing_looks_done() {
         assert!(found.contains(condition), "{condition}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn going_on_without_a_reason_marks_it_and_what_is_left_is_told_to_the_minute() {
+    let scene = Scene::new(&["2023-05-10"]).await;
+    let ctx = scene.test.kawasaki.ctx(&scene.family.parent.actor).await.expect("a context");
+    let child = scene.family.children[0].id;
+    let ask = scene.place.ask(&scene.family.children[0], day("2026-03-04"), "08:30-17:00", "refresh");
+    book(&ctx, &ask).await.expect("a booking");
+    let way = format!("/facilities/{CODE}/book?child={child}&date=2026-03-10");
+    let fields = [("offer", "full")];
+    let check = format!("/facilities/{CODE}/book/check");
+    let answer = scene.browser.post_form(&way, &check, &fields).await.expect("an answer");
+    let back = answer.headers()["location"].to_str().expect("a path").to_owned();
+    let page = scene.page(&back).await;
+    for shown in ["href=\"#field-use_type\"", "id=\"field-use_type\"", "今月 あと55時間30分（月64時間まで）"]
+    {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+}

@@ -69,7 +69,7 @@ mail-emergency-interview-body =
     取り消した日時: { $at }
     場所: { $place }
 
-    次のページから、あらためて面談の日を選べます。
+    次のページから、あらためて面談の日を選ぶか、施設からの電話を頼めます。
     { $link }
 
 mail-emergency-facility-subject = 【{ $city }】臨時休園のお知らせ

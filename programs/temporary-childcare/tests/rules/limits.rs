@@ -136,7 +136,11 @@ fn what_is_left_is_told_for_the_week_and_the_month() {
     let history = uses("hiteikei", &["2026-03-02", "2026-03-03"]);
     let left = book("").allowances(d("2026-03-05"), &history);
     let told: Vec<_> = left.iter().map(|a| (a.use_type.as_deref(), a.left, a.max)).collect();
-    let expected =
-        [(Some("hiteikei"), 1, 3), (Some("shigoto"), 1, 1), (Some("refresh"), 1, 1), (None, 47, 64)];
+    let expected = [
+        (Some("hiteikei"), 1, 3),
+        (Some("shigoto"), 1, 1),
+        (Some("refresh"), 1, 1),
+        (None, 47 * 60, 64 * 60),
+    ];
     assert_eq!(told, expected);
 }

@@ -42,7 +42,7 @@ impl BookingsApi {
             use_type: left.use_type.clone(),
             left: left.left,
             max: left.max,
-            message: visit.say(&Words::key(left.code.clone()).with("left", left.left).with("max", left.max)),
+            message: visit.say(&Words::from(left)),
         };
         Ok(Json(Judgement {
             allowed: judged.against(&ask).is_empty(),

@@ -41,9 +41,9 @@ pub struct Allowance {
     pub code: String,
     /// The use type it belongs to; all, where there is none.
     pub use_type: Option<String>,
-    /// What is left.
+    /// What is left, in days or minutes as the code says.
     pub left: i64,
-    /// The cap.
+    /// The cap, in the same unit.
     pub max: i64,
     /// The same in Japanese.
     pub message: String,

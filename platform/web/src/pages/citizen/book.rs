@@ -159,7 +159,15 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
         form.label("date", "book-day");
         form.refuse("date", "error-date");
     }
-    let page = BookPage { form: form.view(), ..first_step(&visit, &mut wish).await? };
+    let page = first_step(&visit, &mut wish).await?;
+    if form.raw("missing").is_some() && page.can_go {
+        let open = |field: &&FieldChoice| !field.tick && !field.options.iter().any(|option| option.checked);
+        for field in page.fields.iter().filter(open) {
+            form.refuse(&field.name, "error-choice");
+            form.label(&field.name, &format!("field-{}", field.name));
+        }
+    }
+    let page = BookPage { form: form.view(), ..page };
     let trail = vec![Link::new(Words::text(&wish.facility.name), format!("/facilities/{code}"))];
     visit.page(trail, &page)
 }

@@ -127,7 +127,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let form = query(&visit)?;
     let mut wish = Wish::read(&visit, &code, &form)?;
     let Some((ask, child)) = complete(&visit, &mut wish).await? else {
-        return Ok(see_other(&wish.first_step()));
+        return Ok(see_other(&wish.first_step_again()));
     };
     let judged = judge(&visit, &ask).await?;
     let page = build(&visit, &wish, &ask, &child, &judged, form, Shown::Fresh).await?;
@@ -139,7 +139,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 pub async fn hold_place(visit: Visit, Path(code): Path<String>, form: FormData) -> PageResult {
     let mut wish = Wish::read(&visit, &code, &form)?;
     let Some((ask, _)) = complete(&visit, &mut wish).await? else {
-        return Ok(see_other(&wish.first_step()));
+        return Ok(see_other(&wish.first_step_again()));
     };
     hold_places(&visit, &ask).await?;
     Ok(see_other(&wish.check_step()))
@@ -150,7 +150,7 @@ pub async fn hold_place(visit: Visit, Path(code): Path<String>, form: FormData) 
 pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let mut wish = Wish::read(&visit, &code, &form)?;
     let Some((mut ask, child)) = complete(&visit, &mut wish).await? else {
-        return Ok(see_other(&wish.first_step()));
+        return Ok(see_other(&wish.first_step_again()));
     };
     let judged = judge(&visit, &ask).await?;
     ask.note = form.lines("day-note").max(NOTE_CHARS_MAX).optional().unwrap_or_default();

@@ -146,7 +146,7 @@ async fn options(
             value: key.clone(),
             words: choice_words(book, field, key),
             badge: None,
-            notes: mine.map(super::my::allowance_words).collect(),
+            notes: mine.map(Words::from).collect(),
             reasons: Vec::new(),
             checked: keys.len() == 1 || wish.answers.get(field) == Some(key),
         });

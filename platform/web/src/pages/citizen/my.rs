@@ -18,7 +18,6 @@ use platform_app::store::bookings::Booking;
 use platform_app::store::families::Household;
 use platform_app::store::registrations::Registration;
 use platform_app::{AppResult, announcements, interviews};
-use platform_program_api::Allowance;
 use platform_values::{Age, InterviewState, RegistrationState};
 use poem::handler;
 use serde::Serialize;
@@ -121,11 +120,6 @@ impl Page for MyPage {
     }
 }
 
-/// What is left of a cap.
-pub fn allowance_words(allowance: &Allowance) -> Words {
-    Words::key(allowance.code.clone()).with("left", allowance.left).with("max", allowance.max)
-}
-
 fn links() -> Vec<Link> {
     [
         ("my-bookings", "/bookings"),
@@ -219,7 +213,7 @@ async fn card(
         for allowance in mine::allowances(visit, child.id, facility, program, visit.today()).await? {
             let of =
                 allowance.use_type.as_ref().map(|key| super::parts::choice_words(&book, "use_type", key));
-            left.push(Left { of, words: allowance_words(&allowance) });
+            left.push(Left { of, words: Words::from(&allowance) });
         }
         left_at = super::parts::facility_name(visit, facility);
     }

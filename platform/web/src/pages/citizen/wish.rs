@@ -109,6 +109,11 @@ impl<'v> Wish<'v> {
         format!("/facilities/{}/book?{}", self.facility.code, self.full_query())
     }
 
+    /// The same, where what is missing is marked.
+    pub fn first_step_again(&self) -> String {
+        format!("{}&missing=yes", self.first_step())
+    }
+
     /// The address of the check.
     pub fn check_step(&self) -> String {
         format!("/facilities/{}/book/check?{}", self.facility.code, self.full_query())

@@ -166,7 +166,7 @@ async fn page(
             let judged = judge(visit, &wish(desk, chosen, day, offer, Answers::default(), None)).await?;
             let word = |left: &platform_program_api::Allowance| Left {
                 use_type: left.use_type.as_ref().map(|key| choice_words(&*book.rulebook, "use_type", key)),
-                words: Words::key(left.code.clone()).with("left", left.left).with("max", left.max),
+                words: Words::from(left),
             };
             page.left = judged.allowances.iter().map(word).collect();
             page.fee = Some(Fee::from(&judged.quote));

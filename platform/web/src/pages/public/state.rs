@@ -42,6 +42,11 @@ pub fn over() -> Badge {
     Badge::new(Tone::Off, Words::key("vacant-day-over"))
 }
 
+/// A day on which the facility is closed.
+pub fn closed() -> Badge {
+    Badge::new(Tone::Closed, Words::key("vacant-day-closed"))
+}
+
 /// A day on which the facility takes nobody.
 pub fn none() -> Badge {
     Badge::new(Tone::Off, Words::key("vacant-day-none"))
@@ -57,7 +62,7 @@ fn badge(status: Status, free: i64, reasons: &[Finding]) -> Badge {
         Status::Ineligible => Badge::new(Tone::Off, Words::key("vacant-day-off")),
         Status::Closed if because("window-over") => over(),
         Status::Closed if because("facility-") => none(),
-        Status::Closed => Badge::new(Tone::Closed, Words::key("vacant-day-closed")),
+        Status::Closed => closed(),
     }
 }
 

@@ -204,7 +204,7 @@ fn facts(view: &ChildView, section: Section) -> Vec<Fact> {
         Section::Basics => vec![
             fact("label-child-full-name", &child.name),
             fact("label-child-kana", &child.kana),
-            Fact { label: Words::key("label-child-sex"), value: none(&child.sex, "child-sex-untold") },
+            Fact { label: Words::key("label-child-sex"), value: none(&child.sex, "child-untold") },
         ],
         Section::Health => vec![
             Fact { label: Words::key("label-allergy"), value: none(&child.allergy, "child-none-known") },

@@ -303,6 +303,7 @@ async fn month_table(
     let days: HashMap<NaiveDate, &DayVacancy> =
         found.iter().flat_map(|one| &one.days).map(|day| (day.date, day)).collect();
     let path = format!("/facilities/{}", facility.code);
+    let book = visit.city.book(wish.program.id, facility.id, from)?;
     let plain = |date: NaiveDate| match days.get(&date) {
         Some(day) => {
             let iso = date.to_string();
@@ -313,7 +314,10 @@ async fn month_table(
             };
             DayCell::new(date, state::of_day(day), Some(href))
         }
-        None if date < today => DayCell::new(date, state::over(), None),
+        None if date < today => {
+            let cared = book.rulebook.offers(&visit.city.day(facility.id, date));
+            DayCell::new(date, if cared.is_empty() { state::closed() } else { state::over() }, None)
+        }
         None => DayCell::new(date, state::none(), None),
     };
     let cell = |date: NaiveDate| own.first_on(date).map_or_else(|| plain(date), |own| own.cell(date));
