@@ -4,13 +4,16 @@ use crate::city::hex;
 use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult, once};
 use crate::page::Page;
-use chrono::NaiveDateTime;
+use chrono::{Days, NaiveDateTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::announcements::{self, Announcement, Showing};
 use platform_values::{AnnouncementId, FacilityId};
 use sha2::{Digest, Sha256};
+
+/// So many days something is shown at most, unless until it is ended by hand.
+pub const SHOWN_DAYS_MAX: u64 = 731;
 
 /// What is announced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +157,11 @@ fn check(words: &Words) -> AppResult<()> {
     }
     if words.shown_until.is_some_and(|until| until <= words.shown_from) {
         findings.push(Finding::new("announcement-order", Weight::Block));
+    }
+    // The end is the midnight after the last day.
+    let most = words.shown_from.checked_add_days(Days::new(SHOWN_DAYS_MAX + 1));
+    if words.shown_until.zip(most).is_some_and(|(until, most)| until > most) {
+        findings.push(Finding::new("announcement-long", Weight::Block).with("days", SHOWN_DAYS_MAX));
     }
     if findings.is_empty() { Ok(()) } else { Err(AppError::Refused(findings)) }
 }

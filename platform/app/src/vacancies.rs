@@ -275,10 +275,14 @@ fn offer_vacancy(
         history: Vec::new(),
     };
     let assessment = book.rulebook.assess(&case);
-    let free_of = |draw: &Draw| {
+    let used_of = |draw: &Draw| {
         let slot = Slot::of(&draw.quota, ctx.tenant(), facility, search.program);
-        (draw.quota.limit - used.get(&slot).copied().unwrap_or(0)) / draw.amount.max(1)
+        used.get(&slot).copied().unwrap_or(0)
     };
+    let free_of = |draw: &Draw| (draw.quota.limit - used_of(draw)) / draw.amount.max(1);
+    let few_places = i64::from(city.files.tenant.few_places);
+    // Few places are no warning as long as nobody has taken one: some days have no more by their rules.
+    let is_few = |draw: &Draw| free_of(draw) <= few_places && used_of(draw) > 0;
     let scarcest = assessment.draws.iter().min_by_key(|draw| free_of(draw));
     let free = scarcest.map_or(0, free_of).max(0);
     let mut reasons: Vec<Finding> =
@@ -289,7 +293,7 @@ fn offer_vacancy(
         let key = scarcest.map_or("places", |draw| draw.quota.key.as_str());
         reasons.push(Finding::new("full", Weight::Block).with("quota", key).with("date", day.date));
         Status::Full
-    } else if free <= i64::from(city.files.tenant.few_places) {
+    } else if assessment.draws.iter().any(is_few) {
         Status::Few
     } else {
         Status::Open

@@ -92,7 +92,10 @@ pub async fn slot(tx: &mut Tx, id: InterviewSlotId) -> StoreResult<Option<Slot>>
         .optional()?)
 }
 
-/// Several slots, in no particular order.
+/// Most slots that one answer holds.
+pub const SLOTS_MAX: usize = 1000;
+
+/// Several slots, at most [`SLOTS_MAX`], in no particular order.
 pub async fn slots_by_id(tx: &mut Tx, ids: &[InterviewSlotId]) -> StoreResult<Vec<Slot>> {
     Ok(interview_slots::table
         .filter(interview_slots::tenant_id.eq(tx.tenant()))
@@ -103,7 +106,7 @@ pub async fn slots_by_id(tx: &mut Tx, ids: &[InterviewSlotId]) -> StoreResult<Ve
         .await?)
 }
 
-/// A facility's slots that begin from `from` to before `to` and stand, by time.
+/// A facility's slots that begin from `from` to before `to` and stand, by time; at most [`SLOTS_MAX`].
 pub async fn slots(
     tx: &mut Tx,
     facility: FacilityId,

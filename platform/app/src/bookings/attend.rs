@@ -118,25 +118,45 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
         }
         Attendance::Correct { arrived, departed, reason, sure } => {
             check_change(ctx, booking, (*arrived, *departed), *sure)?;
-            let (note, reason) = (reason, &told_change(booking, (*arrived, *departed), reason));
-            booking.arrived = Some(*arrived);
-            booking.departed = Some(*departed);
-            note.clone_into(&mut booking.attendance_note);
-            check_order(booking)?;
-            settle(ctx, write, booking).await?;
-            match booking.phase {
-                Phase::Completed => {
-                    booking.updated_at = ctx.now();
-                    bookings::update(write, booking).await?;
-                    let event = phase::event(ctx, booking, booking.phase.as_str(), reason)?;
-                    Ok(bookings::add_event(write, &event).await?)
-                }
-                Phase::InUse => phase::change(ctx, write, booking, Phase::Completed, reason).await,
-                _ => {
-                    phase::change(ctx, write, booking, Phase::InUse, reason).await?;
-                    phase::change(ctx, write, booking, Phase::Completed, reason).await
-                }
+            correct(ctx, write, booking, (*arrived, *departed), reason).await
+        }
+    }
+}
+
+/// Writes corrected times. What changes neither the times nor the fee adds nothing to the history.
+async fn correct(
+    ctx: &Ctx,
+    write: &mut Write,
+    booking: &mut Booking,
+    times: (NaiveTime, NaiveTime),
+    note: &str,
+) -> AppResult<()> {
+    let was = booking.clone();
+    let reason = &told_change(booking, times, note);
+    booking.arrived = Some(times.0);
+    booking.departed = Some(times.1);
+    note.clone_into(&mut booking.attendance_note);
+    check_order(booking)?;
+    settle(ctx, write, booking).await?;
+    match booking.phase {
+        Phase::Completed => {
+            let same = (was.arrived, was.departed) == (booking.arrived, booking.departed)
+                && was.final_quote == booking.final_quote;
+            if same && was.attendance_note == booking.attendance_note {
+                return Ok(());
             }
+            booking.updated_at = ctx.now();
+            bookings::update(write, booking).await?;
+            if same {
+                return Ok(());
+            }
+            let event = phase::event(ctx, booking, booking.phase.as_str(), reason)?;
+            Ok(bookings::add_event(write, &event).await?)
+        }
+        Phase::InUse => phase::change(ctx, write, booking, Phase::Completed, reason).await,
+        _ => {
+            phase::change(ctx, write, booking, Phase::InUse, reason).await?;
+            phase::change(ctx, write, booking, Phase::Completed, reason).await
         }
     }
 }

@@ -34,6 +34,14 @@ pub enum Decision {
     },
 }
 
+impl Decision {
+    /// What stands against deciding so, whatever the request.
+    pub fn against(&self) -> Option<Finding> {
+        let silent = matches!(self, Self::Decline { reason, message } if reason == "other" && message.trim().is_empty());
+        silent.then(|| Finding::new("decline-words-missing", Weight::Block))
+    }
+}
+
 /// Decides one request.
 pub async fn decide(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult<BookingId> {
     once(decide_once(ctx, id, decision).await)
@@ -63,9 +71,8 @@ async fn decide_once(ctx: &Ctx, id: BookingId, decision: &Decision) -> AppResult
     if booking.day < ctx.today() {
         reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     }
-    if matches!(decision, Decision::Decline { reason, message } if reason == "other" && message.trim().is_empty())
-    {
-        return Err(AppError::refused(Finding::new("decline-words-missing", Weight::Block)));
+    if let Some(against) = decision.against() {
+        return Err(AppError::refused(against));
     }
     booking.decided_at = Some(ctx.now());
     let mail_key = match decision {

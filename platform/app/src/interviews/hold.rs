@@ -3,7 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::interviews::take::ahead;
-use crate::interviews::{call_off, find, write_change};
+use crate::interviews::{call_off, find, release, write_change};
 use crate::registrations;
 use chrono::{Days, NaiveDate};
 use platform_authz::Action;
@@ -30,7 +30,8 @@ pub enum Outcome {
     Missed,
 }
 
-/// Writes down what came of an interview. One that was held counts for the registration from its day.
+/// Writes down what came of an interview. One that was held counts for the registration from its day; if that was earlier
+/// than agreed, its place in the slot is given back.
 pub async fn record(ctx: &Ctx, id: InterviewId, outcome: &Outcome) -> AppResult<InterviewId> {
     once(record_once(ctx, id, outcome).await)
 }
@@ -53,6 +54,14 @@ async fn record_once(ctx: &Ctx, id: InterviewId, outcome: &Outcome) -> AppResult
         return Err(AppError::refused(finding.with("first", ctx.today() - Days::new(HELD_DAYS))));
     }
     let mut interview = was.clone();
+    if let (Outcome::Held { .. }, Some(at)) = (outcome, was.at)
+        && (day < agreed || at > ctx.now())
+    {
+        // Held before its time: the place is free for others, and the day held is its date.
+        release(&mut write, was.slot_id).await?;
+        interview.slot_id = None;
+        interview.at = Some(ctx.moment(day.and_time(ctx.civil(at).time())).min(ctx.now()));
+    }
     interview.closed_at = Some(ctx.now());
     match outcome {
         Outcome::Held { record, .. } => {

@@ -9,9 +9,9 @@ mod view;
 
 pub(crate) use close::{close_days, fixed_on};
 pub use hold::{HELD_DAYS, Outcome, record, waive};
-pub use slots::{NewSlot, add_slots, cancel_slot, every, remove_slots, slots};
+pub use slots::{NewSlot, add_slots, cancel_slot, every, remove_slots, slots, slots_of};
 pub(crate) use take::asked;
-pub use take::{Appointment, ask_for_call, cancel, fix, open_slots_for, take_slot};
+pub use take::{Appointment, ask_for_call, begin, cancel, fix, open_slots_for, take_slot};
 pub use view::{InterviewView, find, inbox, of_registration, resource, version};
 
 use crate::bookings::ask::iso;

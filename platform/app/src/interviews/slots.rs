@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
-use platform_store::interviews::{self, Slot};
+use platform_store::interviews::{self, SLOTS_MAX, Slot};
 use platform_values::{FacilityId, InterviewId, InterviewMode, InterviewSlotId, ProgramId};
 use std::ops::RangeInclusive;
 
@@ -119,14 +119,44 @@ fn length_finding() -> Finding {
     finding.with("least", MINUTES.start()).with("most", MINUTES.end())
 }
 
-/// A facility's slots from `from` to `to`, both included, by time.
+/// All of a facility's slots from `from` to `to`, both included, by time.
 pub async fn slots(ctx: &Ctx, facility: FacilityId, from: NaiveDate, to: NaiveDate) -> AppResult<Vec<Slot>> {
     ctx.require(Action::List, &Of::new(Object::InterviewSlot).facility(facility))?;
-    let from = ctx.moment(from.and_time(NaiveTime::MIN));
+    let mut from = ctx.moment(from.and_time(NaiveTime::MIN));
     let to = ctx.moment(to.succ_opt().ok_or(AppError::NotFound)?.and_time(NaiveTime::MIN));
     let mut tx = ctx.read().await?;
-    let slots = interviews::slots(&mut tx, facility, from, to).await?;
+    let mut slots: Vec<Slot> = Vec::new();
+    loop {
+        let part = interviews::slots(&mut tx, facility, from, to).await?;
+        let last = part.last().map(|slot| slot.starts_at).filter(|_| part.len() == SLOTS_MAX);
+        slots.extend(part);
+        // The next part begins with the last moment of this one, of which it may have told only some.
+        match last.filter(|last| *last > from) {
+            Some(last) => {
+                slots.retain(|slot| slot.starts_at < last);
+                from = last;
+            }
+            None => break,
+        }
+    }
     tx.done().await?;
+    Ok(slots)
+}
+
+/// Those of these slots that stand at the facility and begin today or later, by time.
+pub async fn slots_of(ctx: &Ctx, facility: FacilityId, ids: &[InterviewSlotId]) -> AppResult<Vec<Slot>> {
+    ctx.require(Action::List, &Of::new(Object::InterviewSlot).facility(facility))?;
+    let today = ctx.moment(ctx.today().and_time(NaiveTime::MIN));
+    let mut tx = ctx.read().await?;
+    let mut slots = Vec::with_capacity(ids.len());
+    for some in ids.chunks(SLOTS_MAX) {
+        slots.extend(interviews::slots_by_id(&mut tx, some).await?);
+    }
+    tx.done().await?;
+    slots.retain(|slot| {
+        slot.facility_id == facility && slot.cancelled_at.is_none() && slot.starts_at >= today
+    });
+    slots.sort_by_key(|slot| (slot.starts_at, slot.id));
     Ok(slots)
 }
 

@@ -117,6 +117,22 @@ async fn ask_once(ctx: &Ctx, id: RegistrationId, wish: &str) -> AppResult<Interv
     Ok(interview.id)
 }
 
+/// Begins an interview whose date staff then agree on with the family, for example after one that was called off.
+pub async fn begin(ctx: &Ctx, id: RegistrationId) -> AppResult<InterviewId> {
+    once(begin_once(ctx, id).await)
+}
+
+async fn begin_once(ctx: &Ctx, id: RegistrationId) -> AppResult<InterviewId> {
+    let (mut write, registration) = open(ctx, id).await?;
+    if interviews::standing(&mut write, id).await?.is_some() {
+        return Err(AppError::Stale);
+    }
+    let interview = asked(ctx, &registration, "");
+    put(&mut write, None, &interview).await?;
+    write.commit(&serde_json::to_value(interview.id)?).await?;
+    Ok(interview.id)
+}
+
 /// Opens the door for a new interview, with the family locked and the registration as it stands now.
 async fn open(ctx: &Ctx, id: RegistrationId) -> AppResult<(Write, Registration)> {
     let (seen, _) = registrations::find(ctx, id).await?;

@@ -181,3 +181,16 @@ async fn the_first_use_is_the_earliest_day_and_past_days_tell_who_came() {
     let page = door.browser().await.page("/facility/nakahara-01/days/2026-02-05").await.expect("a board");
     assert!(page.contains("予約 0人・予約なし 1人") && !page.contains("残り"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_times_once_more_add_nothing_to_the_history() {
+    let door = Door::new().await;
+    let id = door.used("2026-01-08").await;
+    let events = "SELECT count(*) AS n FROM booking_events";
+    let before = number(&door.test, events).await;
+    door.correct(id, HOURS).await;
+    door.correct(id, HOURS).await;
+    assert_eq!(number(&door.test, events).await, before);
+    door.correct(id, "08:31-17:00").await;
+    assert_eq!(number(&door.test, events).await, before + 1);
+}

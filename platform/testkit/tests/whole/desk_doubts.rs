@@ -103,3 +103,23 @@ async fn what_the_check_of_a_table_promises_is_what_the_import_does() {
     let ahead = ahead.expect("the form");
     assert!(ahead.contains("まだ来ていない日の") && ahead.contains("value=\"20\""), "{ahead}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_announced_ends_on_a_day_of_the_next_two_years() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 18:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&place.manager).await.expect("a login");
+    let (page, to) = (format!("{DESK}/settings"), format!("{DESK}/settings/announce"));
+    let announce = async |until: &str| {
+        let fields =
+            [("announce-title", "見本の会"), ("announce-body", "見本です"), ("announce-until", until)];
+        browser.post_form(&page, &to, &fields).await.expect("an answer").status().as_u16()
+    };
+    assert_eq!(announce("2030-01-01").await, 422);
+    assert_eq!(announce("2026-02-15").await, 422, "over before it begins");
+    assert_eq!(announce("2026-03-05").await, 303);
+    let shown = browser.page(&page).await.expect("the settings");
+    assert!(shown.contains("〜3月5日") && !shown.contains("3月6日"), "the last day: {shown}");
+}

@@ -2,7 +2,7 @@
 //! that is with the city does not allow is not offered.
 
 use crate::months::Office;
-use crate::support::{Place, codes, day, family, jst, number, run};
+use crate::support::{Place, codes, day, db_rules, family, jst, number, run};
 use platform_app::board::week;
 use platform_app::bookings::book;
 use platform_app::interviews::{self, NewSlot, add_slots, every, remove_slots, take_slot};
@@ -74,11 +74,15 @@ async fn many_requests_are_declined_with_one_reason_and_what_was_overtaken_is_na
     assert!(status == 422 && page.matches(" checked").count() == 2, "a reason is needed: {page}");
     let (status, page) = post(&sent(&[("act", "decline"), ("decline", "other")])).await;
     assert!(status == 422 && page.contains("ひとこと"), "another reason needs words: {page}");
+    assert_eq!(page.matches("class=\"field-error\"").count(), 1, "it is told once: {page}");
     assert_eq!(number(&test, "SELECT count(*) AS n FROM bookings WHERE phase = 'declined'").await, 0);
 
     let first = ids[0].parse::<uuid::Uuid>().expect("an id").into();
     let approve = platform_app::bookings::decide::Decision::Approve { message: String::new() };
     platform_app::bookings::decide::decide(&head, first, &approve).await.expect("a colleague was faster");
+    let (status, page) = post(&sent(&[("act", "decline")])).await;
+    assert!(status == 422 && page.matches(" checked").count() == 1, "one is left: {page}");
+    assert!(page.contains("ほかの方が先に変更したものを外しました") && page.contains(&ids[0]), "{page}");
     let (status, page) = post(&sent(&[("act", "decline"), ("decline", "staffing")])).await;
     assert_eq!(status, 200);
     assert!(page.contains("1件をお断りしました") && page.contains("ほかの方が先に"), "{page}");
@@ -153,6 +157,11 @@ async fn what_a_month_with_the_city_does_not_allow_is_not_offered() {
             ["時刻を直す</a>", "料金を直す</a>", "name=\"fee-new\"", "name=\"correction\"", "記録を消す"];
         assert!(offers.iter().all(|offer| !page.contains(offer)), "{address}: {page}");
     }
+    let report = "/facility/nakahara-01/reports/2026-01";
+    let page = browser.page(report).await.expect("the report");
+    assert!(page.contains("未収額は、提出したときの額です") && page.contains("承認のあとも記録"), "{page}");
+    let odd = browser.post_form(report, report, &[("act", "burn")]).await.expect("an answer");
+    assert_eq!(odd.status().as_u16(), 422, "what nobody can mean is refused");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,4 +185,37 @@ async fn an_interview_counts_from_a_day_of_this_year() {
         ["interview-day-long-gone"]
     );
     interviews::record(&head, id, &took_place("2026-02-12")).await.expect("it was held");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_morning_and_the_afternoon_of_one_day_are_approved_together() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let fee = serde_json::json!({ "half": 1000 });
+    let rules = serde_json::json!({
+        "hours": { "morning": "08:30-12:30", "afternoon": "12:30-17:00" },
+        "fee": { "bands": { "lt1": fee, "lt3": fee, "ge3": fee } },
+    });
+    db_rules(&test, place.facility.id, rules).await;
+    let family = place.family(&test, "2023-05-10").await;
+    let parent = test.kawasaki.ctx(&family.parent.actor).await.expect("a context");
+    let mut ids = Vec::new();
+    for hours in ["08:30-12:30", "12:30-17:00"] {
+        let ask = place.ask(&family.children[0], day("2026-03-03"), hours, "hiteikei");
+        ids.push(book(&parent, &ask).await.expect("a request").id.to_string());
+    }
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&place.manager).await.expect("a login");
+    let inbox = "/facility/nakahara-01/bookings";
+    let page = browser.page(inbox).await.expect("the inbox");
+    assert!(page.contains("午前") && page.contains("午後"), "{page}");
+    let ticked = [("booking", ids[0].as_str()), ("booking", &ids[1]), ("act", "approve")];
+    let answer = browser.post_form(inbox, &format!("{inbox}/decide"), &ticked).await.expect("an answer");
+    let page = answer.text().await.expect("a page");
+    assert!(page.contains("2件を承認しました") && !page.contains("承認できませんでした"), "{page}");
+    let confirmed = "SELECT count(*) AS n FROM bookings WHERE phase = 'confirmed' AND day = '2026-03-03'";
+    assert_eq!(number(&test, confirmed).await, 2);
+    let places = "SELECT max(used) AS n FROM quota_use WHERE quota = 'places'";
+    assert_eq!(number(&test, places).await, 1, "one place in the morning, one in the afternoon");
 }

@@ -14,6 +14,7 @@ mod consents;
 mod decisions;
 mod desk;
 mod desk_doubts;
+mod desk_interviews;
 mod desk_many;
 mod emergency;
 mod entrance;

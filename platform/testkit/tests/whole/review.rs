@@ -104,7 +104,7 @@ async fn a_family_that_may_be_entered_twice_is_shown_to_the_city_and_to_nobody_e
         registrations::queue(&ctx, &QueueFilter::default(), Page::default()).await.expect("a queue");
     assert_eq!((count, queued.iter().filter(|row| row.alike).count()), (1, 1));
     let page = officer.browser.page(&format!("/city/registrations/{id}")).await.expect("a page");
-    assert!(page.contains("見本 隠れた人") && page.contains("読みと生年月日が同じ"));
+    assert!(page.contains("見本 隠れた人") && page.contains("ふりがなと生年月日が同じ"));
     let views = format!(
         "SELECT count(*) AS n FROM audit WHERE child_id = '{}' AND action = 'read' AND purpose = '利用登録の確認'",
         mine.id

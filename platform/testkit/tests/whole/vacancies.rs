@@ -114,3 +114,36 @@ async fn a_station_puts_what_is_near_first_and_says_how_far_it_is() {
     let other = visitor.get(&format!("{search}&station=見本港駅")).await.expect("an answer");
     assert_eq!(other.status().as_u16(), 422, "a station of the other city is none of ours");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn few_places_of_which_none_is_taken_are_no_warning() {
+    use platform_app::vacancies::{Search, Status, search};
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let rules = serde_json::json!({ "capacity": { "per_day": 2, "under_1": 2 } });
+    crate::support::db_rules(&test, place.facility.id, rules).await;
+    let family = place.family(&test, "2023-05-10").await;
+    let parent = test.kawasaki.ctx(&family.parent.actor).await.expect("a context");
+    let status = async || {
+        let wanted = Search {
+            program: place.program.id,
+            from: day(DAY),
+            to: day(DAY),
+            facility: Some(place.facility.id),
+            ward: None,
+            child: None,
+            birth_date: Some(day("2023-05-10")),
+            residence: platform_program_api::Residence::Resident,
+            use_type: None,
+            hours: None,
+        };
+        let found = search(&parent, &wanted).await.expect("an answer");
+        (found[0].days[0].status, found[0].days[0].free)
+    };
+    let untouched = status().await;
+    assert_eq!((untouched.0, untouched.1), (Status::Open, 2));
+    let ask = place.ask(&family.children[0], day(DAY), "08:30-17:00", "hiteikei");
+    book(&parent, &ask).await.expect("a booking");
+    assert_eq!(status().await, (Status::Few, 1));
+}

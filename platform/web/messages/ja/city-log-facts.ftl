@@ -51,7 +51,7 @@ oplog-account-disabled = 利用を止めた
 oplog-account-withdrawn = 退会
 
 oplog-field-name = 名前
-oplog-field-kana = 読み
+oplog-field-kana = ふりがな
 oplog-field-birth_date = 生年月日
 oplog-field-allergy = アレルギー
 oplog-field-guardian = 保護者

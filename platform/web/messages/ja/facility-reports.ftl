@@ -19,6 +19,7 @@ report-look = 確認
 report-mend = 直すところを開く
 report-open-use = { $day } { $child }
 report-sums = 集計（登園・降園の記録から自動で作成）
+report-unpaid-as-submitted = 未収額は、提出したときの額です。
 report-finish = 提出する
 report-submit = 市に提出する
 report-save = 責任者を保存する

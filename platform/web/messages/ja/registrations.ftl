@@ -20,15 +20,16 @@ interview-slot-family = この面談枠は、ほかのお子さんの面談で�
 interview-already-fixed = 面談の日時は、すでに決まっています。
 interview-day-not-come = 面談の日がまだ来ていません。
 
-caller-already-known = 名前の読み、生年月日、電話番号が同じお子さんが、この施設にすでに登録されています。
+caller-already-known = 名前のふりがな、生年月日、電話番号が同じお子さんが、この施設にすでに登録されています。
 caller-birth-ahead = 生年月日は、今日までの日付にしてください。
 purpose-missing = さがす目的を入力してください。目的は操作の記録に残ります。
-search-text-missing = 読み、名前、電話番号（4桁以上）、生年月日のどれかを入力してください。
+search-text-missing = ふりがな、名前、電話番号（4桁以上）、生年月日のどれかを入力してください。
 
 closure-days = 休みにする日を、1日以上、{ $max }日以内で選んでください。
 closure-day-past = { $day }は過ぎています。今日からの日を選んでください。
 closure-reason-missing = 休みの理由を入力してください。保護者に表示されます。
 announcement-empty = 見出しと本文を入力してください。
+announcement-long = 表示の終わりは、始まりから{ $days }日までにしてください。
 announcement-order = 表示の終わりは、始まりより後にしてください。
 profile-text-long = 紹介の文章は、それぞれ{ $max }文字までです。
 profile-notice-long = お知らせの一言は、{ $max }文字までです。

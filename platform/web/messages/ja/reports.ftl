@@ -197,3 +197,4 @@ report-deed-returned = 差戻し
 report-deed-approved = 承認
 report-deed-reopened = 承認の取り消しと差戻し
 report-unmet-about = 「お断り」は、この月の利用を申し込もうとして受けられなかった回数です。同じお子さんの申込みを繰り返しお断りしたときは、その回数だけ数えます。報告書の差戻しの回数とは関係ありません。
+report-act-unknown = 何をするかが分かりません。「市に提出する」「責任者を保存する」「提出を取り下げる」のどれかを押してください。

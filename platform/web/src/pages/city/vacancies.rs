@@ -257,7 +257,9 @@ fn row(visit: &Visit, occupancy: &Occupancy, demand: &Demand, shown: Shown) -> R
         (_, _) if shown.past => Badge::new(Tone::Plain, Words::key("city-vacancies-past")),
         (Some(_), _) => Badge::new(Tone::Off, Words::key("city-vacancies-suspended")),
         (None, 0) => Badge::new(Tone::Full, Words::key("vacancy-full")),
-        (None, free) if free <= few => Badge::new(Tone::Few, Words::key("vacancy-few").with("left", free)),
+        (None, free) if free <= few && free < occupancy.places => {
+            Badge::new(Tone::Few, Words::key("vacancy-few").with("left", free))
+        }
         (None, _) => Badge::new(Tone::Good, Words::key("vacancy-open")),
     };
     Row {

@@ -5,6 +5,7 @@ use super::desk::{
     ChildLine, Desk, call_instead, done_word, list_page, month_choice, months, offer_words, pager,
     phase_badge, query, reason, span_text, use_words,
 };
+use super::inbox_ticks;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
@@ -38,6 +39,7 @@ pub struct InboxPage {
     pager: Pager,
     empty: Option<Empty>,
     problem: Option<Notice>,
+    dropped: Vec<Link>,
     first: Option<NaiveDate>,
     last: Option<NaiveDate>,
     one_day: bool,
@@ -48,8 +50,8 @@ pub struct InboxPage {
 #[derive(Clone, Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each shows one mark of the row")]
 pub struct InboxRow {
-    id: String,
-    ticked: bool,
+    pub(super) id: String,
+    pub(super) ticked: bool,
     href: String,
     child: ChildLine,
     guardian: String,
@@ -86,6 +88,7 @@ impl Page for InboxPage {
             empty: rows.is_empty().then(|| empty("new", "s-001")),
             rows,
             problem: Some(none_ticked()),
+            dropped: vec![Link::new(Words::text("見本"), "/")],
             first: NaiveDate::from_ymd_opt(2026, 3, 5),
             last: NaiveDate::from_ymd_opt(2026, 3, 6),
             one_day: deciding,
@@ -96,7 +99,8 @@ impl Page for InboxPage {
 }
 
 impl InboxRow {
-    fn new(visit: &Visit, desk: &Desk, listed: &Listed) -> AppResult<Self> {
+    /// The row of a booking, not ticked.
+    pub fn new(visit: &Visit, desk: &Desk, listed: &Listed) -> AppResult<Self> {
         let booking = &listed.booking;
         Ok(Self {
             id: booking.id.to_string(),
@@ -194,6 +198,8 @@ async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>, typed: FormV
     for row in &mut rows {
         row.ticked = ticked.contains(&row.id);
     }
+    let (waiting, dropped) = inbox_ticks::elsewhere(visit, desk, &ticked, &rows).await?;
+    rows.splice(0..0, waiting);
     Ok(InboxPage {
         form,
         views: views(),
@@ -204,6 +210,7 @@ async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>, typed: FormV
         pager: pager(number, total, &address),
         rows,
         problem,
+        dropped,
         first,
         last,
         one_day: first == last,
@@ -327,16 +334,19 @@ pub async fn decide(visit: Visit, Path(code): Path<String>, mut form: FormData) 
 /// What is decided of all that are ticked, with the word of what was done; nothing where the form is not valid.
 fn decision(form: &mut FormData) -> AppResult<Option<(Decision, &'static str)>> {
     let message = form.lines("reply").max(500).optional().unwrap_or_default();
-    match form.text("act").optional().as_deref() {
-        Some("approve") => Ok(form.valid(|| Some((Decision::Approve { message }, "approved")))),
+    let decided = match form.text("act").optional().as_deref() {
+        Some("approve") => form.valid(|| Some((Decision::Approve { message }, "approved"))),
         Some("decline") => {
             let reason = decline_reason(form);
-            if reason.as_deref() == Some("other") && message.is_empty() {
-                form.refuse("reply", "decline-words-missing");
-            }
-            Ok(form.valid(|| Some((Decision::Decline { reason: reason?, message }, "declined"))))
+            form.valid(|| Some((Decision::Decline { reason: reason?, message }, "declined")))
         }
         // Nothing is decided by saying nothing.
-        _ => Err(AppError::NotFound),
+        _ => return Err(AppError::NotFound),
+    };
+    // What stands against every one of them is told once, beside the words.
+    if let Some(against) = decided.as_ref().and_then(|(decision, _)| decision.against()) {
+        form.refuse("reply", &against.code);
+        return Ok(None);
     }
+    Ok(decided)
 }

@@ -22,6 +22,7 @@ use serde::Serialize;
 
 /// An interview.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each shows one part of the page")]
 pub struct InterviewPage {
     code: String,
     id: String,
@@ -41,6 +42,7 @@ pub struct InterviewPage {
     doubt: Option<Words>,
     ahead: bool,
     may_record: bool,
+    early: bool,
     may_miss: bool,
 }
 
@@ -73,6 +75,7 @@ impl Page for InterviewPage {
             doubt: Some(Words::key("error-slots-odd")),
             ahead: true,
             may_record: true,
+            early: false,
             may_miss: true,
         };
         let closed = Self {
@@ -84,7 +87,8 @@ impl Page for InterviewPage {
             may_miss: false,
             ..full.clone()
         };
-        vec![full, closed]
+        let early = Self { early: true, may_miss: false, ..full.clone() };
+        vec![full, early, closed]
     }
 }
 
@@ -145,7 +149,8 @@ async fn page(
         modes: modes(),
         doubt: None,
         ahead,
-        may_record: ahead && come,
+        may_record: ahead,
+        early: ahead && !come,
         may_miss: come && interview.state == InterviewState::Fixed,
     })
 }

@@ -1,16 +1,16 @@
-//! Interviews at the facility: those ahead, the times offered, and a form that offers several at once.
+//! Interviews at the facility: those ahead, the times offered, and the form that offers several at once.
 
-use super::desk::{ChildLine, Desk, list_page, pager, query, refusal};
+use super::desk::{ChildLine, Desk, list_page, pager, query};
 use super::slots::SlotDay;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Notice, NoticeKind, Pager, Tone};
-use crate::visit::{PageResult, Visit, see_other};
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use crate::visit::{PageResult, Visit};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use platform_app::AppResult;
-use platform_app::interviews::{self, InterviewView, NewSlot, add_slots, every};
-use platform_values::{DayKind, InterviewMode, InterviewState, ProgramId};
+use platform_app::interviews::{self, InterviewView};
+use platform_values::{DayKind, InterviewMode, InterviewState};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -145,6 +145,18 @@ fn starts(visit: &Visit) -> FormView {
     form.view()
 }
 
+/// The page once more with what was typed of new slots; with a box to tick where the times are doubted.
+pub async fn refused(
+    visit: &Visit,
+    desk: &Desk,
+    form: FormView,
+    problem: Option<Notice>,
+    doubtful: bool,
+) -> PageResult {
+    let page = InterviewsPage { doubtful, ..page(visit, desk, form, problem).await? };
+    visit.again(desk.trail(&[]), &page)
+}
+
 /// The page once more, with what is to be said of the slots.
 pub async fn again(visit: &Visit, desk: &Desk, told: Notice) -> PageResult {
     let page = page(visit, desk, starts(visit), Some(told)).await?;
@@ -194,94 +206,6 @@ fn row(visit: &Visit, desk: &Desk, view: &InterviewView) -> InterviewRow {
     }
 }
 
-/// Offers several times: each ticked weekday from the first to the last day, at each time.
-#[handler]
-pub async fn add(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::with_children(&visit, &code)?;
-    let (today, last) = (visit.today(), visit.today() + Days::new(AHEAD_DAYS));
-    let first_day = form.date("slot-first").between(today, last).required();
-    let last_day = form.date("slot-last").between(today, last).required();
-    let weekdays: Vec<u32> = form.list("slot-weekday");
-    let times = form.text("times").max(200).required();
-    let minutes = form.text("minutes").number(5, 480).required();
-    let capacity = form.text("capacity").number(1, 100).required();
-    let mode = form.text("mode").parsed::<InterviewMode>().required_or("error-choice");
-    let place = form.text("meeting-place").max(200).optional().unwrap_or_default();
-    let key = form.text("program").optional();
-    let times = times.and_then(|text| {
-        let read: Option<Vec<NaiveTime>> = read_times(&text);
-        if read.is_none() {
-            form.refuse("times", "error-times");
-        }
-        read
-    });
-    let sure = form.flag("slots-sure");
-    let span = first_day.zip(last_day);
-    let ticked = span.map(|(first, last)| ticked(first, last, &weekdays)).unwrap_or_default();
-    let open = open_days(&visit, &desk, &ticked)?;
-    if span.is_some() && form.is_valid() && open.is_empty() {
-        // Nothing is offered on closed days; say so instead of asking for days that were chosen.
-        let key = if ticked.is_empty() { "error-slots-no-day" } else { "error-slots-all-closed" };
-        form.refuse("slot-weekday", key);
-    }
-    let doubtful = times.as_ref().is_some_and(|times| times.iter().copied().any(is_odd));
-    if doubtful && !sure {
-        form.refuse("slots-sure", "error-slots-odd");
-    }
-    let closed = ticked.len() - open.len();
-    let wish = form.valid(|| {
-        let days = open;
-        let like = NewSlot {
-            starts: NaiveDateTime::default(),
-            minutes: i32::try_from(minutes?).ok()?,
-            capacity: i32::try_from(capacity?).ok()?,
-            mode: mode?,
-            place,
-        };
-        let times = times?;
-        Some((every(&days, &times, &like), closed * times.len()))
-    });
-    let problem = match wish {
-        None => None,
-        Some((slots, closed)) => {
-            let program = desk.program(&visit, key.as_deref())?;
-            match offer(&visit, &desk, program.id, slots).await {
-                Ok((added, there)) => {
-                    let told = format!("interviews?added={added}&closed={closed}&there={there}");
-                    return Ok(see_other(&desk.at(&told)));
-                }
-                Err(error) => Some(refusal(error)?),
-            }
-        }
-    };
-    let page = InterviewsPage { doubtful, ..page(&visit, &desk, form.view(), problem).await? };
-    visit.again(desk.trail(&[]), &page)
-}
-
-/// Offers the slots that are still ahead and not offered yet; gives how many, and how many were there already.
-async fn offer(
-    visit: &Visit,
-    desk: &Desk,
-    program: ProgramId,
-    mut slots: Vec<NewSlot>,
-) -> AppResult<(usize, usize)> {
-    let now = visit.civil_now();
-    slots.retain(|slot| slot.starts > now);
-    let until = visit.today() + Days::new(AHEAD_DAYS);
-    let standing = interviews::slots(visit, desk.id, visit.today(), until).await?;
-    let mine = standing.iter().filter(|slot| slot.program_id == program);
-    let there: Vec<NaiveDateTime> = mine.map(|slot| visit.civil(slot.starts_at)).collect();
-    let wanted = slots.len();
-    slots.retain(|slot| !there.contains(&slot.starts));
-    slots.sort_by_key(|slot| slot.starts);
-    slots.dedup_by_key(|slot| slot.starts);
-    let left = wanted - slots.len();
-    if slots.is_empty() && left > 0 {
-        return Ok((0, left));
-    }
-    Ok((add_slots(visit, desk.id, program, &slots).await?.len(), left))
-}
-
 /// What came of offering several slots, as the address tells it.
 fn added(query: &mut FormData) -> Option<Notice> {
     let mut count = |name: &str| query.text(name).number(0, 10_000).optional();
@@ -304,35 +228,12 @@ fn removed(query: &mut FormData) -> Option<Notice> {
     Some(Notice { kind: NoticeKind::Done, title, lines: Vec::new() })
 }
 
-fn read_times(text: &str) -> Option<Vec<NaiveTime>> {
-    let narrow = crate::forms::narrow(text);
-    let pieces = narrow.split([' ', ',', '、', '　']).filter(|piece| !piece.is_empty());
-    pieces.map(crate::format::parse_time).collect()
-}
-
 /// Hours at which nobody is asked whether a time is meant.
 const ODD_BEFORE: u32 = 7;
 const ODD_FROM: u32 = 20;
 
-/// Days of these weekdays.
-fn ticked(first: NaiveDate, last: NaiveDate, weekdays: &[u32]) -> Vec<NaiveDate> {
-    let ticked = |day: &NaiveDate| weekdays.contains(&day.weekday().number_from_monday());
-    first.iter_days().take_while(|day| *day <= last).filter(ticked).collect()
-}
-
-/// Those of the days on which the facility is open.
-fn open_days(visit: &Visit, desk: &Desk, days: &[NaiveDate]) -> AppResult<Vec<NaiveDate>> {
-    let mut open = Vec::with_capacity(days.len());
-    for day in days {
-        if !is_closed(visit, desk, *day)? {
-            open.push(*day);
-        }
-    }
-    Ok(open)
-}
-
 /// True if the facility is closed: by hand, by the city, or because nothing is offered on such a day.
-fn is_closed(visit: &Visit, desk: &Desk, day: NaiveDate) -> AppResult<bool> {
+pub fn is_closed(visit: &Visit, desk: &Desk, day: NaiveDate) -> AppResult<bool> {
     let program = desk.program(visit, None)?;
     let of_day = visit.city.day(desk.id, day);
     let closed = matches!(of_day.kind, DayKind::ClosedByCity(_) | DayKind::ClosedByFacility(_));
@@ -351,6 +252,7 @@ pub fn doubt(visit: &Visit, desk: &Desk, at: NaiveDateTime) -> AppResult<Option<
     })
 }
 
-fn is_odd(time: NaiveTime) -> bool {
+/// True for a time at which hardly anybody meets.
+pub fn is_odd(time: NaiveTime) -> bool {
     !(ODD_BEFORE..ODD_FROM).contains(&time.hour())
 }

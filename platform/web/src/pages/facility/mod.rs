@@ -17,6 +17,7 @@ mod day_places;
 mod desk;
 mod entrance;
 mod fee;
+mod inbox_ticks;
 mod interview;
 mod interviews;
 mod invite;
@@ -27,9 +28,11 @@ mod registration_ended;
 mod registrations;
 mod report;
 mod report_cells;
+mod report_figures;
 mod reports;
 mod settings;
 mod sheet;
+mod slot_offer;
 mod slots;
 mod unpaid;
 mod use_import;
@@ -69,9 +72,10 @@ pub fn routes() -> Vec<Row> {
         get("/facility/:code/registrations/:id", Facility, registration::show),
         post("/facility/:code/registrations/:id/decide", Facility, registration::decide),
         post("/facility/:code/registrations/:id/waive", Facility, registration::waive),
+        post("/facility/:code/registrations/:id/interview", Facility, registration::meet),
         post("/facility/:code/registrations/:id/note", Facility, registration::note),
         get("/facility/:code/interviews", Facility, interviews::show),
-        post("/facility/:code/interviews/slots", Facility, interviews::add),
+        post("/facility/:code/interviews/slots", Facility, slot_offer::add),
         post("/facility/:code/interviews/slots/remove", Facility, slots::drop_many),
         post("/facility/:code/interviews/slots/:id/cancel", Facility, slots::drop_one),
         get("/facility/:code/interviews/:id", Facility, interview::show),

@@ -6,12 +6,13 @@ use super::wish::{AskedField, answers, fields};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Choice, DayCell, MonthTable, Notice, NoticeKind, Tone};
+use crate::view::{Badge, Choice, DayCell, Link, MonthTable, Notice, NoticeKind, Tone};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::NaiveDate;
 use platform_app::bookings::{Ask, Override, book, judge};
 use platform_app::families::child_sheet;
 use platform_app::store::places::Program;
+use platform_app::store::registrations::Registration;
 use platform_app::vacancies::{self, DayVacancy, Search, Status};
 use platform_app::{AppError, AppResult};
 use platform_program_api::answer::Weight;
@@ -28,6 +29,7 @@ pub struct PhoneBookPage {
     form: FormView,
     problem: Option<Notice>,
     warned: bool,
+    ways: Vec<Link>,
     child: ChildLine,
     guardian: String,
     phone: String,
@@ -66,6 +68,7 @@ impl Page for PhoneBookPage {
                 lines: vec![Words::text("見本の注意")],
             }),
             warned: true,
+            ways: vec![Link::new(Words::key("interviews-title"), "/")],
             child: ChildLine::sample(),
             guardian: "見本 かおり".into(),
             phone: "09000000000".into(),
@@ -81,8 +84,14 @@ impl Page for PhoneBookPage {
             fee: Some(Fee::default()),
             action: "/".into(),
         };
-        let none =
-            Self { form: FormView::default(), problem: None, day: None, offers: Vec::new(), ..full.clone() };
+        let none = Self {
+            form: FormView::default(),
+            problem: None,
+            warned: false,
+            day: None,
+            offers: Vec::new(),
+            ..full.clone()
+        };
         vec![full, none]
     }
 }
@@ -137,6 +146,7 @@ async fn page(
         form,
         problem,
         warned: false,
+        ways: Vec::new(),
         child: ChildLine::new(&sheet.child.clone().into(), visit.today()),
         guardian: sheet.guardians.first().map_or_else(String::new, |g| g.name.clone()),
         phone: sheet.household.phone.clone(),
@@ -173,6 +183,21 @@ async fn page(
         }
     }
     Ok(page)
+}
+
+/// Where what stands in the way of a booking is mended: the child's registration here, and the interviews.
+async fn ways(visit: &Visit, desk: &Desk, chosen: &Chosen, against: &[Finding]) -> AppResult<Vec<Link>> {
+    if !against.iter().any(|finding| finding.code.starts_with("interview-")) {
+        return Ok(Vec::new());
+    }
+    let here = |r: &&Registration| r.facility_id == desk.id && r.program_id == chosen.program.id;
+    let sheet = child_sheet(visit, chosen.child).await?;
+    let registration = sheet.registrations.iter().find(here).map(|registration| {
+        let words = Words::key("phone-registration");
+        Link::new(words, desk.at(&format!("registrations/{}", registration.id)))
+    });
+    let interviews = Link::new(Words::key("phone-interviews"), desk.at("interviews"));
+    Ok(registration.into_iter().chain([interviews]).collect())
 }
 
 async fn free_days(
@@ -279,7 +304,7 @@ pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
     let note = form.text("day-note").max(200).optional().unwrap_or_default();
     let past = form.text("override").max(200).optional().and_then(|why| Override::because(&why));
     let ask = form.valid(|| Some(Ask { note, ..wish(&desk, &chosen, day, &offer?, answers, past) }));
-    let (mut problem, mut warned) = (None, false);
+    let (mut problem, mut warned, mut mend) = (None, false, Vec::new());
     if let Some(ask) = ask {
         match book(&visit, &ask).await {
             Ok(booked) => {
@@ -295,6 +320,7 @@ pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
                     AppError::Refused(findings) => findings.clone(),
                     _ => Vec::new(),
                 };
+                mend = ways(&visit, &desk, &chosen, &findings).await?;
                 let mut notice = refusal(error)?;
                 if !findings.is_empty() {
                     notice.lines = findings.iter().map(|finding| staff_words(&visit, finding)).collect();
@@ -307,6 +333,7 @@ pub async fn act(visit: Visit, Path((code, id)): Path<(String, String)>, mut for
             }
         }
     }
-    let page = PhoneBookPage { warned, ..page(&visit, &desk, &chosen, form.view(), problem).await? };
+    let page = page(&visit, &desk, &chosen, form.view(), problem).await?;
+    let page = PhoneBookPage { warned, ways: mend, ..page };
     visit.again(desk.trail(&[("phone-title", "phone")]), &page)
 }

@@ -46,6 +46,7 @@ pub struct RegistrationPage {
     may_return: bool,
     may_decline: bool,
     may_waive: bool,
+    may_begin: bool,
 }
 
 impl Page for RegistrationPage {
@@ -80,6 +81,7 @@ impl Page for RegistrationPage {
             may_return: true,
             may_decline: true,
             may_waive: true,
+            may_begin: true,
         };
         let ended = Self {
             form: FormView::default(),
@@ -90,6 +92,7 @@ impl Page for RegistrationPage {
             may_return: false,
             may_decline: false,
             may_waive: false,
+            may_begin: false,
             ..full.clone()
         };
         vec![full, ended]
@@ -130,6 +133,7 @@ async fn page(
     let held = interviews::of_registration(visit, registration.id).await?;
     let newest = held.first().map(|(i, _)| (i.state, i.at.map(|at| visit.civil(at))));
     let ahead = held.iter().filter(|(i, _)| matches!(i.state, InterviewState::Asked | InterviewState::Fixed));
+    let none_ahead = ahead.clone().next().is_none();
     let open = |id| Link::new(Words::key("desk-interview-open"), desk.at(&format!("interviews/{id}")));
     let state = registration.state;
     Ok(RegistrationPage {
@@ -154,6 +158,7 @@ async fn page(
         may_return: matches!(state, Applied | Declined),
         may_decline: matches!(state, Applied | Returned | Accepted),
         may_waive: !matches!(state, Declined | Withdrawn) && registration.interviewed_on.is_none(),
+        may_begin: !matches!(state, Declined | Withdrawn) && none_ahead,
     })
 }
 
@@ -251,6 +256,22 @@ pub async fn waive(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pa
     let registration = find(&visit, &desk, &id).await?;
     let problem = match interviews::waive(&visit, registration.id).await {
         Ok(_) => return Ok(see_other(&desk.at(&format!("registrations/{id}?done=interview-waived")))),
+        Err(error) => Some(refusal(error)?),
+    };
+    if !is_open(&visit, &registration).await? {
+        return ended(&visit, &desk, &registration, problem).await;
+    }
+    let page = page(&visit, &desk, &registration, FormView::default(), problem).await?;
+    visit.again(desk.trail(&[("registrations-title", "registrations")]), &page)
+}
+
+/// Begins an interview, for example after one that was called off: staff agree on its date by telephone.
+#[handler]
+pub async fn meet(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
+    let desk = Desk::with_children(&visit, &code)?;
+    let registration = find(&visit, &desk, &id).await?;
+    let problem = match interviews::begin(&visit, registration.id).await {
+        Ok(interview) => return Ok(see_other(&desk.at(&format!("interviews/{interview}")))),
         Err(error) => Some(refusal(error)?),
     };
     if !is_open(&visit, &registration).await? {

@@ -2,7 +2,8 @@
 //! where it is mended.
 
 use super::desk::{Desk, query, read_month, refusal, told};
-use super::report_cells::{CellView, cell_view, cell_words, cells};
+use super::report_cells::{CellView, cell_view, cells};
+use super::report_figures::{Figure, GroupRow, figures};
 use super::reports::standing_badge;
 use super::uses::{format_of, formats, send_whole};
 use crate::forms::{FieldError, FormData, FormView};
@@ -16,15 +17,14 @@ use platform_app::authz::Action;
 use platform_app::reports::diff::Change;
 use platform_app::reports::export::report_file;
 use platform_app::reports::sheet::Line;
-use platform_app::reports::totals::{Figures, Totals};
 use platform_app::reports::{
     Diff, ReportSheet, Standing, Version, diff, draft, resource, save, submit as hand_in, usage_resource,
     withdraw as take_back,
 };
 use platform_app::store::places::Program;
 use platform_app::{AppError, AppResult};
-use platform_program_api::Cell;
 use platform_program_api::answer::Weight;
+use platform_program_api::{Cell, Finding};
 use platform_values::Month;
 use poem::handler;
 use poem::web::Path;
@@ -48,6 +48,7 @@ pub struct ReportPage {
     message: Option<String>,
     steps: Vec<StepView>,
     submitted_at: Option<NaiveDateTime>,
+    as_submitted: bool,
     days_open: i64,
     places: i64,
     place_days: i64,
@@ -67,22 +68,6 @@ pub struct ReportPage {
     may_withdraw: bool,
     may_export: bool,
     formats: Vec<Choice>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Figure {
-    words: Words,
-    value: Words,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct GroupRow {
-    age: Words,
-    use_type: Words,
-    person_days: i64,
-    children: i64,
-    minutes: i64,
-    fees: i64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -139,18 +124,12 @@ impl Page for ReportPage {
             message: Some("見本です".into()),
             steps: StepView::samples(),
             submitted_at: Some(NaiveDateTime::default()),
+            as_submitted: true,
             days_open: 21,
             places: 10,
             place_days: 210,
-            figures: vec![Figure { words: Words::key("report-column-uses"), value: Words::text("3") }],
-            groups: vec![GroupRow {
-                age: Words::text("0歳"),
-                use_type: Words::text("リフレッシュ"),
-                person_days: 3,
-                children: 2,
-                minutes: 900,
-                fees: 7500,
-            }],
+            figures: vec![Figure::sample()],
+            groups: vec![GroupRow::sample()],
             problems_title: Words::key("report-problems"),
             problems: Problem::samples(),
             open_uses: vec![Link::new(Words::text("見本"), "/")],
@@ -178,6 +157,7 @@ impl Page for ReportPage {
             rows: Vec::new(),
             foot: Vec::new(),
             changes: Vec::new(),
+            as_submitted: false,
             may_save: false,
             may_submit: false,
             may_withdraw: false,
@@ -229,11 +209,12 @@ async fn page(
         message: told(&head.message).filter(|_| head.standing != Standing::Submitted),
         steps: steps(visit, head.report).await?,
         submitted_at: head.submitted_at.map(|at| visit.civil(at)),
+        as_submitted: !open,
         days_open: head.opening.days,
         places: head.opening.places,
         place_days: head.opening.place_days,
         figures: figures(&sheet.totals),
-        groups: sheet.totals.groups.iter().map(|g| group(&g.age, &g.use_type, &g.figures)).collect(),
+        groups: sheet.totals.groups.iter().map(GroupRow::new).collect(),
         problems_title: Words::key(if open { "report-problems" } else { "report-remarks" }),
         problems: problems(visit, desk, &sheet),
         open_uses: open_uses(visit, desk, &sheet).await?,
@@ -285,39 +266,6 @@ async fn open_uses(visit: &Visit, desk: &Desk, sheet: &ReportSheet) -> AppResult
         Link::new(words, desk.at(&format!("bookings/{}", l.booking.id)))
     };
     Ok(listed.iter().map(link).collect())
-}
-
-fn figures(totals: &Totals) -> Vec<Figure> {
-    let count = |key: &str, number: i64| Figure {
-        words: Words::key(format!("report-column-{key}")),
-        value: Words::text(number.to_string()),
-    };
-    let yen = |key: &str, yen: platform_values::Yen| Figure {
-        words: Words::key(format!("report-column-{key}")),
-        value: Words::text(crate::format::yen(yen)),
-    };
-    vec![
-        count("person-days", totals.all.person_days),
-        count("children", totals.all.children),
-        count("uses", totals.all.uses),
-        count("minutes", totals.all.minutes),
-        count("outside", totals.all.outside),
-        yen("fees", totals.all.fees),
-        count("no-shows", totals.no_shows),
-        count("late-cancels", totals.late_cancels),
-        yen("unpaid-fees", totals.unpaid_fees),
-    ]
-}
-
-fn group(age: &Cell, use_type: &Cell, figures: &Figures) -> GroupRow {
-    GroupRow {
-        age: cell_words(age),
-        use_type: cell_words(use_type),
-        person_days: figures.person_days,
-        children: figures.children,
-        minutes: figures.minutes,
-        fees: figures.fees.0,
-    }
 }
 
 /// What changed since the last submission, for those who may see the uses.
@@ -372,7 +320,7 @@ pub async fn act(
             take_back(&visit, id).await.map(|_| "report-withdrawn")
         }
         "save" => save(&visit, desk.id, program.id, month, &responsible).await.map(|_| "saved"),
-        _ => Err(AppError::NotFound),
+        _ => Err(AppError::refused(Finding::new("report-act-unknown", Weight::Block))),
     };
     match result {
         Ok(done) => {

@@ -8,7 +8,7 @@ use crate::render::Page;
 use crate::view::{Notice, Pager};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
-use platform_app::announcements;
+use platform_app::announcements::{self, SHOWN_DAYS_MAX};
 use platform_app::authz::{Action, Object, Of};
 use platform_app::bookings::list;
 use platform_app::closures;
@@ -59,7 +59,7 @@ struct Announced {
     title: String,
     body: String,
     from: NaiveDateTime,
-    until: Option<NaiveDateTime>,
+    until: Option<NaiveDate>,
     stands: bool,
 }
 
@@ -110,7 +110,7 @@ impl Page for SettingsPage {
                 title: "見本のお知らせ".into(),
                 body: "見本です".into(),
                 from: NaiveDateTime::default(),
-                until: Some(NaiveDateTime::default()),
+                until: Some(NaiveDate::default()),
                 stands: true,
             }],
             pager: Pager::new(1, 50, 1, |n| format!("?page={n}")),
@@ -175,7 +175,7 @@ async fn page(
         title: a.title.clone(),
         body: a.body.clone(),
         from: visit.civil(a.shown_from),
-        until: a.shown_until.map(|at| visit.civil(at)),
+        until: a.shown_until.map(|at| last_day(visit.civil(at))),
         stands: a.shown_until.is_none_or(|until| until > now),
     };
     let closure = Of::new(Object::Closure).facility(desk.id);
@@ -359,13 +359,20 @@ pub async fn reopen(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     Ok(see_other(&desk.at("settings?done=reopened")))
 }
 
+/// The last day of something that is shown until this moment: what ends at midnight ends with the day before.
+fn last_day(until: NaiveDateTime) -> NaiveDate {
+    let before = until.date().pred_opt().filter(|_| until.time() == NaiveTime::MIN);
+    before.unwrap_or_else(|| until.date())
+}
+
 /// Announces something.
 #[handler]
 pub async fn announce(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let desk = Desk::of(&visit, &code)?;
     let title = form.text("announce-title").max(100).required();
     let body = form.lines("announce-body").max(2000).required();
-    let until = form.date("announce-until").optional();
+    let today = visit.today();
+    let until = form.date("announce-until").between(today, today + Days::new(SHOWN_DAYS_MAX)).optional();
     let wish = form.valid(|| {
         let shown_until = until.and_then(|day| day.succ_opt()).map(|day| day.and_time(NaiveTime::MIN));
         Some(announcements::Words { title: title?, body: body?, shown_from: visit.civil_now(), shown_until })

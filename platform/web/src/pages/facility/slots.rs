@@ -1,13 +1,13 @@
 //! Interview slots that are offered: the list by days, and taking one or many away.
 
 use super::desk::{Desk, read_id, reason};
-use super::interviews::{self, AHEAD_DAYS};
+use super::interviews;
 use crate::forms::FormData;
 use crate::i18n::Words;
 use crate::view::{Notice, NoticeKind};
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
-use platform_app::interviews::{cancel_slot, remove_slots, slots};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use platform_app::interviews::{cancel_slot, remove_slots, slots, slots_of};
 use platform_app::store::interviews::Slot;
 use platform_app::{AppError, AppResult};
 use platform_values::InterviewSlotId;
@@ -82,9 +82,23 @@ fn slot_row(visit: &Visit, slot: &Slot) -> SlotRow {
     }
 }
 
-/// The slots of the facility from today on, however far ahead.
-async fn standing(visit: &Visit, desk: &Desk) -> AppResult<Vec<Slot>> {
-    slots(visit, desk.id, visit.today(), visit.today() + Days::new(AHEAD_DAYS + 400)).await
+/// The ticked slots of the facility and those of the ticked days, by time.
+async fn wanted(
+    visit: &Visit,
+    desk: &Desk,
+    ids: &[InterviewSlotId],
+    days: &[NaiveDate],
+) -> AppResult<Vec<Slot>> {
+    let mut wanted = slots_of(visit, desk.id, ids).await?;
+    let days: Vec<NaiveDate> = days.iter().copied().filter(|day| *day >= visit.today()).collect();
+    if let Some((first, last)) = days.iter().min().zip(days.iter().max()) {
+        let mut there = slots(visit, desk.id, *first, *last).await?;
+        there.retain(|slot| days.contains(&visit.civil(slot.starts_at).date()));
+        wanted.extend(there);
+    }
+    wanted.sort_by_key(|slot| (slot.starts_at, slot.id));
+    wanted.dedup_by_key(|slot| slot.id);
+    Ok(wanted)
 }
 
 /// Calls a slot off; families that had taken it wait for another date.
@@ -92,7 +106,7 @@ async fn standing(visit: &Visit, desk: &Desk) -> AppResult<Vec<Slot>> {
 pub async fn drop_one(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let id = read_id::<InterviewSlotId>(&id)?;
-    if !standing(&visit, &desk).await?.iter().any(|slot| slot.id == id) {
+    if slots_of(&visit, desk.id, &[id]).await?.is_empty() {
         return Err(AppError::NotFound.into());
     }
     cancel_slot(&visit, id).await?;
@@ -105,8 +119,7 @@ pub async fn drop_many(visit: Visit, Path(code): Path<String>, mut form: FormDat
     let desk = Desk::with_children(&visit, &code)?;
     let ids: Vec<InterviewSlotId> = form.list("slot");
     let days: Vec<NaiveDate> = form.list("slot-day");
-    let mut wanted = standing(&visit, &desk).await?;
-    wanted.retain(|slot| ids.contains(&slot.id) || days.contains(&visit.civil(slot.starts_at).date()));
+    let wanted = wanted(&visit, &desk, &ids, &days).await?;
     if wanted.is_empty() || !form.is_valid() {
         let none =
             Notice { kind: NoticeKind::Error, title: Words::key("slots-none-ticked"), lines: Vec::new() };
