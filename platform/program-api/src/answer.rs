@@ -1,5 +1,6 @@
 //! What a module answers.
 
+use crate::case::Residence;
 use crate::quota::Draw;
 use chrono::NaiveDateTime;
 use platform_values::Yen;
@@ -148,6 +149,21 @@ impl Quote {
     pub fn total(&self) -> Yen {
         self.lines.iter().map(|line| line.amount).sum()
     }
+}
+
+/// What a row of the usage report tells of its use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFacts {
+    /// Age group as the row words it; `Empty` where it words none.
+    pub age_group: Cell,
+    /// Use type as the row words it; `Empty` where it words none.
+    pub use_type: Cell,
+    /// Where the family lives.
+    pub residence: Residence,
+    /// Minutes of care.
+    pub minutes: i64,
+    /// What reductions took off; 0 or less.
+    pub reduced: Yen,
 }
 
 /// A cell of a report row.

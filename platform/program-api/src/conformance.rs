@@ -126,6 +126,7 @@ impl Checker {
                 self.answers(&*book, &example.case);
                 self.form(&*book, manifest);
                 self.account(&*book, manifest, example);
+                self.read_back(module, &*book, manifest, &example.usage);
                 // A second rulebook of the same rules must answer alike: nothing may hang on the instance.
                 let same = book_answers(&*book, example) == book_answers(&*book, example);
                 self.expect(same, || "the same question has two answers".into());
@@ -207,6 +208,29 @@ impl Checker {
                 format!("column {} is summed but holds words", column.key)
             });
         }
+    }
+}
+
+impl Checker {
+    /// What a module reads back from its own row is the use that the row was written of.
+    fn read_back(
+        &mut self,
+        module: &dyn ProgramModule,
+        book: &dyn Rulebook,
+        manifest: &Manifest,
+        usage: &Usage,
+    ) {
+        let columns: Vec<&str> = manifest.report.iter().map(|column| column.key).collect();
+        let row = book.report_row(usage, &book.quote(usage));
+        if let Some(facts) = module.row_facts(&columns, &row) {
+            self.expect(facts.residence == usage.residence, || "a report row reads back another home".into());
+            self.expect(facts.minutes >= 0 && facts.reduced.0 <= 0, || {
+                format!("a report row reads back {} minutes and {:?} off", facts.minutes, facts.reduced)
+            });
+        }
+        self.expect(module.row_facts(&[], &row).is_none(), || {
+            "facts are read back from no column at all".into()
+        });
     }
 }
 

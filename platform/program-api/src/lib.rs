@@ -11,7 +11,7 @@ pub mod reader;
 pub mod rules;
 
 pub use answer::{
-    Allowance, Assessment, Cancellation, Cell, Finding, Quote, QuoteLine, Step, Weight, Window,
+    Allowance, Assessment, Cancellation, Cell, Finding, Quote, QuoteLine, RowFacts, Step, Weight, Window,
 };
 pub use case::{Answers, Caller, Case, ChildFacts, Flag, PastUse, Place, Residence, Usage};
 pub use manifest::{Choice, Column, Field, FieldKind, Manifest, Messages};
@@ -30,6 +30,12 @@ pub trait ProgramModule: Send + Sync {
 
     /// Parses one facility's merged rules: the only fallible step, run when rules load or are edited.
     fn rulebook(&self, rules: &RulesDoc) -> Result<Arc<dyn Rulebook>, Vec<RuleProblem>>;
+
+    /// Reads back what a row of the usage report tells of its use. `columns` are the keys of the columns that it was written
+    /// under, which may be those of an earlier version; `None` where they do not tell it all.
+    fn row_facts(&self, _columns: &[&str], _cells: &[Cell]) -> Option<RowFacts> {
+        None
+    }
 }
 
 /// One facility's rules for one program at one date. Pure: same question, same answer.

@@ -13,7 +13,7 @@ mod window;
 use chrono::{NaiveDate, NaiveDateTime};
 use platform_program_api::{
     Allowance, Assessment, Cancellation, Case, Cell, Choice, Finding, Manifest, Offer, PastUse,
-    ProgramModule, Quote, RuleProblem, Rulebook, RulesDoc, Usage, Window,
+    ProgramModule, Quote, RowFacts, RuleProblem, Rulebook, RulesDoc, Usage, Window,
 };
 use platform_values::{Calendar, Day, Yen};
 use rules::Rules;
@@ -30,6 +30,10 @@ impl ProgramModule for TemporaryChildcare {
 
     fn rulebook(&self, rules: &RulesDoc) -> Result<Arc<dyn Rulebook>, Vec<RuleProblem>> {
         Ok(Arc::new(Book(rules::parse(rules)?)))
+    }
+
+    fn row_facts(&self, columns: &[&str], cells: &[Cell]) -> Option<RowFacts> {
+        report::facts(columns, cells)
     }
 }
 

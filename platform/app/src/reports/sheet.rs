@@ -5,7 +5,7 @@ use crate::bookings::fees;
 use crate::city::City;
 use crate::error::AppResult;
 use crate::reports::totals::{Counted, Totals, count, homes};
-use platform_program_api::{Cell, Manifest, Quote, Residence, Usage};
+use platform_program_api::{Cell, Manifest, ProgramModule, Quote, Residence, Usage};
 use platform_store::places::Program;
 use platform_store::reports::Use;
 use platform_values::{Age, BookingId, Phase, Source, Span, Yen};
@@ -42,6 +42,12 @@ pub fn headings(manifest: &Manifest) -> Vec<Heading> {
     let module =
         manifest.report.iter().map(|c| Heading { key: format!("column-{}", c.key), summed: c.summed });
     BEFORE.iter().map(|key| own(key)).chain(module).chain(AFTER.iter().map(|key| own(key))).collect()
+}
+
+/// Where the module's columns stand, with the keys under which it knows them.
+pub(super) fn own_columns(columns: &[Heading]) -> impl Iterator<Item = (usize, &str)> {
+    let all = columns.iter().enumerate();
+    all.filter_map(|(at, column)| Some((at, column.key.strip_prefix("column-")?)))
 }
 
 /// The foot of a table: sums under the columns that are added up.
@@ -89,7 +95,8 @@ pub fn settled(used: &Use) -> AppResult<Quote> {
 
 /// Lines and sums of a month's uses.
 pub fn lines(city: &City, program: &Program, uses: &[Use]) -> AppResult<(Vec<Line>, Totals)> {
-    let manifest = city.module(program)?.manifest();
+    let care = city.module(program)?;
+    let manifest = care.manifest();
     let mut lines = Vec::with_capacity(uses.len());
     let mut counted = Vec::with_capacity(uses.len());
     let mut totals = Totals::default();
@@ -98,7 +105,7 @@ pub fn lines(city: &City, program: &Program, uses: &[Use]) -> AppResult<(Vec<Lin
         let facts = facts(used)?;
         let module = module_cells(city, &manifest, used, (&facts.usage, &quote))?;
         match used.booking.phase {
-            Phase::Completed => counted.push(counted_use(&manifest, used, &facts.usage, &module, &quote)),
+            Phase::Completed => counted.push(counted_use(&**care, used, &facts.usage, &module, &quote)),
             Phase::NoShow => totals.no_shows += 1,
             _ => {
                 totals.late_cancels += 1;
@@ -176,15 +183,22 @@ pub fn note(used: &Use, quote: &Quote) -> Cell {
     }
 }
 
-fn counted_use(manifest: &Manifest, used: &Use, usage: &Usage, module: &[Cell], quote: &Quote) -> Counted {
+fn counted_use(
+    care: &dyn ProgramModule,
+    used: &Use,
+    usage: &Usage,
+    module: &[Cell],
+    quote: &Quote,
+) -> Counted {
     let booking = &used.booking;
-    let column = |key: &str| {
-        let at = manifest.report.iter().position(|c| c.key == key)?;
-        module.get(at).filter(|cell| **cell != Cell::Empty).cloned()
-    };
+    let manifest = care.manifest();
+    let columns: Vec<&str> = manifest.report.iter().map(|column| column.key).collect();
+    let told = care.row_facts(&columns, module).map(|facts| (facts.age_group, facts.use_type));
+    let (age, use_type) = told.unwrap_or((Cell::Empty, Cell::Empty));
+    let or = |cell: Cell, other: Cell| if cell == Cell::Empty { other } else { cell };
     let actual = usage.arrived.zip(usage.left).and_then(|(from, to)| Span::new(from, to));
     let years = Age::on(usage.birth_date, booking.day).years();
-    let stated = || match booking.use_type.as_str() {
+    let stated = match booking.use_type.as_str() {
         "" => Cell::Message("report-no-use-type".into()),
         key => Cell::Text(key.to_owned()),
     };
@@ -195,9 +209,9 @@ fn counted_use(manifest: &Manifest, used: &Use, usage: &Usage, module: &[Cell], 
         minutes: actual.unwrap_or(usage.span).minutes(),
         charged: quote.total(),
         reduced: reduced(quote),
-        age: column("age_group").unwrap_or_else(|| Cell::Number(years.into())),
+        age: or(age, Cell::Number(years.into())),
         years,
-        use_type: column("use_type").unwrap_or_else(stated),
+        use_type: or(use_type, stated),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::reports::settled_homes;
 use crate::reports::sheet::Heading;
 use crate::reports::totals::{Figures, Homes, Totals};
 use platform_authz::Action;
-use platform_program_api::Cell;
+use platform_program_api::answer::Weight;
+use platform_program_api::{Cell, Finding};
 use platform_store::places::Facility;
 use platform_store::{Tx, reports};
 use platform_values::{FacilityId, Month, ProgramId};
@@ -56,6 +57,7 @@ pub struct Summary {
 
 /// Totals of submitted and approved reports from the first to the last month.
 pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: By) -> AppResult<Summary> {
+    check_months(months)?;
     let days = (months.0.first(), months.1.first());
     let mut facilities = visible(ctx, program, months, Action::List)?;
     let mut tx = ctx.read().await?;
@@ -95,6 +97,21 @@ pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: 
         summary.rows.sort_by_key(|row| groups.iter().position(|group| group.age == row.label));
     }
     Ok(summary)
+}
+
+/// The most months that are added up at once.
+const MONTHS_MAX: i32 = 24;
+
+/// Months in order, and no more than can be read at once.
+fn check_months((first, last): (Month, Month)) -> AppResult<()> {
+    if last < first {
+        return Err(AppError::refused(Finding::new("totals-months-backwards", Weight::Block)));
+    }
+    if first.plus(MONTHS_MAX - 1) < last {
+        let many = Finding::new("totals-months-many", Weight::Block).with("max", MONTHS_MAX);
+        return Err(AppError::refused(many.with("last", first.plus(MONTHS_MAX - 1))));
+    }
+    Ok(())
 }
 
 /// Kinds of facilities in the order of the rows.
@@ -149,13 +166,13 @@ async fn homes(
     (facility, program, month): (FacilityId, ProgramId, Month),
     columns: &[Heading],
 ) -> AppResult<Option<Homes>> {
-    if let Some(report) = reports::of_month(tx, facility, program, month.first()).await? {
+    let program = ctx.city.program(program).ok_or(AppError::NotFound)?;
+    if let Some(report) = reports::of_month(tx, facility, program.id, month.first()).await? {
         let lines = stored_lines(tx, report.id, report.version).await?;
-        if let Some(homes) = settled_homes::of_lines(columns, &lines) {
+        if let Some(homes) = settled_homes::of_lines(&**ctx.city.module(program)?, columns, &lines) {
             return Ok(Some(homes));
         }
     }
-    let program = ctx.city.program(program).ok_or(AppError::NotFound)?;
     Ok(live(ctx, tx, facility, program, month).await?.snapshot.totals.homes)
 }
 

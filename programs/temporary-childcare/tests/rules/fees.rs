@@ -2,8 +2,9 @@
 
 use crate::support::*;
 use chrono::NaiveTime;
-use platform_program_api::{Cell, Usage};
+use platform_program_api::{Cell, ProgramModule, Residence, Usage};
 use platform_values::Yen;
+use programs_temporary_childcare::TemporaryChildcare;
 use proptest::prelude::*;
 
 fn lines(rules: &str, usage: &Usage) -> Vec<(String, i64)> {
@@ -154,6 +155,12 @@ fn a_report_row_tells_the_use_and_its_money() {
         Cell::Yen(Yen(1300)),
     ];
     assert_eq!(row, expected);
+    let module = TemporaryChildcare;
+    let columns: Vec<&str> = module.manifest().report.iter().map(|column| column.key).collect();
+    let facts = module.row_facts(&columns, &row).expect("a row that can be read back");
+    assert_eq!((facts.residence, facts.minutes, facts.reduced), (Residence::Resident, 496, Yen(-1500)));
+    assert_eq!((&facts.age_group, &facts.use_type), (&row[0], &row[2]));
+    assert_eq!(module.row_facts(&columns[2..], &row), None, "the columns of a home are missing");
 }
 
 #[test]
