@@ -7,7 +7,7 @@ use crate::closures::against;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::families::{Contact, contacts, log_look};
-use crate::interviews::{close_days, fixed_on};
+use crate::interviews::{close_days, fixed_on, free_on};
 use crate::mail;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_authz::{Action, Object, Of};
@@ -51,6 +51,8 @@ pub struct Touched {
     pub bookings: usize,
     /// Interviews that would be called off.
     pub interviews: usize,
+    /// Interview times that nobody has taken yet and that would go.
+    pub slots: usize,
     /// Families that would get a mail or a call.
     pub families: usize,
     /// Those of them who must be called.
@@ -62,7 +64,7 @@ pub struct Touched {
 pub struct Emergency {
     /// Id.
     pub id: Uuid,
-    /// Its days from today on.
+    /// Its days; in the list those from today on.
     pub days: Vec<NaiveDate>,
     /// Why.
     pub reason: String,
@@ -107,13 +109,14 @@ pub async fn preview(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) -
     for (interview, at) in interviews.iter().filter_map(|one| one.at.map(|at| (one, at))) {
         by_family.entry(interview.household_id).or_default().push(ctx.civil(at).date());
     }
+    let slots = free_on(ctx, &mut tx, places.as_deref(), days).await?;
     let families = by_family.len();
     let by_phone = unreached(&mut tx, by_family, ctx.now()).await?;
     tx.done().await?;
     let called: Vec<HouseholdId> = by_phone.iter().map(|family| family.household).collect();
     log_look(ctx, Action::List, &Of::new(Object::Booking), reason.trim(), &called).await?;
     let facilities = places.map_or(ctx.city.set_up.facilities.len(), |places| places.len());
-    Ok(Touched { facilities, bookings: hit.len(), interviews: interviews.len(), families, by_phone })
+    Ok(Touched { facilities, bookings: hit.len(), interviews: interviews.len(), slots, families, by_phone })
 }
 
 /// True if every place is closed on every day by an emergency.
@@ -230,9 +233,20 @@ async fn tell_facilities(
 /// Emergency closures that run or are ahead, the next one first.
 pub fn list(ctx: &Ctx) -> AppResult<Vec<Emergency>> {
     ctx.require(Action::List, &Of::new(Object::Closure))?;
+    let today = ctx.today();
+    Ok(gathered(ctx.city.set_up.closures.iter().filter(|closure| closure.day >= today)))
+}
+
+/// An emergency closure with all days on which it closed or closes; one that was lifted before it began is gone.
+pub fn find(ctx: &Ctx, id: Uuid) -> AppResult<Emergency> {
+    ctx.require(Action::List, &Of::new(Object::Closure))?;
+    let own = ctx.city.set_up.closures.iter().filter(|closure| closure.emergency_id == Some(id));
+    gathered(own).pop().ok_or(AppError::NotFound)
+}
+
+fn gathered<'a>(closures: impl Iterator<Item = &'a Closure>) -> Vec<Emergency> {
     let mut found: Vec<Emergency> = Vec::new();
-    let ahead = ctx.city.set_up.closures.iter().filter(|closure| closure.day >= ctx.today());
-    for (closure, id) in ahead.filter_map(|closure| closure.emergency_id.map(|id| (closure, id))) {
+    for (closure, id) in closures.filter_map(|closure| closure.emergency_id.map(|id| (closure, id))) {
         let at = found.iter().position(|emergency| emergency.id == id);
         let mut emergency = at.map_or_else(
             || Emergency { id, days: Vec::new(), reason: closure.reason.clone(), facilities: Vec::new() },
@@ -247,7 +261,7 @@ pub fn list(ctx: &Ctx) -> AppResult<Vec<Emergency>> {
         found.push(emergency);
     }
     found.sort_by_key(|emergency| (emergency.days.first().copied(), emergency.id));
-    Ok(found)
+    found
 }
 
 /// Opens all days of an emergency closure again from today on; gives how many closed days went.

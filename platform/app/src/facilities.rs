@@ -52,10 +52,12 @@ pub struct Consequences {
     pub after_closing: i64,
     /// Bookings on days before it opens.
     pub before_opening: i64,
+    /// The day of closing, where it has come already: saving closes at once.
+    pub closed_since: Option<NaiveDate>,
 }
 
 impl Consequences {
-    /// True if no booking is touched.
+    /// True if no booking is touched and no day is over.
     pub fn is_none(self) -> bool {
         self == Self::default()
     }
@@ -92,6 +94,7 @@ pub async fn consequences(ctx: &Ctx, id: FacilityId, master: &Master) -> AppResu
         told.while_suspended = bookings_search::standing_from(&mut tx, id, day.max(today)).await?;
     }
     if let Some(day) = changed(master.closed_on, stored.closed_on) {
+        told.closed_since = Some(day).filter(|day| *day <= today);
         told.after_closing = bookings_search::standing_from(&mut tx, id, day.max(today)).await?;
     }
     if let Some(day) = changed(master.opened_on, stored.opened_on).filter(|day| *day > today) {

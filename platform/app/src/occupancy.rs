@@ -13,7 +13,7 @@ use platform_store::ledger::{self, Slot};
 use platform_store::places::Facility;
 use platform_store::statistics::{self, Scope};
 use platform_values::{Age, Day, FacilityId, ProgramId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// One facility's day.
 #[derive(Clone, Debug)]
@@ -100,7 +100,7 @@ impl Band {
 }
 
 /// What families wanted of a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DemandCounts {
     /// Bookings that hold or held a place.
     pub booked: i64,
@@ -108,17 +108,21 @@ pub struct DemandCounts {
     pub came: i64,
     /// On the waiting list.
     pub waiting: i64,
-    /// Requests that were not met (断った件数).
+    /// Requests that were not met (断った件数), repeats of one child among them.
     pub declined: i64,
+    /// Marks of the children of those requests: one child has one mark a month, whatever the facilities.
+    pub children: HashSet<String>,
 }
 
 impl std::iter::Sum for DemandCounts {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self::default(), |sum, one| Self {
-            booked: sum.booked + one.booked,
-            came: sum.came + one.came,
-            waiting: sum.waiting + one.waiting,
-            declined: sum.declined + one.declined,
+        all.fold(Self::default(), |mut sum, one| {
+            sum.booked += one.booked;
+            sum.came += one.came;
+            sum.waiting += one.waiting;
+            sum.declined += one.declined;
+            sum.children.extend(one.children);
+            sum
         })
     }
 }
@@ -145,7 +149,9 @@ pub async fn wanted(
         wanted.waiting += row.waiting;
     }
     for row in unmet {
-        all.entry((row.facility_id, Band::of(row.age))).or_default().declined += row.count;
+        let wanted = all.entry((row.facility_id, Band::of(row.age))).or_default();
+        wanted.declined += row.count;
+        wanted.children.extend(row.marks);
     }
     Ok(all)
 }

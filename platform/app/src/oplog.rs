@@ -159,7 +159,12 @@ fn about(query: &LogQuery) -> Of {
 async fn read(ctx: &Ctx, query: &LogQuery, offset: i64, limit: i64) -> AppResult<LogPage> {
     let mut tx = ctx.read().await?;
     let filter = filter(ctx, &mut tx, query).await?;
-    let (entries, matching) = audit::list(&mut tx, &filter, offset.max(0), limit).await?;
+    let (mut entries, mut matching) = audit::list(&mut tx, &filter, offset.max(0), limit).await?;
+    if entries.is_empty() && matching > 0 {
+        // Whoever asks for more than there is gets the last page.
+        let last = (matching - 1) / limit.max(1) * limit;
+        (entries, matching) = audit::list(&mut tx, &filter, last, limit).await?;
+    }
     let mut accounts: Vec<AccountId> = entries.iter().filter_map(|e| e.account_id).collect();
     accounts.extend(entries.iter().filter_map(account_of));
     accounts.sort_unstable();

@@ -210,6 +210,26 @@ pub async fn lock_slots(
         .await?)
 }
 
+/// When slots begin that stand and hold no interview: at these facilities, or anywhere in the city where none are named,
+/// from `from` to before `to`.
+pub async fn free_slots(
+    tx: &mut Tx,
+    facilities: Option<&[FacilityId]>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> StoreResult<Vec<DateTime<Utc>>> {
+    let everywhere = facilities.is_none().into_sql::<Bool>();
+    Ok(interview_slots::table
+        .filter(interview_slots::tenant_id.eq(tx.tenant()))
+        .filter(everywhere.or(interview_slots::facility_id.eq_any(facilities.unwrap_or_default())))
+        .filter(interview_slots::starts_at.ge(from))
+        .filter(interview_slots::starts_at.lt(to))
+        .filter(interview_slots::cancelled_at.is_null().and(interview_slots::taken.eq(0)))
+        .limit(20_000)
+        .select(interview_slots::starts_at)
+        .load(tx.conn())
+        .await?)
+}
+
 /// Calls slots off that are locked.
 pub async fn cancel_slots(tx: &mut Tx, ids: &[InterviewSlotId], now: DateTime<Utc>) -> StoreResult<usize> {
     let tenant = tx.tenant();

@@ -2,12 +2,11 @@
 
 use crate::bookings::Booking;
 use crate::error::StoreResult;
-use crate::schema::{bookings, children, households, refusals, report_lines, reports};
+use crate::schema::{bookings, children, households, report_lines, reports};
 use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use platform_values::{
     AccountId, BookingId, FacilityId, Phase, ProgramId, RefusalKind, ReportId, ReportState,
@@ -176,20 +175,39 @@ pub async fn cancelled(
         .await?)
 }
 
+/// Unmet requests of one kind.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Refused {
+    /// No place, a rule, or the facility's decision.
+    #[diesel(sql_type = Text)]
+    pub kind: RefusalKind,
+    /// How many.
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+    /// Marks of the children; each that was refused several times in a month is there once.
+    #[diesel(sql_type = Array<Text>)]
+    pub marks: Vec<String>,
+}
+
+const REFUSED: &str = "\
+SELECT kind, count(*) AS count, array_agg(DISTINCT coalesce(nullif(mark, ''), id::text)) AS marks
+FROM refusals
+WHERE tenant_id = $1 AND facility_id = $2 AND program_id = $3 AND day BETWEEN $4 AND $5
+GROUP BY kind";
+
 /// Unmet requests of a stretch of days by kind.
 pub async fn refused(
     tx: &mut Tx,
     facility: FacilityId,
     program: ProgramId,
     (from, to): (NaiveDate, NaiveDate),
-) -> StoreResult<Vec<(RefusalKind, i64)>> {
-    Ok(refusals::table
-        .filter(refusals::tenant_id.eq(tx.tenant()))
-        .filter(refusals::facility_id.eq(facility))
-        .filter(refusals::program_id.eq(program))
-        .filter(refusals::day.between(from, to))
-        .group_by(refusals::kind)
-        .select((refusals::kind, count_star()))
+) -> StoreResult<Vec<Refused>> {
+    Ok(diesel::sql_query(REFUSED)
+        .bind::<SqlUuid, _>(tx.tenant().0)
+        .bind::<SqlUuid, _>(facility.0)
+        .bind::<SqlUuid, _>(program.0)
+        .bind::<Date, _>(from)
+        .bind::<Date, _>(to)
         .load(tx.conn())
         .await?)
 }

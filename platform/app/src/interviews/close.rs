@@ -32,6 +32,17 @@ pub(crate) async fn fixed_on(
     Ok(found)
 }
 
+/// How many interview times of these days nobody has taken yet.
+pub(crate) async fn free_on(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    places: Option<&[FacilityId]>,
+    days: &[NaiveDate],
+) -> AppResult<usize> {
+    let found = interviews::free_slots(tx, places, bounds(ctx, days)?).await?;
+    Ok(found.iter().filter(|at| days.contains(&ctx.civil(**at).date())).count())
+}
+
 /// Calls off every interview time of these days; gives how many interviews were fixed in them.
 pub(crate) async fn close_days(
     ctx: &Ctx,

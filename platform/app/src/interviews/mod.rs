@@ -7,7 +7,7 @@ mod slots;
 mod take;
 mod view;
 
-pub(crate) use close::{close_days, fixed_on};
+pub(crate) use close::{close_days, fixed_on, free_on};
 pub use hold::{HELD_DAYS, Outcome, record, waive};
 pub use slots::{NewSlot, add_slots, cancel_slot, every, remove_slots, slots, slots_of};
 pub(crate) use take::asked;

@@ -70,7 +70,9 @@ pub async fn board(ctx: &Ctx, filter: &BoardFilter) -> AppResult<Board> {
     entries.retain(|e| filter.standing.is_none_or(|standing| e.standing == standing));
     let matching = entries.len();
     let person_days = entries.iter().map(|e| e.person_days).sum();
-    let entries = entries.into_iter().skip(filter.offset).take(filter.limit).collect();
+    // Whoever asks for more than there is gets the last page.
+    let last = matching.saturating_sub(1) / filter.limit.max(1) * filter.limit;
+    let entries = entries.into_iter().skip(filter.offset.min(last)).take(filter.limit).collect();
     Ok(Board { entries, matching, counts, person_days })
 }
 

@@ -9,15 +9,16 @@ use crate::reports::file::{self, File, Format, Table, word};
 use crate::reports::sheet::{corrected, facts, note, settled};
 use crate::reports::summary::{By, summary};
 use crate::reports::totals::{Figures, Totals};
-use crate::reports::{resource, usage_resource};
+use crate::reports::{remind, resource, usage_resource};
 use crate::statistics::{self, Count, Statistics};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Cell;
 use platform_store::bookings::ListFilter;
 use platform_store::fees;
 use platform_store::reports::{self, Use};
 use platform_values::{FacilityId, Month, Phase, ProgramId, Span, Yen};
+use std::collections::HashMap;
 
 /// A report. Who may not see children gets the sums alone.
 pub async fn report_file(
@@ -97,6 +98,7 @@ fn totals_table(ctx: &Ctx, sheet: &ReportSheet) -> Table {
         ("unmet-full", number(totals.unmet.full)),
         ("unmet-rule", number(totals.unmet.rule)),
         ("unmet-declined", number(totals.unmet.declined)),
+        ("unmet-children", totals.unmet.children.map_or(Cell::Empty, number)),
     ];
     let rows = rows.into_iter().map(|(key, cell)| vec![Cell::Message(format!("report-column-{key}")), cell]);
     Table {
@@ -215,38 +217,43 @@ pub async fn board_file(ctx: &Ctx, filter: &BoardFilter, format: Format) -> AppR
     let mut entries = standing_entries(ctx, filter, Action::Export).await?;
     entries.retain(|e| filter.standing.is_none_or(|standing| e.standing == standing));
     log_files(ctx, Object::Report, entries.first().map(|e| e.facility.id)).await?;
-    let columns = [
-        "facility-code",
-        "facility",
-        "facility-ward",
-        "state",
-        "person-days",
-        "open-uses",
-        "submitted",
-        "decided",
-    ];
+    // Who reminds sees when it was done last.
+    let reminds = ctx.may(Action::Remind, &Of::new(Object::Report));
+    let asked = if reminds { remind::last(ctx, filter.program, filter.month).await? } else { HashMap::new() };
+    let columns = ["facility-code", "facility", "facility-ward", "state", "person-days", "open-uses"];
+    let columns =
+        [&columns[..], &["submitted", "decided"], if reminds { &["reminded"] } else { &[] }].concat();
+    let ahead = filter.month > Month::of(ctx.today());
+    let row = |entry: &BoardEntry| {
+        let mut cells = board_row(ctx, entry, ahead);
+        if reminds {
+            cells.push(moment(ctx, asked.get(&entry.facility.id).copied()));
+        }
+        cells
+    };
     let table = Table {
         title: title(ctx, "report-file-board"),
         headings: words(ctx, &columns),
-        rows: entries.iter().map(|entry| board_row(ctx, entry)).collect(),
+        rows: entries.iter().map(row).collect(),
         foot: Vec::new(),
     };
     Ok(file::write(&*ctx.app.words, &format!("month-board_{}", filter.month), &[table], format)?)
 }
 
-fn board_row(ctx: &Ctx, entry: &BoardEntry) -> Vec<Cell> {
-    let moment = |at: Option<chrono::DateTime<chrono::Utc>>| {
-        at.map_or(Cell::Empty, |at| Cell::Text(ctx.civil(at).format("%Y-%m-%d %H:%M").to_string()))
-    };
+fn moment(ctx: &Ctx, at: Option<DateTime<Utc>>) -> Cell {
+    at.map_or(Cell::Empty, |at| Cell::Text(ctx.civil(at).format("%Y-%m-%d %H:%M").to_string()))
+}
+
+fn board_row(ctx: &Ctx, entry: &BoardEntry, ahead: bool) -> Vec<Cell> {
     vec![
         Cell::Text(entry.facility.code.clone()),
         Cell::Text(entry.facility.name.clone()),
         Cell::Text(entry.facility.ward.clone()),
-        Cell::Message(format!("report-state-{}", entry.standing.as_str())),
+        Cell::Message(entry.standing.key_in(ahead)),
         Cell::Number(entry.person_days),
         Cell::Number(entry.open_uses),
-        moment(entry.submitted_at),
-        moment(entry.decided_at),
+        moment(ctx, entry.submitted_at),
+        moment(ctx, entry.decided_at),
     ]
 }
 

@@ -73,6 +73,12 @@ impl Standing {
         }
     }
 
+    /// The message key on the board of a month, which may not have begun.
+    pub fn key_in(self, ahead: bool) -> String {
+        let word = if ahead && self == Self::NotStarted { "ahead" } else { self.as_str() };
+        format!("report-state-{word}")
+    }
+
     /// True while the facility may change and submit the report.
     pub fn is_open(self) -> bool {
         matches!(self, Self::NotStarted | Self::Draft | Self::Returned)

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use platform_program_api::Cell;
-use platform_store::reports::Cancelled;
+use platform_store::reports::{Cancelled, Refused};
 use platform_values::{ChildId, RefusalKind, Yen};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -82,18 +82,25 @@ pub struct Unmet {
     pub rule: i64,
     /// Declined by the facility.
     pub declined: i64,
+    /// Children of these requests, each counted once; `None` in sums over reports, where one child may stand in several, and
+    /// in reports from before it was kept.
+    #[serde(default)]
+    pub children: Option<i64>,
 }
 
-impl FromIterator<(RefusalKind, i64)> for Unmet {
-    fn from_iter<T: IntoIterator<Item = (RefusalKind, i64)>>(counted: T) -> Self {
+impl FromIterator<Refused> for Unmet {
+    fn from_iter<T: IntoIterator<Item = Refused>>(counted: T) -> Self {
         let mut unmet = Self::default();
-        for (kind, count) in counted {
+        let mut children = HashSet::new();
+        for Refused { kind, count, marks } in counted {
+            children.extend(marks);
             match kind {
                 RefusalKind::Full => unmet.full += count,
                 RefusalKind::Rule => unmet.rule += count,
                 RefusalKind::Declined => unmet.declined += count,
             }
         }
+        unmet.children = i64::try_from(children.len()).ok();
         unmet
     }
 }

@@ -27,6 +27,7 @@ mod holds;
 mod hostile;
 mod idempotency;
 mod months;
+mod officer_forms;
 mod officer_pages;
 mod officers;
 mod parents;

@@ -1,6 +1,6 @@
 //! What officers read and are asked: the rules in force, reopening a day, waits that are over, closing the whole city.
 
-use crate::support::{Place, day, jst, lines, number, run};
+use crate::support::{Place, day, jst, lines, number, run, until};
 use platform_app::{closures, emergencies, interviews, registrations};
 use platform_authz::Role;
 use platform_testkit::TestApp;
@@ -40,14 +40,18 @@ async fn a_day_is_opened_again_only_after_it_was_asked() {
     let city = test.officer(Role::CityStaff).await.expect("an officer");
     let ctx = test.kawasaki.ctx(&city.person.actor).await.expect("a context");
     closures::close(&ctx, None, &[day("2026-03-19")], "見本の行事").await.expect("closed");
-    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    until("the closed day is known", async || {
+        let now = test.kawasaki.ctx(&city.person.actor).await.expect("a context");
+        now.city.set_up.closures.iter().any(|closure| closure.day == day("2026-03-19"))
+    })
+    .await;
     let (page, reopen) = ("/city/closures", "/city/closures/reopen");
     let asked = city.browser.post_form(page, reopen, &[]).await.expect("an answer");
     let asked = asked.text().await.expect("a page");
     assert!(
         asked.contains("この日の休みをやめますか") && asked.contains("か所の施設で新しい予約を受け付けます")
     );
-    assert!(asked.contains("取り消した予約は元に戻りません"));
+    assert!(!asked.contains("取り消した予約"), "closing cancelled none: {asked}");
     let left = "SELECT count(*) AS n FROM closures WHERE day = '2026-03-19'";
     assert_eq!(number(&test, left).await, 1, "nothing happened yet");
     let answer = city.browser.post_form(page, reopen, &[("confirmed", "yes")]).await.expect("an answer");
@@ -124,7 +128,16 @@ async fn interviews_on_the_days_of_an_emergency_are_called_off_and_mails_tell_an
     ];
     let page = "/city/emergency";
     let preview = city.browser.post_form(page, page, &asked).await.expect("a preview");
-    assert!(preview.text().await.expect("a page").contains("面談1件を取り消し"));
+    let preview = preview.text().await.expect("a page");
+    assert!(preview.contains("面談1件を取り消し") && !preview.contains("面談の枠"), "{preview}");
+    let calm = [&asked[..5], &[("emergency-from-day", "12"), ("emergency-reason", "大雪（見本）")]].concat();
+    let calm: Vec<_> = calm.into_iter().filter(|field| *field != ("emergency-from-day", "5")).collect();
+    let calm =
+        city.browser.post_form(page, page, &calm).await.expect("a preview").text().await.expect("a page");
+    assert!(
+        calm.contains("申込みのない面談の枠1件をなくします") && !calm.contains("件を取り消します"),
+        "{calm}"
+    );
     let sure = [&asked[..], &[("confirmed", "yes")]].concat();
     let answer = city.browser.post_form(page, page, &sure).await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 303);
@@ -137,6 +150,20 @@ async fn interviews_on_the_days_of_an_emergency_are_called_off_and_mails_tell_an
     let open = "SELECT count(*) AS n FROM interview_slots WHERE cancelled_at IS NULL";
     assert_eq!(number(&test, open).await, 1, "the other day's time stands");
     assert_eq!(number(&test, "SELECT count(*) AS n FROM interviews WHERE state = 'asked'").await, 1);
+    let id = "SELECT DISTINCT emergency_id::text AS line FROM closures WHERE emergency_id IS NOT NULL";
+    let own = format!("/city/emergency/{}", lines(&test, id).await.remove(0));
+    let admin = test.officer(Role::CityAdmin).await.expect("an administrator").browser;
+    until("the closing is known", async || {
+        admin.get(&own).await.expect("an answer").status().as_u16() == 200
+    })
+    .await;
+    let log = admin.page("/city/log?action=create").await.expect("the log");
+    assert!(log.contains(&format!("href=\"{own}\"")), "{log}");
+    let shown = admin.page(&own).await.expect("a page");
+    assert!(
+        shown.contains("大雪（見本）") && shown.contains("2027年1月5日") && shown.contains("これから"),
+        "{shown}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

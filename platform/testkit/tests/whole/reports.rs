@@ -8,7 +8,7 @@ use platform_app::reports::{self, By, Decision, summary};
 use platform_app::succession::{self, Succession};
 use platform_authz::Role;
 use platform_program_api::Cell;
-use platform_testkit::TestApp;
+use platform_testkit::{TestApp, Visitor};
 use platform_values::{Month, Operator};
 use std::time::Duration;
 
@@ -126,6 +126,7 @@ async fn a_month_that_has_not_begun_has_no_report() {
     let now = board("2026-02").await;
     assert!(now.contains("?month=2026-01") && !now.contains("?month=2026-03"), "no way into the future");
     let ahead = board("2026-03").await;
+    assert!(ahead.contains(">まだ始まっていません<") && !ahead.contains("未着手"), "{ahead}");
     assert!(ahead.contains("?month=2026-02") && !ahead.contains("?month=2026-04"));
     let none = officer.page("/city/reports/2026-03/totals").await.expect("a page");
     assert!(none.contains("提出された報告書がありません"));
@@ -193,9 +194,20 @@ async fn totals_tell_names_operators_and_homes_as_they_were() {
     let reader = test.officer(Role::CityStaff).await.expect("an officer").browser;
     let page = reader.page(totals).await.expect("a page");
     assert!(page.contains(">市外</td>") && page.contains(">住まい</th>"));
+    months_out_of_bounds(&reader).await;
     let file = "/city/reports/2026-01/totals/file?until=2026-02&by=facility&format=csv";
     let file = reader.page(file).await.expect("a file");
     assert!(file.contains(&old) && file.contains("あたらしい園（見本）"));
+}
+
+async fn months_out_of_bounds(reader: &Visitor) {
+    for (until, words) in [("2028-01", "24か月分まで"), ("2025-12", "始まりの月と同じか、後の月")]
+    {
+        let path = format!("/city/reports/2026-01/totals?by=residence&until={until}");
+        let answer = reader.get(&path).await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 422, "{until}");
+        assert!(answer.text().await.expect("a page").contains(words), "{until}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -215,12 +227,73 @@ async fn city_and_facility_see_every_round_of_a_report_oldest_first() {
     for (browser, path) in [(&officer, PAGE), (&head, "/facility/nakahara-01/reports/2026-01")] {
         let page = browser.page(path).await.expect("a page");
         let told = page.split_once("これまでの経過").expect("the rounds").1;
-        let rounds =
-            ["1回目", "差戻し", "時刻を直して", "2回目", "取り下げ", "3回目", "差戻し", "料金も確かめて"];
-        let mut rest = told.split_once("</section>").expect("an end").0;
-        for word in rounds {
-            rest = rest.split_once(word).unwrap_or_else(|| panic!("{word} in its place on {path}")).1;
+        let told = told.split_once("</section>").expect("an end").0;
+        let rounds: Vec<&str> = told.split("<li>").skip(1).collect();
+        let (head, officer) = ("<span>見本 園長</span>", "<span>見本</span>");
+        let expected = [
+            ("提出", 1, head, ""),
+            ("差戻し", 1, officer, "1月8日の時刻を直してください。"),
+            ("提出", 2, head, ""),
+            ("提出の取り下げ", 2, head, ""),
+            ("提出", 3, head, ""),
+            ("差戻し", 3, officer, "料金も確かめてください。"),
+        ];
+        assert_eq!(rounds.len(), expected.len(), "{told}");
+        for (round, (deed, version, who, remark)) in rounds.iter().zip(expected) {
+            assert!(round.contains(&format!(">{deed}</span>")), "{deed} on {path}: {round}");
+            assert!(round.contains(&format!(">{version}回目の提出<")), "{version} on {path}: {round}");
+            assert!(round.contains("2月16日"), "the day on {path}: {round}");
+            assert!(round.contains(who), "who did it on {path}: {round}");
+            let words = round.split_once("<p class=\"typed\">").map_or("", |(_, rest)| rest);
+            assert_eq!(words.split("</p>").next(), Some(remark), "on {path}");
         }
-        assert!(told.contains("園長") || told.contains("見本"), "who did it stands beside it");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_at_a_report_is_logged_once_and_a_return_without_words_is_marked_at_its_field() {
+    let office = Office::new().await;
+    office.submit().await.expect("a report");
+    let officer = office.test.officer(Role::CityStaff).await.expect("an officer").browser;
+    let views = "SELECT count(*) AS n FROM audit WHERE object = 'report' AND action = 'read'";
+    let all = "SELECT count(*) AS n FROM audit";
+    let (before, every) = (number(&office.test, views).await, number(&office.test, all).await);
+    officer.page(PAGE).await.expect("a page");
+    assert_eq!(number(&office.test, views).await, before + 1);
+    assert_eq!(number(&office.test, all).await, every + 1, "and nothing else");
+    let answer = officer.post_form(PAGE, PAGE, &[("decision", "return"), ("message", " ")]).await;
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 422);
+    let page = answer.text().await.expect("a page");
+    assert!(page.contains("href=\"#field-message\"") && page.contains("aria-invalid"), "{page}");
+    assert!(
+        page.contains("差戻しの理由を入力してください。") && !page.contains("この内容では受け付けられません"),
+        "{page}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_boards_file_tells_the_last_reminder_and_a_page_too_far_is_the_last_one() {
+    let office = Office::new().await;
+    let officer = office.test.officer(Role::CityStaff).await.expect("an officer");
+    let ctx = office.test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
+    reports::remind(&ctx, office.place.program.id, month(1)).await.expect("asked");
+    let file = officer.browser.page("/city/reports/file?month=2026-01&format=csv").await.expect("a file");
+    let mut rows = file.lines();
+    assert!(rows.next().expect("headings").ends_with("最後のお願い"), "{file}");
+    let own = rows.find(|row| row.contains("nakahara-01")).expect("the facility");
+    assert!(own.ends_with("2026-02-16 12:00"), "{own}");
+    let auditor = office.test.officer(Role::Auditor).await.expect("an auditor").browser;
+    let answer = auditor.get("/city/reports/file?month=2026-01&format=csv").await.expect("an answer");
+    assert!(!answer.text().await.expect("a file").contains("最後のお願い"));
+    for path in
+        ["/city/reports?month=2026-01", "/city/facilities?", "/city/announcements?", "/city/bookings?"]
+    {
+        let page = officer.browser.page(&format!("{path}&page=999")).await.expect("a page");
+        let last = page.contains("rel=\"next\" href=\"/city") || page.contains("page-step\" rel=\"next");
+        assert!(!last, "{path}");
+        if path.contains("reports") || path.contains("facilities") {
+            assert!(page.contains("<tbody>\n<tr>") && page.contains("rel=\"prev\""), "{path}: {page}");
+        }
     }
 }

@@ -169,6 +169,7 @@ fn parameter(path: &str, place: usize, part: &str, t: &Things) -> String {
         ([.., "interviews"], ":id") => t.interview.id.to_string(),
         ([.., "city", "reports"], ":id") => t.report.id.to_string(),
         (_, ":program") => t.program.key.clone(),
+        (["city", "emergency"], ":id") => t.emergency.to_string(),
         (["city", "staff"], ":id") => t.head.to_string(),
         _ => panic!("say what {part} of {path} is"),
     }

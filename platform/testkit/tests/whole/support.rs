@@ -151,6 +151,17 @@ pub async fn db_rules(test: &TestApp, facility: FacilityId, doc: Value) {
     tokio::time::sleep(Duration::from_millis(600)).await;
 }
 
+/// Waits until it holds, for copies in memory that are renewed now and then.
+pub async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    for _ in 0..200 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("it never came true: {what}");
+}
+
 /// Runs statements as superuser.
 pub async fn run(test: &TestApp, sql: &str) {
     let mut connection = test.database.connect().await.expect("a connection");

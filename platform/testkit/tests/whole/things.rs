@@ -3,7 +3,7 @@
 use crate::support::{day, family, jst, lines, run};
 use chrono::{DateTime, Utc};
 use platform_app::accounts::sessions as logins;
-use platform_app::{closures as closing, interviews as calling, registrations as asking};
+use platform_app::{closures as closing, emergencies, interviews as calling, registrations as asking};
 use platform_store::accounts::Account;
 use platform_store::announcements::Announcement;
 use platform_store::bookings::Booking;
@@ -46,6 +46,7 @@ pub struct Things {
     pub mail: Mail,
     pub token: Vec<u8>,
     pub head: AccountId,
+    pub emergency: Uuid,
     pub name: String,
 }
 
@@ -118,6 +119,7 @@ pub async fn things(test: &TestApp) -> Things {
         name: account.display_name.clone(),
         token: Vec::new(),
         head: AccountId(Uuid::nil()),
+        emergency: Uuid::nil(),
         registration: registration.expect("an answer").expect("a registration"),
         interview,
         slot,
@@ -211,7 +213,19 @@ async fn with_session(test: &TestApp, things: Things) -> Things {
     let days = [things.closure.day];
     closing::close(&ctx, Some(things.facility.id), &days, "行事（見本）").await.expect("a closed day");
     let head = head.actor.account.expect("an account");
-    Things { token: resumed.expect("a session").token_hash, head, ..things }
+    let emergency = emergency(test, things.facility.id).await;
+    Things { token: resumed.expect("a session").token_hash, head, emergency, ..things }
+}
+
+/// A closing of the facility long after everything else, declared by the city.
+async fn emergency(test: &TestApp, facility: FacilityId) -> Uuid {
+    let role = platform_authz::Role::CityStaff;
+    let officer = test.kawasaki.db_staff("walls-city", "見本 職員", role, &[]).await.expect("an officer");
+    let ctx = test.kawasaki.ctx(&officer.actor).await.expect("a context");
+    let area = emergencies::Area::Facilities(vec![facility]);
+    emergencies::declare(&ctx, &area, &[day("2026-12-01")], "大雪（見本）").await.expect("a closing");
+    let id = "SELECT DISTINCT emergency_id::text AS line FROM closures WHERE emergency_id IS NOT NULL";
+    crate::support::lines(test, id).await.remove(0).parse().expect("an id")
 }
 
 /// A name that the facility never had.

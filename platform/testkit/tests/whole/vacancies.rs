@@ -1,11 +1,10 @@
 //! What the city sees of a day: places, and what was wanted of them by ward, kind and age.
 
-use crate::support::{Place, day, jst, run};
+use crate::support::{Place, day, jst, run, until};
 use platform_app::bookings::book;
 use platform_app::occupancy::{self, Band, DemandCounts};
 use platform_authz::Role;
 use platform_testkit::TestApp;
-use std::time::Duration;
 
 const DAY: &str = "2026-03-19";
 
@@ -24,7 +23,7 @@ async fn a_day_is_told_by_ward_kind_and_age_and_counts_no_suspended_place() {
     let officer = test.officer(Role::CityStaff).await.expect("an officer");
     let city = test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
     let wanted = occupancy::wanted(&city, place.program.id, day(DAY)).await.expect("counts");
-    let of = |band| wanted.get(&(place.facility.id, band)).copied().unwrap_or_default();
+    let of = |band| wanted.get(&(place.facility.id, band)).cloned().unwrap_or_default();
     assert_eq!(of(Band::Under3), DemandCounts { booked: 1, ..DemandCounts::default() });
     assert_eq!(of(Band::Under1), DemandCounts { waiting: 1, ..DemandCounts::default() });
 
@@ -48,10 +47,9 @@ async fn a_day_is_told_by_ward_kind_and_age_and_counts_no_suspended_place() {
         format!("UPDATE facilities SET suspended_from = '2026-03-18' WHERE id = '{}'", place.facility.id);
     run(&test, &halt).await;
     run(&test, "UPDATE generations SET generation = generation + 1").await;
-    tokio::time::sleep(Duration::from_millis(600)).await;
-    assert_eq!(places().await, (0, false), "nobody new can come");
+    until("nobody new can come", async || places().await == (0, false)).await;
     let page = officer.browser.page(&path).await.expect("a page");
-    assert!(page.contains("受付停止中") && page.contains("予約1・空き待ち1・お断り0"));
+    assert!(page.contains("新しい予約の受付を停止中") && page.contains("予約1・空き待ち1・お断り0"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,4 +144,31 @@ async fn few_places_of_which_none_is_taken_are_no_warning() {
     let ask = place.ask(&family.children[0], day(DAY), "08:30-17:00", "hiteikei");
     book(&parent, &ask).await.expect("a booking");
     assert_eq!(status().await, (Status::Few, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_are_told_by_number_and_children_and_a_day_that_cannot_be_read_is_an_error() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    for (mark, times) in [("one", 3), ("two", 1)] {
+        let refused = format!(
+            "INSERT INTO refusals (tenant_id, id, facility_id, program_id, day, at, kind, codes, age_months, mark)
+             SELECT '{}', gen_random_uuid(), '{}', '{}', '{DAY}', now(), 'full', '{{full}}', 30, '{mark}'
+             FROM generate_series(1, {times})",
+            test.kawasaki.tenant, place.facility.id, place.program.id
+        );
+        run(&test, &refused).await;
+    }
+    let officer = test.officer(Role::CityStaff).await.expect("an officer").browser;
+    let page = officer.page(&format!("/city/vacancies?date={DAY}&ward=中原区")).await.expect("a page");
+    assert!(page.contains("お断り4回（お子さん2人）") && page.contains(">4回（お子さん2人）</td>"), "{page}");
+    assert!(!page.contains("ほかの日を選んで"), "words for parents");
+    let wrong = officer.get("/city/vacancies?date=2026-02-30").await.expect("an answer");
+    assert_eq!(wrong.status().as_u16(), 422);
+    let wrong = wrong.text().await.expect("a page");
+    assert!(
+        wrong.contains("#field-date") && wrong.contains("2026-02-30") && !wrong.contains("人分"),
+        "{wrong}"
+    );
 }

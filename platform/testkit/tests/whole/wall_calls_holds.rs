@@ -48,6 +48,8 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     let ever = (now - Duration::days(999), now + Duration::days(999));
     call!(w.lists, tx, interviews::lock_slots(None, ever));
     call!(w.reads, tx, interviews::lock_slots(Some(&[t.slot.facility_id]), ever));
+    call!(w.lists, tx, interviews::free_slots(None, ever));
+    call!(w.reads, tx, interviews::free_slots(Some(&[t.slot.facility_id]), ever));
     call!(w.lists, tx, interviews::fixed(None, ever));
     call!(w.lists, tx, interviews::fixed(Some(&[t.interview.facility_id]), ever));
     call!(w.writes, tx, interviews::cancel_slots(&[t.slot.id], now));

@@ -10,6 +10,7 @@ city-facility-confirm = この日付で保存しますか
 city-facility-save-anyway = 内容を確認して保存する
 city-facility-do-not-save = 保存しないで戻る
 city-consequence-suspended = 受付停止の日から後に、予約が{ $count }件あります。予約はそのまま残り、新しい予約だけを断ります。
+city-consequence-over = 閉園の日（{ $day }）はもう来ています。保存すると、すぐに閉園になります。
 city-consequence-closed = 閉園の日から後に、予約が{ $count }件あります。保存すると、この予約をすべて取り消し、保護者にメールで知らせます。料金はかからず、利用の上限にも数えません。取り消した予約は元に戻りません。
 city-consequence-opened = 開園の日より前に、予約が{ $count }件あります。予約の一覧から、保護者に連絡してください。
 city-life-planned = 開園前

@@ -57,9 +57,9 @@ city-vacancies-about-came-age =
        *[from3] 3歳以上
     }のお子さんの人数を示します。
 city-column-came = 来た人数
-city-vacancies-wanted = 予約{ $booked }・空き待ち{ $waiting }・お断り{ $declined }
+city-vacancies-wanted = 予約{ $booked }・空き待ち{ $waiting }・お断り{ $declined }回（お子さん{ $children }人）
 city-vacancies-sums = この日の合計
-city-vacancies-sums-text = 休業日の施設と受付停止中の施設の定員は数えません。お断りには、同じご家庭の繰り返しを含みます。
+city-vacancies-sums-text = 休業日の施設と受付停止中の施設の定員は数えません。お断りは回数で、かっこの中は、同じ月の繰り返しを1人と数えたお子さんの人数です。
 city-vacancies-by-ward = 区ごと
 city-vacancies-by-age = お子さんの年齢ごと
 city-band-under1 = 0歳
@@ -67,6 +67,11 @@ city-band-under3 = 1・2歳
 city-band-from3 = 3歳以上
 city-label-age = 年齢
 city-column-wanted = 予約・空き待ち・お断り
+city-vacancies-closed-weekday = この曜日は休み
+city-vacancies-closed-holiday = 祝日（{ $reason }）で休み
+city-vacancies-closed-by-city = 市の休業日（{ $reason }）
+city-vacancies-closed-by-facility = 施設の休業日（{ $reason }）
+city-vacancies-facility-suspended = 新しい予約の受付を停止中
 city-vacancies-suspended = 受付停止中
 city-vacancies-none = 条件に合う施設はありません
 city-vacancies-none-text = 日付や区の条件を変えてください。

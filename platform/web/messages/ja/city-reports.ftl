@@ -66,6 +66,7 @@ city-diff-none-text = ほかの回とくらべるには、上で選んでくだ�
 city-version = { $number }回目の提出
 city-version-now = いまの実績
 
+city-report-old-order = 年齢の若い順に並べるようになる前に提出された報告書があり、年齢の区分は提出されたときの順です。
 city-totals-open = 集計を見る
 city-totals-title = 報告書の集計
 city-totals-lead = { $from }分から{ $until }分までの報告書のうち、提出または承認された{ $count }件の合計です。

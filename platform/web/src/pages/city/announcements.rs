@@ -12,7 +12,6 @@ use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use platform_app::announcements::{self, Words as Announced};
 use platform_app::authz::{Action, Object, Of};
-use platform_app::page::Page as Wanted;
 use platform_app::store::announcements::{Announcement, Showing};
 use platform_app::{AppError, AppResult};
 use platform_values::AnnouncementId;
@@ -61,7 +60,8 @@ pub async fn list(visit: Visit) -> PageResult {
     let only = form.text("showing").choice(showing).optional();
     let fields = [("showing", only.map_or_else(String::new, |only| word(only).to_owned()))];
     let number = parts::page_number(&mut form);
-    let (found, count) = announcements::list(&visit.ctx, None, only, Wanted::new(number)).await?;
+    let load = |page| announcements::list(&visit.ctx, None, only, page);
+    let (number, found, count) = parts::paged(number, load).await?;
     let page = ListPage {
         form: parts::kept(&form),
         showings: SHOWINGS.map(|only| Choice::new(word(only), state(only))).into(),

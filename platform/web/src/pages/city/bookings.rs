@@ -9,7 +9,6 @@ use crate::visit::{PageResult, Visit};
 use chrono::{Days, NaiveDate};
 use platform_app::AppError;
 use platform_app::bookings::search::{BookingQuery, FoundBooking, search};
-use platform_app::page::Page as ListPage;
 use platform_app::store::bookings::Booking;
 use platform_values::{Phase, Span};
 use poem::handler;
@@ -77,9 +76,10 @@ pub async fn show(visit: Visit) -> PageResult {
         ("ward", ward.unwrap_or_default()),
         ("facility", code.unwrap_or_default()),
     ];
-    let (found, count, refused) = match search(&visit.ctx, &asked, ListPage::new(page)).await {
-        Ok((found, count)) => (found, count, None),
-        Err(AppError::Refused(findings)) => (Vec::new(), 0, Some(parts::refusal(&findings))),
+    let load = |page| search(&visit.ctx, &asked, page);
+    let (page, found, count, refused) = match parts::paged(page, load).await {
+        Ok((page, found, count)) => (page, found, count, None),
+        Err(AppError::Refused(findings)) => (1, Vec::new(), 0, Some(parts::refusal(&findings))),
         Err(error) => return Err(error.into()),
     };
     let page = BookingsPage {

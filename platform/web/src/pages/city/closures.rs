@@ -178,7 +178,10 @@ fn reopening(closed: &Closure, open: usize, all: usize) -> Confirm {
     if open < all {
         lines.push(Words::key("city-reopen-others").with("count", all - open));
     }
-    lines.push(Words::key("city-emergency-no-return"));
+    // A plain closing cancels nothing, so there is nothing that would not come back.
+    if closed.emergency_id.is_some() {
+        lines.push(Words::key("city-emergency-no-return"));
+    }
     Confirm { title: Words::key("city-reopen-confirm"), consequences: lines }
 }
 

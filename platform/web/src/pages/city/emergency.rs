@@ -53,6 +53,7 @@ struct Call {
 #[derive(Clone, Debug, Serialize)]
 struct Row {
     id: String,
+    href: String,
     days: Vec<NaiveDate>,
     reason: String,
     area: Words,
@@ -93,11 +94,17 @@ fn areas() -> Vec<Choice> {
 
 fn row(visit: &Visit, emergency: &Emergency) -> Row {
     let area = area_words(visit, emergency);
-    Row { id: emergency.id.to_string(), days: emergency.days.clone(), reason: emergency.reason.clone(), area }
+    let (id, href) = (emergency.id.to_string(), address(emergency.id));
+    Row { id, href, days: emergency.days.clone(), reason: emergency.reason.clone(), area }
+}
+
+/// The page of one closure.
+pub fn address(id: uuid::Uuid) -> String {
+    format!("/city/emergency/{id}")
 }
 
 /// The city, a ward, or the facilities by name.
-fn area_words(visit: &Visit, emergency: &Emergency) -> Words {
+pub fn area_words(visit: &Visit, emergency: &Emergency) -> Words {
     let closed: Vec<_> = emergency.facilities.iter().filter_map(|id| visit.city.facility(*id)).collect();
     let Some(first) = closed.first() else { return Words::key("city-emergency-area-city") };
     let of_ward = visit.city.set_up.facilities.iter().filter(|f| f.ward == first.ward).count();
@@ -176,10 +183,11 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
     }
     match emergencies::declare(&visit.ctx, area, days, reason).await {
         Ok(ended) => {
-            let word = if ended.bookings + ended.interviews == 0 {
-                "city-emergency-empty"
-            } else {
-                "city-emergency-closed"
+            let word = match (ended.bookings > 0, ended.interviews > 0) {
+                (true, true) => "city-emergency-closed",
+                (true, false) => "city-emergency-bookings",
+                (false, true) => "city-emergency-interviews",
+                (false, false) => "city-emergency-empty",
             };
             Ok(see_other(&format!("/city/emergency?done={word}")))
         }
@@ -233,9 +241,13 @@ fn confirm(asked: &Asked, touched: &Touched) -> Confirm {
     if touched.interviews > 0 {
         lines.push(Words::key("city-emergency-interviews").with("count", touched.interviews));
     }
+    if touched.slots > 0 {
+        lines.push(Words::key("city-emergency-slots").with("count", touched.slots));
+    }
     let mailed = touched.families.saturating_sub(touched.by_phone.len());
     if mailed > 0 {
-        lines.push(Words::key("city-emergency-mails").with("families", mailed));
+        let kind = if touched.interviews > 0 { "city-emergency-mails-both" } else { "city-emergency-mails" };
+        lines.push(Words::key(kind).with("families", mailed));
     }
     lines.push(Words::key("city-emergency-no-return"));
     Confirm { title: Words::key("city-emergency-confirm"), consequences: lines }
@@ -298,6 +310,7 @@ impl Page for EmergencyPage {
             by_phone: Vec::new(),
             rows: vec![Row {
                 id: "a".into(),
+                href: "/city/emergency/a".into(),
                 days: vec![day],
                 reason: "台風（見本）".into(),
                 area: Words::text("さくら第一（見本）、さくら第二（見本）"),
@@ -319,7 +332,14 @@ impl Page for EmergencyPage {
             },
             days: vec![day],
         };
-        let hit = Touched { facilities: 3, bookings: 4, interviews: 1, families: 3, by_phone: vec![family] };
+        let hit = Touched {
+            facilities: 3,
+            bookings: 4,
+            interviews: 1,
+            slots: 2,
+            families: 3,
+            by_phone: vec![family],
+        };
         let asks = asking(Self { refused: None, ..full.clone() }, &asked, &hit);
         let calm = asking(Self { refused: None, ..full.clone() }, &asked, &Touched::default());
         let stands = Emergency {

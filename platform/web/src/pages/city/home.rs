@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use platform_app::authz::{Action, Object};
 use platform_app::overview::{LONG_WAIT_DAYS, Overview, Places, ReportsState, overview};
 use platform_app::reports::Standing;
+use platform_values::Month;
 use poem::handler;
 use serde::Serialize;
 
@@ -121,21 +122,27 @@ fn places_card(places: Places) -> Card {
 }
 
 fn links(visit: &Visit) -> Vec<Link> {
+    let totals = format!("/city/reports/{}/totals", Month::of(visit.today()).previous());
     let all = [
         ("nav-city-reports", "/city/reports", Action::List, Object::Report),
+        ("city-totals-title", &totals, Action::List, Object::Report),
         ("nav-city-figures", "/city/figures", Action::Read, Object::Statistics),
         ("city-vacancies-link", "/city/vacancies", Action::List, Object::Vacancy),
         ("nav-city-facilities", "/city/facilities", Action::List, Object::Facility),
+        ("nav-city-rules", "/city/rules", Action::Read, Object::Rules),
         ("nav-city-families", "/city/families", Action::List, Object::Household),
         ("nav-city-registrations", "/city/registrations", Action::List, Object::Registration),
         ("city-bookings-link", "/city/bookings", Action::List, Object::Booking),
         ("nav-city-announcements", "/city/announcements", Action::List, Object::Announcement),
         ("city-closures-link", "/city/closures", Action::List, Object::Closure),
+        ("city-emergency-title", "/city/emergency", Action::List, Object::Closure),
+        ("city-home-mails", "/city/mails", Action::List, Object::Account),
         ("nav-city-log", "/city/log", Action::List, Object::Audit),
         ("city-staff-link", "/city/staff", Action::List, Object::Staff),
         ("city-import-link", "/city/import", Action::Create, Object::Import),
+        ("nav-settings", "/settings", Action::Read, Object::Account),
     ];
-    let may = |(_, _, action, object): &(_, _, Action, Object)| visit.may_somewhere(*action, *object);
+    let may = |(_, _, action, object): &(&str, &str, Action, Object)| visit.may_somewhere(*action, *object);
     all.into_iter().filter(may).map(|(key, href, _, _)| Link::new(Words::key(key), href)).collect()
 }
 
@@ -148,7 +155,7 @@ impl Page for HomePage {
 
     fn samples() -> Vec<Self> {
         let today = NaiveDate::from_ymd_opt(2026, 4, 2).unwrap_or_default();
-        let month = platform_values::Month::of(today).previous();
+        let month = Month::of(today).previous();
         let places = Places { date: today, free: 81, full: 20, closed: 7 };
         let busy = Overview {
             reports: Some(ReportsState { month, counts: Standing::ALL.map(|standing| (standing, 12)) }),

@@ -2,6 +2,7 @@
 
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::city::emergency_one;
 use crate::pages::city::parts::{self, Hidden, PostPager};
 use crate::render::Page;
 use crate::view::{Choice, Empty, Link, Notice};
@@ -54,7 +55,8 @@ struct Row {
     of_child: Option<String>,
     facility: String,
     purpose: String,
-    family: Option<String>,
+    /// The page of what it is about.
+    href: Option<String>,
 }
 
 /// Shows the newest rows of the last days, or those about the family or child that the address names.
@@ -123,7 +125,7 @@ async fn answer(visit: &Visit, mut form: FormData) -> PageResult {
         about: about(&query),
         hidden: parts::hidden(&view, &["child", "household"]),
         refused,
-        rows: rows.iter().map(|found| row(found, families)).collect(),
+        rows: rows.iter().map(|found| row(visit, found, families)).collect(),
         pager: parts::post_pager(number, total, "/city/log", sent.clone()),
         sent,
         empty: empty(),
@@ -151,12 +153,15 @@ fn actions() -> Vec<Choice> {
     words.map(|word| Choice::new(word, Words::key(format!("oplog-action-{word}")))).collect()
 }
 
-fn row(found: &LogRow, families: bool) -> Row {
+fn row(visit: &Visit, found: &LogRow, families: bool) -> Row {
     let name = match (found.name.as_str(), found.entry.account_id) {
         ("", Some(_)) => Words::key("city-log-unnamed"),
         ("", None) => Words::key("city-log-nobody"),
         (name, _) => Words::text(name),
     };
+    let of_closure = found.entry.object == Object::Closure.as_str();
+    let closure =
+        || found.entry.object_id.filter(|_| of_closure).and_then(|id| emergency_one::href(visit, id));
     Row {
         at: found.at.format("%Y-%m-%dT%H:%M").to_string(),
         name,
@@ -168,7 +173,12 @@ fn row(found: &LogRow, families: bool) -> Row {
         of_child: found.entry.child_id.filter(|_| families).map(|id| format!("/city/log?child={id}")),
         facility: found.facility.clone(),
         purpose: found.entry.purpose.clone(),
-        family: found.entry.household_id.filter(|_| families).map(|id| format!("/city/families/{id}")),
+        href: found
+            .entry
+            .household_id
+            .filter(|_| families)
+            .map(|id| format!("/city/families/{id}"))
+            .or_else(closure),
     }
 }
 
@@ -201,7 +211,7 @@ impl Page for LogPage {
             of_child: family.map(|_| "/city/log?child=a".into()),
             facility: "さくら第一（見本）".into(),
             purpose: "電話の問い合わせのため".into(),
-            family: family.map(str::to_owned),
+            href: family.map(str::to_owned),
         };
         let sent = parts::hidden(&form, &FIELDS);
         let full = Self {

@@ -8,7 +8,6 @@ use crate::view::{Empty, Link, Pager};
 use crate::visit::{PageResult, Visit, see_other};
 use platform_app::authz::{Action, Object, Of};
 use platform_app::overview::{failed_mails, send_again};
-use platform_app::page::Page as Wanted;
 use platform_values::MailId;
 use poem::handler;
 use serde::Serialize;
@@ -39,7 +38,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let mut form = query(&visit);
     let word = form.text("word").max(120).optional().unwrap_or_default();
     let number = parts::page_number(&mut form);
-    let (found, count) = failed_mails(&visit.ctx, &word, Wanted::new(number)).await?;
+    let load = |page| failed_mails(&visit.ctx, &word, page);
+    let (number, found, count) = parts::paged(number, load).await?;
     let row = |mail: platform_app::store::outbox::FailedMail| Row {
         id: mail.id.to_string(),
         recipient: mail.recipient,

@@ -5,6 +5,7 @@ mod bookings;
 mod closures;
 mod days;
 mod emergency;
+mod emergency_one;
 mod facilities;
 mod families;
 mod figures;
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<Row> {
         post("/city/closures/reopen", Who::City, closures::reopen),
         get("/city/emergency", Who::City, emergency::show),
         post("/city/emergency", Who::City, emergency::close),
+        get("/city/emergency/:id", Who::City, emergency_one::show),
         post("/city/emergency/lift", Who::City, emergency::lift),
         get("/city/log", Who::City, log::show),
         post("/city/log", Who::City, log::search),
@@ -78,6 +80,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<announcements::ListPage>(),
         samples_of::<announcements::WritePage>(),
         samples_of::<closures::ClosuresPage>(),
+        samples_of::<emergency_one::OnePage>(),
         samples_of::<emergency::EmergencyPage>(),
         samples_of::<log::LogPage>(),
         samples_of::<staff::StaffPage>(),

@@ -9,6 +9,7 @@ use crate::view::{Choice, Link, Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, download};
 use chrono::{DateTime, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use platform_app::page::Page as ListPage;
 use platform_app::reports::{File, Format};
 use platform_app::store::places::Program;
 use platform_app::{AppError, AppResult};
@@ -32,6 +33,9 @@ pub struct CellView {
     pub number: bool,
 }
 
+/// The same for lists that are cut in memory.
+pub const ROWS: usize = 50;
+
 /// The query of the visit as a form; one that cannot be read is empty.
 pub fn query(visit: &Visit) -> FormData {
     FormData::parse(&visit.query).unwrap_or_default()
@@ -46,6 +50,26 @@ pub fn kept(form: &FormData) -> FormView {
 pub fn page_number(form: &mut FormData) -> u32 {
     let number = form.text("page").number(1, 100_000).optional();
     number.and_then(|number| u32::try_from(number).ok()).unwrap_or(1)
+}
+
+/// The page that is shown of so many rows, and the rows before it: the last one where a later one was asked for.
+pub fn within(page: u32, total: usize) -> (u32, usize) {
+    let page = page.min(ListPage::pages(i64::try_from(total).unwrap_or(i64::MAX)));
+    (page, usize::try_from(page - 1).unwrap_or(0).saturating_mul(ROWS))
+}
+
+/// Loads the page that was asked for, or the last one where it does not reach so far; with its number and all rows' count.
+pub async fn paged<T, F: Future<Output = AppResult<(Vec<T>, i64)>>>(
+    page: u32,
+    load: impl Fn(ListPage) -> F,
+) -> AppResult<(u32, Vec<T>, i64)> {
+    let (found, count) = load(ListPage::new(page)).await?;
+    let last = ListPage::pages(count);
+    if page <= last {
+        return Ok((page, found, count));
+    }
+    let (found, count) = load(ListPage::new(last)).await?;
+    Ok((last, found, count))
 }
 
 /// The address of a page with those fields that are not empty.

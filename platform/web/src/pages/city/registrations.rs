@@ -11,7 +11,6 @@ use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::authz::{Action, Object};
 use platform_app::overview::LONG_WAIT_DAYS;
-use platform_app::page::Page as ListPage;
 use platform_app::registrations::{QueueFilter, Queued, decide_many_in_place, find, queue};
 use platform_app::{AppError, AppResult};
 use platform_values::{RegistrationId, RegistrationState};
@@ -86,7 +85,8 @@ async fn listing(
     let page = parts::page_number(form);
     let filter =
         QueueFilter { ward: ward.clone(), facility, state, waiting_days: u32::try_from(days).unwrap_or(0) };
-    let (found, count) = queue(&visit.ctx, &filter, ListPage::new(page)).await?;
+    let load = |page| queue(&visit.ctx, &filter, page);
+    let (page, found, count) = parts::paged(page, load).await?;
     let fields = [
         ("state", state.map_or_else(String::new, |s| s.to_string())),
         ("ward", ward.unwrap_or_default()),

@@ -115,8 +115,7 @@ pub async fn show(visit: Visit) -> PageResult {
         person.grants.iter().any(holds)
     });
     let total = i64::try_from(people.len()).unwrap_or(i64::MAX);
-    let size = usize::try_from(parts::PAGE).unwrap_or(usize::MAX);
-    let skipped = usize::try_from(number - 1).unwrap_or(0).saturating_mul(size);
+    let (number, skipped) = parts::within(number, people.len());
     let fields = [
         ("role", role.map_or_else(String::new, |role| role.as_str().to_owned())),
         ("facility", code.unwrap_or_default()),
@@ -126,7 +125,7 @@ pub async fn show(visit: Visit) -> PageResult {
         form: kept(&form),
         roles: roles(),
         facilities: parts::facilities(&visit),
-        rows: people.iter().skip(skipped).take(size).map(|person| row(&visit, person)).collect(),
+        rows: people.iter().skip(skipped).take(parts::ROWS).map(|person| row(&visit, person)).collect(),
         pager: parts::pager(number, total, "/city/staff", &fields),
         empty: empty(),
     };
@@ -283,6 +282,10 @@ pub async fn change(visit: Visit, Path(id): Path<String>, mut form: FormData) ->
             let day = form.date("staff-last-day").optional();
             if !form.is_valid() {
                 return person_again(&visit, id, &form).await;
+            }
+            if day.is_some_and(|day| day < visit.today()) && !form.flag("confirmed") {
+                let page = person_page(&visit, id).await?;
+                return staff_deeds::ask_end(&visit, &page.row.name, day, &form.view());
             }
             changes::set_last_day(&visit.ctx, id, day).await
         }

@@ -11,6 +11,7 @@ use crate::view::{Choice, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use platform_app::accounts::staff;
 use platform_app::authz::{Action, Object, Of, Role};
+use platform_app::{AppError, AppResult};
 use poem::handler;
 use serde::Serialize;
 
@@ -52,10 +53,29 @@ pub async fn invite(visit: Visit, mut form: FormData) -> PageResult {
     match staff::add(&visit.ctx, &login, &email, &name, role, facility).await {
         Ok(id) => Ok(see_other(&format!("/city/staff/{id}?done=city-staff-added"))),
         Err(error) => {
-            let refused = Some(parts::refusal_of(error)?);
+            let refused = against(&mut form, error)?;
             visit.again(trail, &invite_page(&visit, form.view(), refused))
         }
     }
+}
+
+/// The field that a reason belongs to.
+const FIELD_OF: [(&str, &str); 4] = [
+    ("staff-login-id", "staff-login"),
+    ("staff-login-id-taken", "staff-login"),
+    ("input-email", "staff-email"),
+    ("staff-role", "staff-role"),
+];
+
+/// Puts every reason at its field; a box is left for those that belong to none.
+fn against(form: &mut FormData, error: AppError) -> AppResult<Option<Notice>> {
+    let AppError::Refused(findings) = error else { return Ok(Some(parts::refusal_of(error)?)) };
+    let field = |code: &str| FIELD_OF.into_iter().find(|(of, _)| *of == code).map(|(_, field)| field);
+    let (placed, others): (Vec<_>, Vec<_>) = findings.into_iter().partition(|f| field(&f.code).is_some());
+    for finding in placed {
+        form.refuse(field(&finding.code).unwrap_or_default(), &finding.code);
+    }
+    Ok((!others.is_empty()).then(|| parts::refusal(&others)))
 }
 
 impl Page for InvitePage {

@@ -9,6 +9,7 @@ use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::board::QuotaState;
 use platform_app::occupancy::{self, Band, DemandCounts, Occupancy};
+use platform_program_api::Finding;
 use platform_values::{FacilityId, FacilityKind};
 use poem::handler;
 use serde::Serialize;
@@ -21,6 +22,8 @@ type Demand = HashMap<(FacilityId, Band), DemandCounts>;
 pub struct VacanciesPage {
     form: FormView,
     date: NaiveDate,
+    /// True where the day that was asked for cannot be read: nothing is shown of another one.
+    unread: bool,
     /// True where the day is over: then it is told who came, not what is free.
     past: bool,
     about: Words,
@@ -51,13 +54,15 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(label: Words, capacity: Option<i64>, wanted: DemandCounts) -> Self {
+    fn new(label: Words, capacity: Option<i64>, wanted: &DemandCounts) -> Self {
         Self {
             label,
             capacity: capacity.map_or_else(|| Words::text(""), parts::count),
             booked: parts::count(wanted.booked),
             waiting: parts::count(wanted.waiting),
-            declined: parts::count(wanted.declined),
+            declined: Words::key("city-figures-refused")
+                .with("count", wanted.declined)
+                .with("children", wanted.children.len()),
         }
     }
 }
@@ -89,6 +94,11 @@ pub async fn show(visit: Visit) -> PageResult {
     let mut form = query(&visit);
     let program = parts::program(&visit, &mut form)?;
     let date = form.text("date").day().optional().unwrap_or_else(|| visit.today());
+    if !form.is_valid() {
+        form.label("date", "city-label-day");
+        let page = VacanciesPage { unread: true, ..blank(&visit, date, form.view()) };
+        return visit.again(parts::trail(Vec::new()), &page);
+    }
     let ward = form.text("ward").optional();
     let only = form.text("only").optional().unwrap_or_default();
     let kind = form.text("kind").parsed::<FacilityKind>().optional();
@@ -115,25 +125,46 @@ pub async fn show(visit: Visit) -> PageResult {
         parts::address("/city/vacancies", &fields)
     };
     let page = VacanciesPage {
-        form: kept(&form),
-        date,
         past: shown.past,
         about: shown.about(&found),
         previous: link(date.pred_opt()),
         next: link(date.succ_opt()),
-        programs: parts::programs(&visit),
-        wards: parts::wards(&visit),
-        types: types(),
-        ages: Band::ALL.map(|band| Choice::new(band.as_str(), band_words(band))).to_vec(),
-        kinds: kinds(),
         count: found.len(),
         by_ward: by_ward(&found, &wanted),
         by_age: by_age(&found, &wanted, age),
         sum: sum(&found, &wanted),
         sections: sections(&visit, &found, &wanted, shown),
-        empty: empty(),
+        ..blank(&visit, date, kept(&form))
     };
     visit.page(parts::trail(Vec::new()), &page)
+}
+
+/// The form alone.
+fn blank(visit: &Visit, date: NaiveDate, form: FormView) -> VacanciesPage {
+    VacanciesPage {
+        form,
+        date,
+        unread: false,
+        past: false,
+        about: Words::text(""),
+        previous: String::new(),
+        next: String::new(),
+        programs: parts::programs(visit),
+        wards: parts::wards(visit),
+        types: types(),
+        ages: ages(),
+        kinds: kinds(),
+        count: 0,
+        by_ward: Vec::new(),
+        by_age: Vec::new(),
+        sum: sum(&[], &Demand::default()),
+        sections: Vec::new(),
+        empty: empty(),
+    }
+}
+
+fn ages() -> Vec<Choice> {
+    Band::ALL.map(|band| Choice::new(band.as_str(), band_words(band))).to_vec()
 }
 
 /// How places are told.
@@ -199,7 +230,7 @@ fn wanted_of<'a>(
 ) -> DemandCounts {
     let bands = || Band::ALL.into_iter().filter(|b| band.is_none_or(|band| band == *b));
     let of = |o: &Occupancy| {
-        bands().filter_map(|b| wanted.get(&(o.facility.id, b)).copied()).sum::<DemandCounts>()
+        bands().filter_map(|b| wanted.get(&(o.facility.id, b)).cloned()).sum::<DemandCounts>()
     };
     found.into_iter().map(of).sum()
 }
@@ -210,19 +241,19 @@ fn by_ward(found: &[Occupancy], wanted: &Demand) -> Vec<Sums> {
     let sums = |here: &[Occupancy]| {
         let label = here.first().map_or("", |o| o.facility.ward.as_str());
         let capacity = here.iter().map(Occupancy::capacity).sum();
-        Sums::new(Words::text(label), Some(capacity), wanted_of(here, wanted, None))
+        Sums::new(Words::text(label), Some(capacity), &wanted_of(here, wanted, None))
     };
     wards.map(sums).collect()
 }
 
 fn by_age(found: &[Occupancy], wanted: &Demand, only: Option<Band>) -> Vec<Sums> {
     let bands = Band::ALL.into_iter().filter(|band| only.is_none_or(|only| only == *band));
-    bands.map(|band| Sums::new(band_words(band), None, wanted_of(found, wanted, Some(band)))).collect()
+    bands.map(|band| Sums::new(band_words(band), None, &wanted_of(found, wanted, Some(band)))).collect()
 }
 
 fn sum(found: &[Occupancy], wanted: &Demand) -> Sums {
     let capacity = found.iter().map(Occupancy::capacity).sum();
-    Sums::new(Words::key("report-sum"), Some(capacity), wanted_of(found, wanted, None))
+    Sums::new(Words::key("report-sum"), Some(capacity), &wanted_of(found, wanted, None))
 }
 
 fn kinds() -> Vec<Choice> {
@@ -271,11 +302,18 @@ fn row(visit: &Visit, occupancy: &Occupancy, demand: &Demand, shown: Shown) -> R
         wanted: Words::key("city-vacancies-wanted")
             .with("booked", wanted.booked)
             .with("waiting", wanted.waiting)
-            .with("declined", wanted.declined),
+            .with("declined", wanted.declined)
+            .with("children", wanted.children.len()),
         // What has ended takes no place in the ledger any more, so a day that is over has nothing to tell here.
         parts: occupancy.quotas.iter().filter(|_| !shown.past).map(|quota| part(visit, quota)).collect(),
-        against: occupancy.against.as_ref().filter(|_| !shown.past || occupancy.places == 0).map(Words::from),
+        against: occupancy.against.as_ref().filter(|_| !shown.past || occupancy.places == 0).map(closed),
     }
+}
+
+/// Why nobody new can come, in words for officers: parents are told to look for another day.
+fn closed(finding: &Finding) -> Words {
+    let code = format!("city-vacancies-{}", finding.code);
+    Words::from(&Finding { code, ..finding.clone() })
 }
 
 fn part(visit: &Visit, quota: &QuotaState) -> Words {
@@ -319,19 +357,25 @@ impl Page for VacanciesPage {
             wanted: Words::key("city-vacancies-wanted")
                 .with("booked", 7)
                 .with("waiting", 1)
-                .with("declined", 2),
+                .with("declined", 2)
+                .with("children", 1),
             parts: vec![Words::key("city-quota-day").with("name", "定員").with("used", 7).with("limit", 10)],
             against,
         };
         let rows = vec![
             row(Badge::new(Tone::Good, Words::key("vacancy-open")), None),
-            row(Badge::new(Tone::Closed, Words::key("vacancy-closed")), Some(Words::key("closed-weekday"))),
+            row(
+                Badge::new(Tone::Closed, Words::key("vacancy-closed")),
+                Some(Words::key("city-vacancies-closed-weekday")),
+            ),
         ];
         let sum = Words::key("city-vacancies-places").with("free", 3).with("places", 20);
-        let asked = DemandCounts { booked: 7, came: 5, waiting: 1, declined: 2 };
+        let children = ["a".to_owned()].into();
+        let asked = &DemandCounts { booked: 7, came: 5, waiting: 1, declined: 2, children };
         let full = Self {
             form: FormView::default(),
             date,
+            unread: false,
             past: false,
             about: Words::key("city-vacancies-about-places"),
             previous: "?date=2026-03-04".into(),
@@ -349,6 +393,7 @@ impl Page for VacanciesPage {
             empty: empty(),
         };
         let over = Self { past: true, about: Words::key("city-vacancies-about-came"), ..full.clone() };
-        vec![full.clone(), over, Self { sections: Vec::new(), count: 0, programs: Vec::new(), ..full }]
+        let wrong = Self { unread: true, sections: Vec::new(), ..full.clone() };
+        vec![full.clone(), over, wrong, Self { sections: Vec::new(), count: 0, programs: Vec::new(), ..full }]
     }
 }

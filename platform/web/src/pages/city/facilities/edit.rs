@@ -244,9 +244,12 @@ fn confirm(told: Consequences) -> Confirm {
         ("city-consequence-opened", told.before_opening),
     ];
     let lines = lines.into_iter().filter(|(_, count)| *count > 0);
+    let over = told.closed_since.map(crate::format::date_with_year);
+    let over = over.map(|day| Words::key("city-consequence-over").with("day", day));
+    let counted = lines.map(|(key, count)| Words::key(key).with("count", count));
     Confirm {
         title: Words::key("city-facility-confirm"),
-        consequences: lines.map(|(key, count)| Words::key(key).with("count", count)).collect(),
+        consequences: over.into_iter().chain(counted).collect(),
     }
 }
 
@@ -283,7 +286,8 @@ impl Page for EditPage {
             programs: vec![ProgramRules { name: "一時保育（見本）".into(), rules: vec![rule] }],
             links: vec![Link::new(Words::key("city-bookings-link"), "/city/bookings?facility=k001")],
         };
-        let told = Consequences { while_suspended: 1, after_closing: 3, before_opening: 2 };
+        let told =
+            Consequences { while_suspended: 1, after_closing: 3, before_opening: 2, closed_since: None };
         let asks = Self {
             confirm: Some(confirm(told)),
             touched: Some("/city/bookings".into()),

@@ -60,8 +60,7 @@ pub fn show(visit: Visit) -> PageResult {
                 .is_none_or(|name| f.name.contains(name) || f.kana.contains(name) || f.code.contains(name))
     };
     let found: Vec<&Facility> = facilities::list(&visit.ctx)?.iter().filter(wanted).collect();
-    let size = usize::try_from(parts::PAGE).unwrap_or(usize::MAX);
-    let skipped = usize::try_from(page - 1).unwrap_or(0).saturating_mul(size);
+    let (page, skipped) = parts::within(page, found.len());
     let fields = [
         ("ward", ward.clone().unwrap_or_default()),
         ("kind", kind.map_or_else(String::new, |kind| kind.to_string())),
@@ -74,7 +73,7 @@ pub fn show(visit: Visit) -> PageResult {
         wards: parts::wards(&visit),
         kinds: kinds(),
         lives: lives(),
-        rows: found.into_iter().skip(skipped).take(size).map(|f| row(f, Life::on(f, today))).collect(),
+        rows: found.into_iter().skip(skipped).take(parts::ROWS).map(|f| row(f, Life::on(f, today))).collect(),
         pager: parts::pager(page, total, "/city/facilities", &fields),
         empty: empty(),
         may_add: visit.may_somewhere(Action::Create, Object::Facility),

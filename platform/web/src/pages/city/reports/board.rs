@@ -1,6 +1,6 @@
 //! The month board of all facilities (M-12).
 
-use super::{badge, words};
+use super::{badge, badge_in, words, words_in};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, address, kept, moment, query};
@@ -115,8 +115,9 @@ pub async fn show(visit: Visit) -> PageResult {
         address("/city/reports", &fields)
     };
     let all: usize = found.counts.iter().map(|(_, count)| count).sum();
+    let ahead = month > Month::of(visit.today());
     let chip = |standing: Option<Standing>, count: usize| {
-        let said = standing.map_or_else(|| Words::key("city-all"), words);
+        let said = standing.map_or_else(|| Words::key("city-all"), |s| words_in(s, ahead));
         let word = standing.map_or("", Standing::as_str).to_owned();
         let link = Link::new(said, with(&[("state", word)]));
         Chip { link: Link { current: asked.filter.standing == standing, ..link }, count }
@@ -180,7 +181,7 @@ fn row(visit: &Visit, asked: &Asked, entry: &BoardEntry, may: bool) -> Row {
         name: entry.facility.name.clone(),
         ward: entry.facility.ward.clone(),
         href: address(&path, &parts::program_field(visit, asked.program.id)),
-        badge: badge(entry.standing),
+        badge: badge_in(entry.standing, asked.filter.month > Month::of(visit.today())),
         person_days: parts::count(entry.person_days),
         open_uses: entry.open_uses,
         submitted: moment(visit, entry.submitted_at),

@@ -9,6 +9,9 @@ use platform_app::reports::{Decision, decide as decide_report, draft};
 use poem::handler;
 use poem::web::Path;
 
+/// Why a report cannot be returned without a remark.
+const NEEDS_WORDS: &str = "report-return-needs-words";
+
 /// Approves, returns, or opens again.
 #[handler]
 pub async fn decide(
@@ -39,6 +42,13 @@ pub async fn decide(
             let mut fields = parts::program_field(&visit, program.id);
             fields.push(("done", word.to_owned()));
             Ok(see_other(&parts::address(&format!("/city/reports/{month}/{code}"), &fields)))
+        }
+        Err(AppError::Refused(findings)) if findings.iter().any(|finding| finding.code == NEEDS_WORDS) => {
+            form.refuse("message", NEEDS_WORDS);
+            let reopens = matches!(decision, Decision::Reopen { .. });
+            form.label("message", if reopens { "city-reopen-message" } else { "city-decide-message" });
+            let page = sheet::build(&visit, &month, &code, None, form.view()).await?;
+            visit.again(parts::trail(vec![board::link()]), &page)
         }
         Err(error) => {
             let reopens = matches!(decision, Decision::Reopen { .. });

@@ -54,6 +54,15 @@ fn badge(standing: Standing) -> Badge {
     Badge::new(tone, words(standing))
 }
 
+/// The same on the board of a month; nothing is late in one that has not begun.
+fn badge_in(standing: Standing, ahead: bool) -> Badge {
+    Badge { words: words_in(standing, ahead), ..badge(standing) }
+}
+
+fn words_in(standing: Standing, ahead: bool) -> Words {
+    Words::key(standing.key_in(ahead))
+}
+
 fn words(standing: Standing) -> Words {
     Words::key(format!("report-state-{}", standing.as_str()))
 }

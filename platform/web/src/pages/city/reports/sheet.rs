@@ -44,6 +44,8 @@ pub struct SheetPage {
     shows_children: bool,
     sums: Vec<Fact>,
     groups: Vec<Vec<CellView>>,
+    /// True where the groups stand in the order of before, which is not that of age.
+    old_order: bool,
     difference: Option<Differences>,
     files: Vec<Link>,
     decision: Option<Decision>,
@@ -136,6 +138,7 @@ pub async fn build(
         shows_children: sheet.lines.is_some(),
         sums: sums(&sheet.totals),
         groups: groups(&sheet.totals),
+        old_order: old_order(&sheet.totals),
         difference: differ::build(visit, &mut asked, &sheet, &path, &fields).await?,
         files,
         decision: open.then_some(decision),
@@ -214,7 +217,8 @@ fn sums(totals: &Totals) -> Vec<Fact> {
     let number = |key: &str, value: i64| fact(key, cell(&Cell::Number(value)).words);
     let yen = |key: &str, value| fact(key, cell(&Cell::Yen(value)).words);
     let all = &totals.all;
-    vec![
+    let children = totals.unmet.children.map(|children| number("unmet-children", children));
+    let facts = vec![
         number("person-days", all.person_days),
         number("children", all.children),
         number("uses", all.uses),
@@ -234,7 +238,8 @@ fn sums(totals: &Totals) -> Vec<Fact> {
         number("unmet-full", totals.unmet.full),
         number("unmet-rule", totals.unmet.rule),
         number("unmet-declined", totals.unmet.declined),
-    ]
+    ];
+    facts.into_iter().chain(children).collect()
 }
 
 fn groups(totals: &Totals) -> Vec<Vec<CellView>> {
@@ -244,6 +249,11 @@ fn groups(totals: &Totals) -> Vec<Vec<CellView>> {
         cells
     };
     totals.groups.iter().map(row).collect()
+}
+
+/// True if groups come from reports of before their age was kept, which stand as they were written.
+pub fn old_order(totals: &Totals) -> bool {
+    totals.groups.len() > 1 && totals.groups.iter().any(|group| group.youngest.is_none())
 }
 
 /// Sums as cells, in the order of the headings in the templates.
@@ -300,6 +310,7 @@ impl Page for SheetPage {
             shows_children: true,
             sums: sums(&Totals::default()),
             groups: vec![figures(&Figures::default()).to_vec()],
+            old_order: true,
             difference: Some(Differences::sample()),
             files: parts::files("/city/reports/2026-03/k001/file", &[]),
             decision: Some(Decision { action: "/city/reports/2026-03/k001".into(), version: 2, waits: true }),

@@ -5,13 +5,13 @@ use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, CellView, address, cell, query};
 use crate::render::Page;
-use crate::view::{Choice, Empty, Link};
+use crate::view::{Choice, Empty, Link, Notice};
 use crate::visit::{PageResult, Visit};
-use platform_app::AppResult;
 use platform_app::authz::{Action, Object};
 use platform_app::reports::export::summary_file;
-use platform_app::reports::totals::Figures;
-use platform_app::reports::{By, summary};
+use platform_app::reports::totals::{Figures, Totals};
+use platform_app::reports::{By, Summary, summary};
+use platform_app::{AppError, AppResult};
 use platform_program_api::Cell;
 use platform_values::{Month, ProgramId};
 use poem::handler;
@@ -31,7 +31,10 @@ pub struct TotalsPage {
     rows: Vec<Vec<CellView>>,
     foot: Vec<CellView>,
     handed_in: usize,
+    old_order: bool,
     empty: Empty,
+    /// Why nothing is added up.
+    refused: Option<Notice>,
     files: Vec<Link>,
 }
 
@@ -54,7 +57,7 @@ struct Asked {
 fn asked(visit: &Visit, form: &mut FormData, month: &str) -> AppResult<Asked> {
     let program = parts::program(visit, form)?.id;
     let month = parts::month(month)?;
-    let until = form.text("until").month().optional().filter(|until| *until >= month).unwrap_or(month);
+    let until = form.text("until").month().optional().unwrap_or(month);
     let known = |word: &str| WAYS.into_iter().find(|(key, _, _)| *key == word);
     let way = form.text("by").choice(known).optional().unwrap_or(WAYS[0]);
     let mut fields = parts::program_field(visit, program);
@@ -68,7 +71,26 @@ fn asked(visit: &Visit, form: &mut FormData, month: &str) -> AppResult<Asked> {
 pub async fn show(visit: Visit, Path(month): Path<String>) -> PageResult {
     let mut form = query(&visit);
     let asked = asked(&visit, &mut form, &month)?;
-    let found = summary(&visit.ctx, asked.program, asked.months, asked.way.2).await?;
+    let found = match summary(&visit.ctx, asked.program, asked.months, asked.way.2).await {
+        Ok(found) => found,
+        Err(error @ AppError::Refused(_)) => {
+            let nothing = Summary { rows: Vec::new(), totals: Totals::default(), handed_in: 0 };
+            let refused = Some(parts::refusal_of(error)?);
+            let page = TotalsPage { refused, files: Vec::new(), ..page(&visit, &asked, &nothing) };
+            return visit.again(parts::trail(vec![board_of(&asked)]), &page);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    visit.page(parts::trail(vec![board_of(&asked)]), &page(&visit, &asked, &found))
+}
+
+/// The board of the first month.
+fn board_of(asked: &Asked) -> Link {
+    let month = [("month", asked.months.0.to_string())];
+    Link::new(Words::key("nav-city-reports"), address("/city/reports", &month))
+}
+
+fn page(visit: &Visit, asked: &Asked, found: &Summary) -> TotalsPage {
     let row = |label: &Cell, reports: Option<i64>, figures: &Figures| {
         let mut cells = vec![cell(label), cell(&reports.map_or(Cell::Empty, Cell::Number))];
         cells.extend(sheet::figures(figures));
@@ -77,7 +99,7 @@ pub async fn show(visit: Visit, Path(month): Path<String>) -> PageResult {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let path = format!("/city/reports/{}/totals", asked.months.0);
     let exports = visit.may_somewhere(Action::Export, Object::Report);
-    let page = TotalsPage {
+    TotalsPage {
         form: FormView::default(),
         month: asked.months.0,
         until: asked.months.1,
@@ -91,15 +113,12 @@ pub async fn show(visit: Visit, Path(month): Path<String>) -> PageResult {
             .collect(),
         foot: row(&Cell::Message("report-sum".into()), Some(number(found.handed_in)), &found.totals.all),
         handed_in: found.handed_in,
+        old_order: asked.way.2 == By::Age && sheet::old_order(&found.totals),
         empty: empty(),
+        refused: None,
         files: if exports { parts::files(&format!("{path}/file"), &asked.fields) } else { Vec::new() },
         action: path,
-    };
-    let above = Link::new(
-        Words::key("nav-city-reports"),
-        address("/city/reports", &[("month", asked.months.0.to_string())]),
-    );
-    visit.page(parts::trail(vec![above]), &page)
+    }
 }
 
 /// The totals as a file.
@@ -146,10 +165,13 @@ impl Page for TotalsPage {
             rows: vec![row.clone()],
             foot: row,
             handed_in: 3,
+            old_order: true,
             empty: empty(),
+            refused: None,
             files: parts::files("/x", &[]),
         };
         let none = Self { rows: Vec::new(), handed_in: 0, files: Vec::new(), ..full.clone() };
-        vec![full, none]
+        let refused = Self { refused: Some(parts::refusal(&[])), ..none.clone() };
+        vec![full, none, refused]
     }
 }
