@@ -115,11 +115,15 @@ async fn what_is_announced_ends_on_a_day_of_the_next_two_years() {
     let announce = async |until: &str| {
         let fields =
             [("announce-title", "見本の会"), ("announce-body", "見本です"), ("announce-until", until)];
-        browser.post_form(&page, &to, &fields).await.expect("an answer").status().as_u16()
+        let answer = browser.post_form(&page, &to, &fields).await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
     };
-    assert_eq!(announce("2030-01-01").await, 422);
-    assert_eq!(announce("2026-02-15").await, 422, "over before it begins");
-    assert_eq!(announce("2026-03-05").await, 303);
+    let texts = [("desk-notice", "見本の一言")];
+    browser.post_form(&page, &format!("{DESK}/settings/texts"), &texts).await.expect("an answer");
+    let (status, refused) = announce("2030-01-01").await;
+    assert!(status == 422 && refused.contains("見本の一言"), "the other forms keep theirs: {refused}");
+    assert_eq!(announce("2026-02-15").await.0, 422, "over before it begins");
+    assert_eq!(announce("2026-03-05").await.0, 303);
     let shown = browser.page(&page).await.expect("the settings");
     assert!(shown.contains("〜3月5日") && !shown.contains("3月6日"), "the last day: {shown}");
 }

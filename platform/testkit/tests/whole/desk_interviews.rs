@@ -142,7 +142,10 @@ async fn slots_that_overlap_are_offered_only_when_somebody_is_sure() {
     let post = async |fields: Vec<_>| room.post("interviews", "interviews/slots", &fields).await;
     let count = "SELECT count(*) AS n FROM interview_slots";
     let (status, _, page) = post(form("10:15", &[])).await;
-    assert!(status == 422 && page.contains("重なる枠があります") && page.contains("10:15"), "{page}");
+    assert!(
+        status == 422 && page.contains("重なる枠があります") && page.contains("3月3日(火) 10:15"),
+        "{page}"
+    );
     let (status, _, page) = post(form("13:00 13:20", &[])).await;
     assert!(status == 422 && page.contains("重なる枠があります"), "among themselves: {page}");
     assert_eq!(number(&room.test, count).await, 1);

@@ -52,6 +52,13 @@ impl FormView {
         self.values.get(name).and_then(|values| values.first()).map(String::as_str)
     }
 
+    /// This form over another of the same page: what this one does not carry stays as it is there.
+    #[must_use]
+    pub fn over(mut self, mut other: Self) -> Self {
+        other.values.append(&mut self.values);
+        Self { values: other.values, errors: self.errors }
+    }
+
     /// The first error of a field.
     pub fn error(&self, name: &str) -> Option<&FieldError> {
         self.errors.iter().find(|error| error.field == name)

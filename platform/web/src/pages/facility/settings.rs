@@ -148,7 +148,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 async fn page(
     visit: &Visit,
     desk: &Desk,
-    form: Option<FormView>,
+    typed: Option<FormView>,
     problem: Option<Notice>,
 ) -> AppResult<SettingsPage> {
     let place = desk.place(visit)?;
@@ -181,7 +181,7 @@ async fn page(
     let closure = Of::new(Object::Closure).facility(desk.id);
     Ok(SettingsPage {
         code: desk.code.clone(),
-        form: form.unwrap_or_else(filled),
+        form: typed.map_or_else(filled, |typed| typed.over(filled())),
         problem,
         closures: stretches(closed),
         may_close: visit.may(Action::Create, &closure),

@@ -36,6 +36,7 @@ pub async fn add(visit: Visit, Path(code): Path<String>, mut form: FormData) -> 
     let (fresh, there, overlap) = fresh(&visit, &desk, program, &typed).await?;
     let odd = typed.times.iter().copied().any(is_odd);
     let odd = odd.then(|| FieldError::new("slots-sure", "error-slots-odd"));
+    let overlap = overlap.map(|at| at.format("%Y-%m-%dT%H:%M"));
     let overlap = overlap.map(|at| FieldError::new("slots-sure", "error-slots-overlap").with("at", at));
     let doubts: Vec<FieldError> = odd.into_iter().chain(overlap).collect();
     let doubtful = !doubts.is_empty();
