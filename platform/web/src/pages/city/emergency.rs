@@ -249,7 +249,9 @@ fn confirm(asked: &Asked, touched: &Touched) -> Confirm {
         let kind = if touched.interviews > 0 { "city-emergency-mails-both" } else { "city-emergency-mails" };
         lines.push(Words::key(kind).with("families", mailed));
     }
-    lines.push(Words::key("city-emergency-no-return"));
+    if touched.bookings > 0 {
+        lines.push(Words::key("city-emergency-no-return"));
+    }
     Confirm { title: Words::key("city-emergency-confirm"), consequences: lines }
 }
 

@@ -342,8 +342,8 @@ impl Page for VacanciesPage {
     const TEMPLATE: &'static str = "pages/city/vacancies";
 
     fn title(&self) -> Words {
-        Words::key(if self.past { "city-vacancies-title-past" } else { "city-vacancies-title" })
-            .with("day", self.date)
+        let key = if self.past { "city-vacancies-title-past" } else { "city-vacancies-title" };
+        Words::key(if self.unread { "city-vacancies-link" } else { key }).with("day", self.date)
     }
 
     fn samples() -> Vec<Self> {
