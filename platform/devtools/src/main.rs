@@ -4,6 +4,7 @@
 //! out everything that a city's own installation needs: that is the `azukari` program.
 
 mod arrows;
+mod codes;
 mod db;
 mod install;
 mod layout;

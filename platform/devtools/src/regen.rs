@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::codes;
 use crate::layout::Layout;
 use crate::steps::{self, Steps, note};
 use crate::up;
@@ -12,6 +13,9 @@ use crate::up;
 /// Every generated document: its place and the arguments of `azukari` that print it.
 const DOCUMENTS: [(&str, &[&str]); 2] =
     [("docs/generated/openapi.json", &["openapi"]), ("docs/generated/policy-matrix.txt", &["policy-matrix"])];
+
+/// The codes of all findings, read from the sources.
+const CODES: &str = "docs/generated/finding-codes.txt";
 
 /// What can be asked of `regen`.
 #[derive(clap::Args)]
@@ -40,10 +44,8 @@ pub fn build(layout: &Layout, locked: bool) -> Result<()> {
 
 /// Fails with the names of the documents that differ. The program must be built.
 pub fn check(layout: &Layout) -> Result<()> {
-    let azukari = up::program(layout, "azukari")?;
     let mut stale = Vec::new();
-    for (path, arguments) in DOCUMENTS {
-        let now = print(&azukari, &layout.root, arguments)?;
+    for (path, now) in documents(layout)? {
         if std::fs::read(layout.root.join(path)).unwrap_or_default() != now {
             stale.push(path);
         }
@@ -54,11 +56,19 @@ pub fn check(layout: &Layout) -> Result<()> {
     bail!("not up to date: {}; run `cargo dev regen` and look at the difference", stale.join(", "))
 }
 
-fn write(layout: &Layout) -> Result<()> {
+/// Every document as it should be.
+fn documents(layout: &Layout) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let azukari = up::program(layout, "azukari")?;
+    let mut documents = vec![(CODES, codes::list(&layout.root)?)];
     for (path, arguments) in DOCUMENTS {
+        documents.push((path, print(&azukari, &layout.root, arguments)?));
+    }
+    Ok(documents)
+}
+
+fn write(layout: &Layout) -> Result<()> {
+    for (path, now) in documents(layout)? {
         let target = layout.root.join(path);
-        let now = print(&azukari, &layout.root, arguments)?;
         if let Some(folder) = target.parent() {
             std::fs::create_dir_all(folder)?;
         }

@@ -177,8 +177,6 @@ words! {
         Public = "public",
         /// Others (民営).
         Private = "private",
-        /// Nobody has said (不明).
-        Unknown = "unknown",
     }
 
     /// Whether an account can log in.

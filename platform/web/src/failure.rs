@@ -1,25 +1,33 @@
 //! Errors as answers: a page in the city's frame, or problem details (RFC 9457) for the API. Defects are logged here,
 //! once, with the incident number that people are told.
 
+use crate::api::reading::Unreadable;
+use crate::api::v1::arg::Arg;
 use crate::api::v1::problem::{Problem, Reason, Weight};
 use crate::i18n::{Locale, Words};
-use crate::pages::error::ErrorPage;
+use crate::pages::error::{ErrorPage, kind_of};
 use crate::pages::old_form::{OldForm, OldFormPage};
 use crate::routes::page_of;
 use crate::site::Site;
 use crate::view::{Notice, NoticeKind};
 use crate::visit::{Visit, see_other};
 use platform_app::{AppError, AppResult};
+use platform_program_api::Finding;
+use platform_program_api::answer::Weight as FindingWeight;
 use platform_values::RequestId;
 use poem::error::{ParsePathError, ResponseError};
-use poem::http::{StatusCode, header};
+use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Error, Request, Response};
-use poem_openapi::error::{
-    ContentTypeError, ParseParamError, ParsePathError as ApiPathError, ParseRequestPayloadError,
-};
+use poem_openapi::error::ParseParamError;
 use poem_openapi::types::ToJSON;
 use serde_json::Value;
-use std::collections::BTreeMap;
+
+/// How to log in, as RFC 9110 wants it said.
+const CHALLENGE: HeaderValue =
+    HeaderValue::from_static("Cookie realm=\"azukari\", login=\"/api/v1/sessions\"");
+
+/// How long to wait while the service is closed for a moment.
+const CLOSED_SECONDS: u64 = 30;
 
 /// An error of a use case on its way out.
 #[derive(Debug, thiserror::Error)]
@@ -147,12 +155,19 @@ impl Boundary<'_> {
         let nothing = error.is::<ParsePathError>();
         let status = if nothing { StatusCode::NOT_FOUND } else { error.status() };
         let mut response = if self.api { self.problem(status, app, error) } else { self.page(status, app) };
+        if self.api && status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
+        }
         if let Some(NotAllowed { allow }) = error.downcast_ref()
             && let Ok(value) = allow.parse()
         {
             response.headers_mut().insert(header::ALLOW, value);
         }
-        if let Some(AppError::TooMany { retry_after }) = app
+        let wait = match app {
+            Some(AppError::TooMany { retry_after }) => Some(*retry_after),
+            _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(CLOSED_SECONDS),
+        };
+        if let Some(retry_after) = wait
             && let Ok(value) = retry_after.to_string().parse()
         {
             response.headers_mut().insert(header::RETRY_AFTER, value);
@@ -176,36 +191,31 @@ impl Boundary<'_> {
 
     fn problem(&self, status: StatusCode, app: Option<&AppError>, error: &Error) -> Response {
         let mut body = problem_body(self.site, status, app, self.id);
-        if lacks_key(error) {
-            let words = Words::key("api-idempotency-key");
-            body.findings.push(reason(self.site, "idempotency-key-needed", [], &words));
-        } else if let Some(shape) = shape_of(error) {
-            let words = Words::key("api-shape").with("reason", &shape);
-            body.findings.push(reason(self.site, "api-shape", [("reason", shape)], &words));
+        let say =
+            |finding: &Finding| Reason::of(finding, self.site.renderer.say(Locale::JA, &finding.into()));
+        if let Some(Unreadable { findings, .. }) = error.downcast_ref() {
+            body.findings.extend(findings.iter().map(say));
+        } else if status == StatusCode::BAD_REQUEST {
+            body.findings.push(say(&shape_of(error)));
         }
         problem_response(status, &body)
     }
 }
 
-/// True if a write of the API came without its idempotency key, or with one that cannot be one.
-fn lacks_key(error: &Error) -> bool {
-    error.downcast_ref::<ParseParamError>().is_some_and(|wrong| wrong.name == "Idempotency-Key")
-}
-
-/// What is wrong with the shape of an API request, in the words of the reader of requests.
-fn shape_of(error: &Error) -> Option<String> {
-    let of_path = error.downcast_ref::<ApiPathError>().map(ToString::to_string);
-    let of_parameter = || error.downcast_ref::<ParseParamError>().map(ToString::to_string);
-    let of_body = || error.downcast_ref::<ParseRequestPayloadError>().map(ToString::to_string);
-    let of_type = || error.downcast_ref::<ContentTypeError>().map(ToString::to_string);
-    of_path.or_else(of_parameter).or_else(of_body).or_else(of_type)
+/// What is wrong with the shape of an API request that the document let pass: the parameter, where it is known, and the
+/// words of the reader of requests.
+fn shape_of(error: &Error) -> Finding {
+    let parameter = error.downcast_ref::<ParseParamError>().map(|wrong| wrong.name);
+    let finding =
+        Finding::new("api-shape", FindingWeight::Block).with("field", parameter.unwrap_or("request"));
+    finding.with("expected", "request").with("reason", error)
 }
 
 fn reason<const N: usize>(site: &Site, code: &str, args: [(&str, String); N], words: &Words) -> Reason {
     Reason {
         code: code.to_owned(),
         weight: Weight::Block,
-        args: BTreeMap::from(args.map(|(name, value)| (name.to_owned(), value))),
+        args: args.into_iter().map(|(name, value)| (name.to_owned(), Arg::of(&value))).collect(),
         message: site.renderer.say(Locale::JA, words),
     }
 }
@@ -217,7 +227,7 @@ pub fn problem_body(
     app: Option<&AppError>,
     id: Option<RequestId>,
 ) -> Problem {
-    let page = ErrorPage::of(status);
+    let kind = kind_of(status);
     let say = |words: &Words| site.renderer.say(Locale::JA, words);
     let findings = match app {
         Some(AppError::Refused(findings)) => {
@@ -228,15 +238,19 @@ pub fn problem_body(
             reasons_of(error).first().map(|words| reason(site, "full", args, words)).into_iter().collect()
         }
         Some(AppError::KeyReused) => {
-            vec![reason(site, "idempotency-key-reused", [], &Words::key("error-key-reused"))]
+            vec![reason(site, "idempotency-key-reused", [], &Words::key("idempotency-key-reused"))]
+        }
+        Some(AppError::TooMany { retry_after }) => {
+            let words = Words::key("api-too-many").with("seconds", retry_after);
+            vec![reason(site, "api-too-many", [("seconds", retry_after.to_string())], &words)]
         }
         _ => Vec::new(),
     };
     Problem {
         kind: "about:blank".into(),
-        title: say(&page.heading),
+        title: say(&Words::key(format!("api-problem-{kind}"))),
         status: status.as_u16(),
-        detail: say(&page.advice),
+        detail: say(&Words::key(format!("api-problem-{kind}-advice"))),
         findings,
         request: id.map(|id| id.to_string()),
     }

@@ -1,6 +1,7 @@
 //! The way in: host to city, cookie to actor, origin and form token, idempotency key. Handlers behind it find a
 //! [`Visit`] and never look at a header.
 
+use crate::api::reading::{Unreadable, key_needed};
 use crate::birth;
 use crate::failure::{Boundary, Failure, NotAllowed};
 use crate::format;
@@ -218,7 +219,7 @@ async fn check_write(
     }
     request.set_body(Body::from(body));
     if unreadable || key.len() > 200 || key.chars().any(char::is_control) {
-        return Err(Error::from_status(StatusCode::BAD_REQUEST));
+        return Err(Unreadable { status: StatusCode::BAD_REQUEST, findings: vec![key_needed()] }.into());
     }
     let body_hash = hash.finalize().to_vec();
     Ok(((!key.is_empty()).then_some(ClientKey { key, body_hash }), seen))

@@ -176,6 +176,14 @@ impl Catalog {
         text
     }
 
+    /// The words of `key` with the names of its values in their places; where words depend on a value, the usual ones.
+    pub fn outline(&self, locale: Locale, key: &str) -> Option<String> {
+        let bundle = self.bundles.get(locale.0)?;
+        let pattern = bundle.get_message(key)?.value()?;
+        let text = bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned();
+        Some(text.replace("{$", "〈").replace('}', "〉"))
+    }
+
     /// A value as people read it. A quota is told by its name: a family must know which places are gone.
     fn value(&self, locale: Locale, name: &str, value: &str) -> FluentValue<'static> {
         if name != "quota" {

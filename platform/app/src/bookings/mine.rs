@@ -85,6 +85,5 @@ pub async fn allowances(
     let history = bookings::history(&mut tx, child.id, from.unwrap_or(on), to.unwrap_or(on)).await?;
     tx.done().await?;
     let book = ctx.city.book(program, facility, on)?;
-    let history = past_uses(&history, facility)?;
-    Ok(book.rulebook.allowances(on, &history, &ctx.city.around(facility, on, &history)))
+    Ok(book.rulebook.allowances(on, &past_uses(&history, facility)?))
 }

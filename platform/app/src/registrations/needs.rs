@@ -85,7 +85,6 @@ fn told(
         child: child_facts(ctx, child, household, registration),
         answers: Answers::default(),
         history: Vec::new(),
-        around: Vec::new(),
     };
     Ok(book.rulebook.assess(&case).findings)
 }

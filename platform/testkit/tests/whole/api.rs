@@ -1,8 +1,8 @@
-//! The API as a program meets it: the way of a family from a child to a cancelled booking, a facility's and the city's
-//! calls, and the shape of every kind of error.
+//! The API as a program meets it: a facility's and the city's calls, and the shape of every kind of error. The way of a
+//! family stands in `api_journey`.
 
-use crate::support::{Place, day, family, fill_sheets, jst};
-use platform_testkit::maker::{Family, PASSWORD, Person};
+use crate::support::{Place, day, jst};
+use platform_testkit::maker::{PASSWORD, Person};
 use platform_testkit::{TestApp, Visitor};
 use platform_values::Clock;
 use platform_web::api::operations;
@@ -66,7 +66,7 @@ pub fn codes(problem: &Value) -> Vec<&str> {
 }
 
 /// A wish for the first offer of the first day that has a free place.
-async fn wish(browser: &Visitor, place: &Place, child: &str, born: &str) -> Value {
+pub async fn wish(browser: &Visitor, place: &Place, child: &str, born: &str) -> Value {
     let (program, code) = (&place.program.key, &place.facility.code);
     let query = format!("from=2026-03-02&to=2026-03-20&facility={code}&birth_date={born}");
     let (status, found) = get(browser, &format!("/programs/{program}/vacancies?{query}")).await;
@@ -90,78 +90,6 @@ async fn wish(browser: &Visitor, place: &Place, child: &str, born: &str) -> Valu
         "child": child, "facility": code, "program": program, "day": at(free, "/date"),
         "from": at(offer, "/from"), "to": at(offer, "/to"), "answers": answers,
     })
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_family_registers_asks_books_once_and_cancels() {
-    let (test, place) = in_february().await;
-    let parent = family(&test.kawasaki, test.next_number(), "2023-06-01").await;
-    let browser = log_in(&test, &parent.parent).await;
-
-    let new = json!({ "name": "見本 みどり", "kana": "みほん みどり", "birth_date": "2023-08-01" });
-    let (status, made) = keyed(&browser, "/children", "child-1", &new).await;
-    assert_eq!(status, StatusCode::CREATED);
-    assert_eq!(keyed(&browser, "/children", "child-1", &new).await, (status, made.clone()));
-    let (_, children) = get(&browser, "/children").await;
-    assert_eq!(at(&children, "/total"), 2);
-    assert!(!children.to_string().contains("allergy"));
-
-    let child = at(&made, "/id").as_str().expect("an id");
-    let apply = json!({ "child": child, "facility": place.facility.code, "program": place.program.key });
-    fill_sheets(&test).await;
-    let (status, _) = keyed(&browser, "/registrations", "apply-1", &apply).await;
-    assert_eq!(status, StatusCode::CREATED);
-    let (_, registrations) = get(&browser, &format!("/registrations?child={child}")).await;
-    assert_eq!(at(&registrations, "/items/0/state"), "applied");
-
-    // Without its key nothing is written, and it is said why.
-    let (status, problem) = read(post(&browser, "/bookings", &json!({})).await).await;
-    assert_eq!((status, codes(&problem)), (StatusCode::BAD_REQUEST, vec!["idempotency-key-needed"]));
-    assert!(
-        at(&problem, "/findings/0/message").as_str().is_some_and(|words| words.contains("Idempotency-Key"))
-    );
-
-    // Not accepted yet: every reason at once, and nothing is taken.
-    let wished = wish(&browser, &place, child, "2023-08-01").await;
-    let (status, judged) = read(post(&browser, "/bookings/assess", &wished).await).await;
-    assert_eq!((status, at(&judged, "/allowed")), (StatusCode::OK, &Value::Bool(false)), "{judged}");
-    let (status, problem) = keyed(&browser, "/bookings", "book-early", &wished).await;
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(!codes(&problem).is_empty());
-
-    books_once_and_cancels(&test, &place, &parent, &browser).await;
-}
-
-async fn books_once_and_cancels(test: &TestApp, place: &Place, parent: &Family, browser: &Visitor) {
-    place.accept(test, parent).await;
-    let child = parent.children.first().expect("a child").id.to_string();
-    let wished = wish(browser, place, &child, "2023-06-01").await;
-    let (status, judged) = read(post(browser, "/bookings/assess", &wished).await).await;
-    assert_eq!((status, at(&judged, "/allowed")), (StatusCode::OK, &Value::Bool(true)), "{judged}");
-    assert!(at(&judged, "/quote/total").as_i64().is_some_and(|yen| yen > 0));
-
-    let (status, booked) = keyed(browser, "/bookings", "book-1", &wished).await;
-    assert_eq!(status, StatusCode::CREATED, "{booked}");
-    assert_eq!(keyed(browser, "/bookings", "book-1", &wished).await, (status, booked.clone()));
-    let mut other = wished.clone();
-    other.as_object_mut().expect("a wish").insert("note".into(), json!("お昼寝は短めです"));
-    let (status, problem) = keyed(browser, "/bookings", "book-1", &other).await;
-    assert_eq!((status, codes(&problem)), (StatusCode::UNPROCESSABLE_ENTITY, vec!["idempotency-key-reused"]));
-
-    let id = at(&booked, "/id").as_str().expect("an id");
-    let (_, list) = get(browser, "/bookings?from=2026-03-01&to=2026-03-31").await;
-    assert_eq!((at(&list, "/total"), at(&list, "/items/0/id")), (&json!(1), &json!(id)));
-    let (status, _) = keyed(browser, &format!("/bookings/{id}/cancel"), "cancel-1", &json!({})).await;
-    assert_eq!(status, StatusCode::OK);
-    let (_, detail) = get(browser, &format!("/bookings/{id}")).await;
-    assert_eq!(at(&detail, "/booking/phase"), "cancelled");
-    let (status, _) = keyed(browser, &format!("/bookings/{id}/cancel"), "cancel-2", &json!({})).await;
-    assert_eq!(status, StatusCode::CONFLICT, "it was cancelled before");
-
-    // Another family sees neither the booking nor that it exists.
-    let stranger = family(&test.kawasaki, test.next_number(), "2023-06-01").await;
-    let stranger = log_in(test, &stranger.parent).await;
-    assert_eq!(get(&stranger, &format!("/bookings/{id}")).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,11 +5,12 @@
 
 mod api;
 mod api_desk;
+mod api_journey;
+mod api_shapes;
 mod attendance;
 mod birthdays;
 mod browser;
 mod city_edges;
-mod city_rules;
 mod claims;
 mod consents;
 mod decisions;

@@ -2,6 +2,8 @@
 
 pub mod docs;
 mod document;
+pub mod reading;
+mod shape;
 pub mod v1;
 
 pub use document::{Operation, operations, spec};
@@ -32,7 +34,7 @@ fn show_document() -> Response {
     Response::builder().content_type("application/json; charset=utf-8").body(spec())
 }
 
-/// Tells which methods a path has when it is asked for another.
+/// Compares what is sent with the document, and tells which methods a path has when it is asked for another.
 struct Methods {
     inner: BoxEndpoint<'static, Response>,
 }
@@ -40,7 +42,8 @@ struct Methods {
 impl Endpoint for Methods {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> Result<Response> {
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        reading::check(&mut request).await?;
         let path = request.original_uri().path().to_owned();
         match self.inner.call(request).await {
             Err(error) if error.status() == StatusCode::METHOD_NOT_ALLOWED => {

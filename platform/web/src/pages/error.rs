@@ -22,23 +22,28 @@ pub struct ErrorPage {
     pub to: Option<String>,
 }
 
+/// The part of message keys that stands for a status.
+pub fn kind_of(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "bad-request",
+        401 => "login",
+        403 => "forbidden",
+        404 => "not-found",
+        405 => "method",
+        409 => "conflict",
+        413 => "too-large",
+        415 => "content-type",
+        422 => "refused",
+        429 => "too-many",
+        503 => "unavailable",
+        _ => "internal",
+    }
+}
+
 impl ErrorPage {
     /// The page for a status without more to say.
     pub fn of(status: StatusCode) -> Self {
-        let kind = match status.as_u16() {
-            400 => "bad-request",
-            401 => "login",
-            403 => "forbidden",
-            404 => "not-found",
-            405 => "method",
-            409 => "conflict",
-            413 => "too-large",
-            415 => "content-type",
-            422 => "refused",
-            429 => "too-many",
-            503 => "unavailable",
-            _ => "internal",
-        };
+        let kind = kind_of(status);
         Self {
             status: status.as_u16(),
             heading: Words::key(format!("error-page-{kind}")),

@@ -4,7 +4,7 @@ use crate::api::v1::Tag;
 use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::family::{not_offered, page};
 use crate::api::v1::problem::{Change, Read, Refusal};
-use crate::api::v1::shape::{Booking, Listed, Made, answers, span};
+use crate::api::v1::shape::{Booking, Listed, Made, answers, days, span};
 use crate::api::v1::text::{Date, Once};
 use crate::api::v1::wishes::{
     Allowance, AttendanceRecord, Booked, BookingDecision, BookingDetail, Cancellation, DoorEvent,
@@ -32,7 +32,11 @@ pub struct BookingsApi;
 
 #[OpenApi]
 impl BookingsApi {
-    /// Judge a wish; nothing is written
+    /// Judge a wish by the rules; nothing is written
+    ///
+    /// It judges ages, days, caps, registration and the like, and tells the fee. It does not look for a free place: a
+    /// wish that is `allowed` can still be refused as `full` (409) by `POST /bookings`.
+    /// `GET /programs/{program}/vacancies` tells where places are free.
     #[oai(path = "/bookings/assess", method = "post", operation_id = "assessBooking", tag = "Tag::Bookings")]
     async fn assess(&self, visit: LoggedIn, body: Json<Wish>) -> Result<Json<Judgement>, Refusal<Change>> {
         let ask = ask(&visit, body.0)?;
@@ -90,7 +94,8 @@ impl BookingsApi {
         #[oai(default = "page", validator(minimum(value = "1"), maximum(value = "200")))]
         limit: Query<u32>,
     ) -> Result<Json<Listed<Booking>>, Refusal<Read>> {
-        let found = mine::between(&visit, from.0.0, to.0.0).await?;
+        let (from, to) = days(from.0.0, to.0.0)?;
+        let found = mine::between(&visit, from, to).await?;
         let all: AppResult<Vec<Booking>> = found.iter().map(|booking| visit.booking(booking)).collect();
         Ok(Json(Listed::cut(all?, offset.0, limit.0)))
     }

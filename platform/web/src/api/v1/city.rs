@@ -5,7 +5,7 @@ use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::family::page;
 use crate::api::v1::problem::{Change, Read, Refusal};
 use crate::api::v1::reports::ReportState;
-use crate::api::v1::shape::{Listed, Made, Moment};
+use crate::api::v1::shape::{Listed, Made, Moment, days};
 use crate::api::v1::text::{Date, Key, Month, Once, OneLine, Text};
 use platform_app::reports::{self, BoardFilter, Decision};
 use platform_app::statistics::{self, Count, Series, Slice};
@@ -165,7 +165,7 @@ impl CityApi {
         let filter = BoardFilter {
             program: visit.program_of(&program.0)?.id,
             month: month.0.0,
-            ward: ward.0.map(|ward| ward.0),
+            ward: visit.ward_of(ward.0)?,
             standing: state.0.map(Into::into),
             name: name.0.map(|name| name.0),
             offset: offset.0 as usize,
@@ -227,7 +227,7 @@ impl CityApi {
         to: Query<Date>,
     ) -> Result<Json<Figures>, Refusal<Read>> {
         let program = visit.program_of(&program.0)?.id;
-        let found = statistics::statistics(&visit, program, (from.0.0, to.0.0)).await?;
+        let found = statistics::statistics(&visit, program, days(from.0.0, to.0.0)?).await?;
         let ward = |series: &Series| WardFigures {
             ward: visit.cell(&series.label).text,
             weeks: series.weeks.iter().map(counts).collect(),

@@ -4,14 +4,14 @@ use crate::api::v1::Tag;
 use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::family::{not_offered, page};
 use crate::api::v1::problem::{Change, Read, Refusal};
-use crate::api::v1::shape::{Booking, Created, Listed, Moment, Phase, answers, span};
+use crate::api::v1::shape::{Booking, Created, Listed, Made, Moment, Phase, answers, days, span};
 use crate::api::v1::text::{Date, Key, Once, OneLine, Text, Time};
-use platform_app::bookings::{Ask, Override, attend, list};
+use platform_app::bookings::{Ask, Override, attend, enter, list};
 use platform_app::families::ChildSummary;
 use platform_app::page::Page;
 use platform_app::store::bookings::ListFilter;
 use platform_app::{AppResult, board};
-use platform_values::{ChildId, Month as MonthValue, Phase as PhaseValue};
+use platform_values::{BookingId, ChildId, Month as MonthValue, Phase as PhaseValue};
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
@@ -118,6 +118,14 @@ pub struct NewUse {
     pub going_past: Option<Text<1, 500>>,
 }
 
+/// Why a use is removed.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct UseRemoval {
+    /// Why; it stays with the use.
+    pub reason: OneLine<1, 200>,
+}
+
 /// The calls of a facility.
 pub struct FacilityApi;
 
@@ -188,7 +196,8 @@ impl FacilityApi {
     ) -> Result<Json<Listed<FacilityBooking>>, Refusal<Read>> {
         let facility = visit.facility_of(&code.0)?;
         let month = MonthValue::of(visit.today());
-        let days = (from.0.map_or(month.first(), |day| day.0), to.0.map_or(month.next().last(), |day| day.0));
+        let first = from.0.map_or(month.first(), |day| day.0);
+        let days = days(first, to.0.map_or(month.next().last(), |day| day.0))?;
         let phases = phase.0.map_or_else(|| PhaseValue::ALL.to_vec(), |phase| vec![phase.into()]);
         let wanted = ListFilter { phases, days: Some(days), late: false, unpaid: false };
         let (found, total) = list::list(&visit, facility.id, &wanted, Page::cut(offset.0, limit.0)).await?;
@@ -231,6 +240,24 @@ impl FacilityApi {
             going_past: used.going_past.and_then(|reason| Override::because(&reason.0)),
         };
         Ok(Created::id(attend::enter_use(&visit, &ask, used.arrived.0, used.departed.0).await?))
+    }
+
+    /// Remove a use that was entered by mistake
+    ///
+    /// Only what staff entered; a family's booking is cancelled instead. What was received for it is given back first.
+    #[oai(path = "/uses/:id/remove", method = "post", operation_id = "removeUse", tag = "Tag::Facility")]
+    async fn remove_use(
+        &self,
+        visit: LoggedIn,
+        /// Id of the use.
+        id: Path<Uuid>,
+        /// Makes repeating this call harmless.
+        #[oai(name = "Idempotency-Key")]
+        _once: Header<Once>,
+        body: Json<UseRemoval>,
+    ) -> Result<Json<Made>, Refusal<Change>> {
+        let id = enter::remove_use(&visit, BookingId(id.0), &body.0.reason.0).await?;
+        Ok(Json(Made { id: id.0 }))
     }
 }
 

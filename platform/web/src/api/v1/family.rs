@@ -2,11 +2,13 @@
 
 use crate::api::v1::Tag;
 use crate::api::v1::auth::LoggedIn;
+use crate::api::v1::children::Section;
 use crate::api::v1::problem::{Change, Read, Refusal};
 use crate::api::v1::shape::{Created, Listed, Moment, same};
 use crate::api::v1::text::{Date, Key, Once, OneLine, Text};
 use crate::visit::Visit;
-use platform_app::accounts::children::{self, Basics};
+use platform_app::accounts::children::{self, Basics, ChildView};
+use platform_app::store::families::Child as StoredChild;
 use platform_app::store::registrations::Registration as Stored;
 use platform_app::{AppError, registrations};
 use platform_program_api::Finding;
@@ -29,16 +31,31 @@ pub struct Child {
     pub kana: String,
     /// Date of birth.
     pub birth_date: Date,
-    /// The first step of the record that is not filled in yet.
-    pub next_step: Option<String>,
-    /// When the record was last confirmed.
+    /// The first section of the sheet that is not filled in yet: `PUT /children/{id}/{next_step}` writes it. A child without
+    /// one can be registered.
+    pub next_step: Option<Section>,
+    /// When the sheet was last confirmed.
     pub confirmed_on: Option<Date>,
 }
 
-/// A child to be added.
+impl Child {
+    /// Of a child with its sheet.
+    pub fn of(view: &ChildView) -> Self {
+        Self {
+            id: view.child.id.0,
+            name: view.child.name.clone(),
+            kana: view.child.kana.clone(),
+            birth_date: Date(view.child.birth_date),
+            next_step: view.next_step().map(Section::from),
+            confirmed_on: children::confirmed_on(&view.child).map(Date),
+        }
+    }
+}
+
+/// The first section of a child's sheet: who it is.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
-pub struct NewChild {
+pub struct ChildBasics {
     /// Name.
     pub name: OneLine<1, 60>,
     /// Its reading.
@@ -47,6 +64,26 @@ pub struct NewChild {
     pub birth_date: Date,
     /// As the family states it.
     pub sex: Option<OneLine<0, 10>>,
+}
+
+impl ChildBasics {
+    /// Of a stored child.
+    pub fn of(child: &StoredChild) -> Self {
+        Self {
+            name: OneLine(child.name.clone()),
+            kana: OneLine(child.kana.clone()),
+            birth_date: Date(child.birth_date),
+            sex: Some(OneLine(child.sex.clone())),
+        }
+    }
+}
+
+impl From<ChildBasics> for Basics {
+    fn from(told: ChildBasics) -> Self {
+        let ChildBasics { name, kana, birth_date, sex } = told;
+        let sex = sex.map_or_else(String::new, |sex| sex.0);
+        Self { name: name.0, kana: kana.0, birth_date: birth_date.0, sex }
+    }
 }
 
 /// Where a registration stands.
@@ -143,18 +180,12 @@ impl FamilyApi {
         limit: Query<u32>,
     ) -> Result<Json<Listed<Child>>, Refusal<Read>> {
         let children = children::list(&visit).await?;
-        let all = children.iter().map(|view| Child {
-            id: view.child.id.0,
-            name: view.child.name.clone(),
-            kana: view.child.kana.clone(),
-            birth_date: Date(view.child.birth_date),
-            next_step: view.next_step().map(|step| step.as_str().to_owned()),
-            confirmed_on: children::confirmed_on(&view.child).map(Date),
-        });
-        Ok(Json(Listed::cut(all.collect(), offset.0, limit.0)))
+        Ok(Json(Listed::cut(children.iter().map(Child::of).collect(), offset.0, limit.0)))
     }
 
     /// Add a child to the own family
+    ///
+    /// Its sheet has further sections: `next_step` says which comes next.
     #[oai(path = "/children", method = "post", operation_id = "addChild", tag = "Tag::Family")]
     async fn add_child(
         &self,
@@ -162,12 +193,9 @@ impl FamilyApi {
         /// Makes repeating this call harmless.
         #[oai(name = "Idempotency-Key")]
         _once: Header<Once>,
-        body: Json<NewChild>,
+        body: Json<ChildBasics>,
     ) -> Result<Created, Refusal<Change>> {
-        let NewChild { name, kana, birth_date, sex } = body.0;
-        let sex = sex.map_or_else(String::new, |sex| sex.0);
-        let new = Basics { name: name.0, kana: kana.0, birth_date: birth_date.0, sex };
-        Ok(Created::id(children::add(&visit, new).await?))
+        Ok(Created::id(children::add(&visit, body.0.into()).await?))
     }
 
     /// The own family's registrations
@@ -191,6 +219,8 @@ impl FamilyApi {
     }
 
     /// Apply for a registration at a facility
+    ///
+    /// Every section of the child's sheet must be filled in (finding `child-sheet-missing` for each that is not).
     #[oai(
         path = "/registrations",
         method = "post",

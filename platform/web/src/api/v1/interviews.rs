@@ -3,13 +3,13 @@
 use crate::api::v1::Tag;
 use crate::api::v1::auth::LoggedIn;
 use crate::api::v1::facility::{BookedChild, child};
-use crate::api::v1::family::page;
+use crate::api::v1::family::{not_offered, page};
 use crate::api::v1::problem::{Change, Read, Refusal};
-use crate::api::v1::shape::{Created, Listed, Made, Moment, same};
-use crate::api::v1::text::{Date, Key, Once, Text};
+use crate::api::v1::shape::{Created, Ids, Listed, Made, ManyCreated, Moment, days, same};
+use crate::api::v1::text::{Date, Key, Once, OneLine, Text, Time};
 use crate::visit::Visit;
 use chrono::Days;
-use platform_app::interviews::{self, Outcome};
+use platform_app::interviews::{self, NewSlot, Outcome, every};
 use platform_app::page::Page;
 use platform_app::store::interviews::Slot as Stored;
 use platform_values::{
@@ -99,6 +99,12 @@ pub struct Interview {
     pub state: InterviewState,
     /// When, once it is fixed.
     pub at: Option<Moment>,
+    /// How long it takes, once it is fixed.
+    pub minutes: Option<i32>,
+    /// How people meet, once it is fixed.
+    pub mode: Option<InterviewMode>,
+    /// Where, or how to connect, once it is fixed; may be empty.
+    pub place: Option<String>,
     /// What the family wishes.
     pub wish: String,
 }
@@ -131,6 +137,30 @@ pub struct InterviewRecord {
     pub record: Option<Text<0, 2000>>,
     /// On which day it was held, not after today; the agreed day unless stated, today where none was agreed.
     pub held_on: Option<Date>,
+}
+
+/// Times to be offered: each of the times on each of the days.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct NewSlots {
+    /// Key of the program.
+    pub program: Key,
+    /// The days.
+    #[oai(validator(min_items = 1, max_items = 100))]
+    pub days: Vec<Date>,
+    /// When they begin; at most 500 slots are made at once.
+    #[oai(validator(min_items = 1, max_items = 100))]
+    pub times: Vec<Time>,
+    /// How long each takes.
+    #[oai(validator(minimum(value = "5"), maximum(value = "480")))]
+    pub minutes: i32,
+    /// How many families at once.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+    pub capacity: i32,
+    /// How people meet.
+    pub mode: InterviewMode,
+    /// Where, or how to connect.
+    pub place: Option<OneLine<0, 200>>,
 }
 
 /// The calls about interviews.
@@ -205,11 +235,35 @@ impl InterviewsApi {
     ) -> Result<Json<Listed<Slot>>, Refusal<Read>> {
         let facility = visit.facility_of(&code.0)?;
         let from = from.0.map_or_else(|| visit.today(), |day| day.0);
-        let to = to.0.map_or_else(|| from + Days::new(56), |day| day.0);
+        let last = to.0.map_or_else(|| from.checked_add_days(Days::new(56)).unwrap_or(from), |day| day.0);
+        let (from, to) = days(from, last)?;
         let found = interviews::slots(&visit, facility.id, from, to).await?;
         let standing = found.iter().filter(|slot| slot.cancelled_at.is_none());
         let all = standing.map(|slot| Slot::of(&visit, slot)).collect();
         Ok(Json(Listed::cut(all, offset.0, limit.0)))
+    }
+
+    /// Offer times for interviews
+    #[oai(path = "/facility/:code/slots", method = "post", operation_id = "addSlots", tag = "Tag::Facility")]
+    async fn add(
+        &self,
+        visit: LoggedIn,
+        /// Code of the facility.
+        code: Path<Key>,
+        /// Makes repeating this call harmless.
+        #[oai(name = "Idempotency-Key")]
+        _once: Header<Once>,
+        body: Json<NewSlots>,
+    ) -> Result<ManyCreated, Refusal<Change>> {
+        let facility = visit.facility_of(&code.0)?.id;
+        let NewSlots { program, days, times, minutes, capacity, mode, place } = body.0;
+        let program = visit.program_of(&program).map_err(|_| not_offered())?.id;
+        let days: Vec<_> = days.into_iter().map(|day| day.0).collect();
+        let times: Vec<_> = times.into_iter().map(|time| time.0).collect();
+        let place = place.map_or_else(String::new, |place| place.0);
+        let like = NewSlot { starts: visit.civil_now(), minutes, capacity, mode: mode.into(), place };
+        let made = interviews::add_slots(&visit, facility, program, &every(&days, &times, &like)).await?;
+        Ok(ManyCreated::Made(Json(Ids { ids: made.into_iter().map(|id| id.0).collect() })))
     }
 
     /// A facility's interviews that are ahead
@@ -239,6 +293,9 @@ impl InterviewsApi {
             child: child(&view.child),
             state: view.interview.state.into(),
             at: view.interview.at.map(|at| visit.when(at)),
+            minutes: view.slot.as_ref().map(|slot| slot.minutes),
+            mode: view.slot.as_ref().map(|slot| slot.mode.into()),
+            place: view.slot.as_ref().map(|slot| slot.place.clone()),
             wish: view.interview.wish.clone(),
         });
         let total = u64::try_from(total).unwrap_or(0);

@@ -1,10 +1,14 @@
 //! Version 1 of the API. Each file holds one area's calls and shapes; the document is made from them.
 
+pub mod appointments;
+pub mod arg;
 pub mod auth;
 pub mod bookings;
+pub mod children;
 pub mod city;
 pub mod facility;
 pub mod family;
+pub mod household;
 pub mod interviews;
 pub mod places;
 pub mod problem;
@@ -44,8 +48,11 @@ pub type Calls = (
     public::PublicApi,
     sessions::SessionsApi,
     family::FamilyApi,
+    children::ChildrenApi,
+    household::HouseholdApi,
     registrations::RegistrationsApi,
     interviews::InterviewsApi,
+    appointments::AppointmentsApi,
     bookings::BookingsApi,
     facility::FacilityApi,
     reports::ReportsApi,
@@ -62,8 +69,11 @@ pub fn service() -> OpenApiService<Calls, ()> {
         public::PublicApi,
         sessions::SessionsApi,
         family::FamilyApi,
+        children::ChildrenApi,
+        household::HouseholdApi,
         registrations::RegistrationsApi,
         interviews::InterviewsApi,
+        appointments::AppointmentsApi,
         bookings::BookingsApi,
         facility::FacilityApi,
         reports::ReportsApi,

@@ -42,11 +42,9 @@ pub enum Operator {
     Public,
     /// Others.
     Private,
-    /// Nobody has said.
-    Unknown,
 }
 
-same!(Operator = RunBy: Public, Private, Unknown);
+same!(Operator = RunBy: Public, Private);
 
 /// What a facility says of itself for one program.
 #[derive(Debug, Object)]

@@ -5,7 +5,7 @@
 use crate::api::v1::Tag;
 use crate::api::v1::places::{Facility, Program, Rule, Rules, facility};
 use crate::api::v1::problem::{Public, Refusal};
-use crate::api::v1::shape::Listed;
+use crate::api::v1::shape::{Listed, days};
 use crate::api::v1::text::{Date, Key, OneLine, Time};
 use crate::api::v1::vacancies::{Residence, Vacancies, vacancies_of};
 use crate::visit::Visit;
@@ -50,11 +50,12 @@ impl PublicApi {
         limit: Query<u32>,
     ) -> Result<Json<Listed<Facility>>, Refusal<Public>> {
         let wanted = program.0.as_ref().map(|key| visit.program_of(key)).transpose()?;
+        let ward = visit.ward_of(ward.0)?;
         let today = visit.today();
         let open = visit.city.set_up.facilities.iter().filter(|f| {
             is_open(f, today)
                 && wanted.is_none_or(|program| visit.city.offers(f.id, program.id))
-                && ward.0.as_ref().is_none_or(|ward| ward.0 == f.ward)
+                && ward.as_ref().is_none_or(|ward| *ward == f.ward)
         });
         let open: Vec<&Place> = open.collect();
         let total = open.len() as u64;
@@ -154,6 +155,8 @@ impl PublicApi {
         limit: Query<u32>,
     ) -> Result<Json<Listed<Vacancies>>, Refusal<Public>> {
         let first = from.0.map_or_else(|| visit.today(), |day| day.0);
+        let last = to.0.map_or_else(|| first.checked_add_days(Days::new(30)).unwrap_or(first), |day| day.0);
+        let (first, last) = days(first, last)?;
         let hours = match (start.0, end.0) {
             (None, None) => None,
             (Some(start), Some(end)) if start.0 < end.0 => Some((start.0, end.0)),
@@ -162,9 +165,9 @@ impl PublicApi {
         let wanted = Search {
             program: visit.program_of(&program.0)?.id,
             from: first,
-            to: to.0.map_or_else(|| first.checked_add_days(Days::new(30)).unwrap_or(first), |day| day.0),
+            to: last,
             facility: facility.0.as_ref().map(|code| visit.facility_of(code)).transpose()?.map(|f| f.id),
-            ward: ward.0.map(|ward| ward.0),
+            ward: visit.ward_of(ward.0)?,
             child: None,
             birth_date: birth_date.0.map(|day| day.0),
             residence: residence.0.map_or(Lives::Resident, Lives::from),

@@ -1,10 +1,11 @@
 //! Shapes that several operations answer with, and the way from stored things to them.
 
+use crate::api::v1::arg::{Args, args};
 use crate::api::v1::problem::Reason;
 use crate::api::v1::text::{Date, Key, OneLine, Time};
 use crate::i18n::Words;
 use crate::visit::Visit;
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset, Utc};
 use platform_app::store::bookings::Booking as StoredBooking;
 use platform_app::store::places::{Facility, Program};
 use platform_app::{AppError, AppResult};
@@ -48,6 +49,21 @@ pub struct Made {
     pub id: Uuid,
 }
 
+/// Ids of what was made or changed.
+#[derive(Debug, Object)]
+pub struct Ids {
+    /// One each; may be empty.
+    pub ids: Vec<Uuid>,
+}
+
+/// Several things were made.
+#[derive(ApiResponse)]
+pub enum ManyCreated {
+    /// They were made, or they had been made by the first request with this idempotency key.
+    #[oai(status = 201)]
+    Made(Json<Ids>),
+}
+
 /// Something was made.
 #[derive(ApiResponse)]
 pub enum Created {
@@ -68,8 +84,8 @@ impl Created {
 pub struct QuoteLine {
     /// Stable code.
     pub code: String,
-    /// Values of the words.
-    pub args: BTreeMap<String, String>,
+    /// Values of the words: numbers, or text.
+    pub args: Args,
     /// Yen; negative for reductions.
     pub amount: i64,
     /// The line in Japanese.
@@ -224,7 +240,7 @@ impl Visit {
         };
         let lines = quote.lines.iter().map(|line| QuoteLine {
             code: line.code.clone(),
-            args: line.args.clone(),
+            args: args(&line.args),
             amount: line.amount.0,
             message: words(&line.code, &line.args),
         });
@@ -273,6 +289,15 @@ impl Visit {
         self.city.program_by_key(&key.0).filter(|p| p.published).ok_or(AppError::NotFound)
     }
 
+    /// A ward of this city, where one is asked for.
+    pub(super) fn ward_of(&self, sent: Option<OneLine<1, 60>>) -> AppResult<Option<String>> {
+        let Some(OneLine(ward)) = sent else { return Ok(None) };
+        if self.city.files.tenant.wards.contains(&ward) {
+            return Ok(Some(ward));
+        }
+        Err(AppError::refused(Finding::new("api-ward", Weight::Block).with("ward", ward)))
+    }
+
     pub(super) fn facility_of(&self, code: &Key) -> AppResult<&Facility> {
         self.city.facility_by_code(&code.0).ok_or(AppError::NotFound)
     }
@@ -295,6 +320,14 @@ pub fn answers(
         return Err(AppError::Refused(unknown));
     }
     Ok(Answers(sent.into_iter().map(|(key, text)| (key, text.0)).collect()))
+}
+
+/// Days from the first to the last.
+pub fn days(from: NaiveDate, to: NaiveDate) -> AppResult<(NaiveDate, NaiveDate)> {
+    if from <= to {
+        return Ok((from, to));
+    }
+    Err(AppError::refused(Finding::new("api-days-order", Weight::Block).with("from", from).with("to", to)))
 }
 
 /// A stretch of the day.

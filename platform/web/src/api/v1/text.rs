@@ -11,6 +11,14 @@ use poem_openapi::types::{ParseError, ParseFromJSON, ParseFromParameter, ParseRe
 use serde_json::Value;
 use std::borrow::Cow;
 
+/// The pattern of one line: no control characters and no marks of direction.
+pub const LINE: &str = r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$";
+/// The pattern of several lines: the same with tabs and ends of lines.
+pub const LINES: &str =
+    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$";
+/// The pattern of passwords.
+pub const SECRET: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
+
 /// A value that is written as text.
 trait Written: Sized {
     fn schema() -> MetaSchema;
@@ -92,7 +100,8 @@ pub struct Time(pub NaiveTime);
 
 impl Written for Time {
     fn schema() -> MetaSchema {
-        MetaSchema { pattern: Some("^([01][0-9]|2[0-3]):[0-5][0-9]$".into()), ..MetaSchema::new("string") }
+        let pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
+        MetaSchema { pattern: Some(pattern.into()), ..MetaSchema::new_with_format("string", "HH:MM") }
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -110,7 +119,8 @@ pub struct Month(pub MonthValue);
 
 impl Written for Month {
     fn schema() -> MetaSchema {
-        MetaSchema { pattern: Some("^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$".into()), ..MetaSchema::new("string") }
+        let pattern = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$";
+        MetaSchema { pattern: Some(pattern.into()), ..MetaSchema::new_with_format("string", "YYYY-MM") }
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -133,7 +143,7 @@ impl Written for Key {
             pattern: Some("^[A-Za-z0-9_-]{1,60}$".into()),
             min_length: Some(1),
             max_length: Some(60),
-            ..MetaSchema::new("string")
+            ..MetaSchema::new_with_format("string", "key")
         }
     }
 
@@ -160,10 +170,7 @@ pub struct Text<const MIN: usize, const MAX: usize>(pub String);
 impl<const MIN: usize, const MAX: usize> Written for Text<MIN, MAX> {
     fn schema() -> MetaSchema {
         MetaSchema {
-            pattern: Some(
-                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
-                    .into(),
-            ),
+            pattern: Some(LINES.into()),
             min_length: Some(MIN),
             max_length: Some(MAX),
             ..MetaSchema::new("string")
@@ -186,7 +193,7 @@ pub struct OneLine<const MIN: usize, const MAX: usize>(pub String);
 impl<const MIN: usize, const MAX: usize> Written for OneLine<MIN, MAX> {
     fn schema() -> MetaSchema {
         MetaSchema {
-            pattern: Some(r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$".into()),
+            pattern: Some(LINE.into()),
             min_length: Some(MIN),
             max_length: Some(MAX),
             ..MetaSchema::new("string")
@@ -209,7 +216,7 @@ pub struct Secret(pub String);
 impl Written for Secret {
     fn schema() -> MetaSchema {
         MetaSchema {
-            pattern: Some(r"^[^\x00-\x1f\x7f-\x9f]*$".into()),
+            pattern: Some(SECRET.into()),
             min_length: Some(1),
             max_length: Some(passwords::CHARS_MAX),
             write_only: true,
@@ -242,7 +249,7 @@ impl Written for Once {
             pattern: Some("^[!-~]{1,200}$".into()),
             min_length: Some(1),
             max_length: Some(200),
-            ..MetaSchema::new("string")
+            ..MetaSchema::new_with_format("string", "idempotency-key")
         }
     }
 

@@ -49,10 +49,10 @@ pub struct Allowance {
     pub message: String,
 }
 
-/// The judgement of a wish. Whether a place is free is decided by booking alone.
+/// The judgement of a wish by the rules. Whether a place is free is not looked at: booking alone decides that.
 #[derive(Debug, Object)]
 pub struct Judgement {
-    /// True if no reason stands against it.
+    /// True if no rule stands against it; a place may be missing all the same.
     pub allowed: bool,
     /// Every reason, also those that only inform.
     pub findings: Vec<Reason>,
