@@ -4,7 +4,7 @@
 use crate::error::{AppError, AppResult};
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
-use platform_program_api::{Origin, ProgramModule, RuleProblem, Rulebook, RulesDoc, Window};
+use platform_program_api::{Origin, PastUse, ProgramModule, RuleProblem, Rulebook, RulesDoc, Window};
 use platform_store::eras::Era;
 use platform_store::places::{self, Facility, Program, SetUp};
 use platform_store::{Pool, Tx, generation, upkeep};
@@ -137,6 +137,14 @@ impl City {
         }
     }
 
+    /// The days between a day and the uses around it that are not ordinary at a facility.
+    pub fn around(&self, facility: FacilityId, date: NaiveDate, history: &[PastUse]) -> Vec<Day> {
+        let dates = || history.iter().map(|past| past.date).chain([date]);
+        let (first, last) = (dates().min().unwrap_or(date), dates().max().unwrap_or(date));
+        let days = first.iter_days().take_while(|day| *day <= last).map(|day| self.day(facility, day));
+        days.filter(|day| day.kind != DayKind::Ordinary).collect()
+    }
+
     /// When bookings for care on `date` open and close under these rules.
     pub fn window(&self, book: &Book, date: NaiveDate) -> Window {
         book.rulebook.window_in(date, &self.calendar)
@@ -184,7 +192,8 @@ impl City {
         let facility = self.facility(facility).ok_or(AppError::NotFound)?;
         let own =
             FacilityCode::parse(&facility.code).and_then(|code| self.files.exception(&code, &program.key));
-        self.laid(program, own, edits)
+        let of_kind = self.files.of_kind(&program.key, facility.kind);
+        self.laid(program, of_kind, own, edits)
     }
 
     /// The rules that the city sets for care on `date`, before any facility sets its own.
@@ -197,13 +206,14 @@ impl City {
             .map(|e| Ok((Origin::CityEdit, serde_json::from_value(e.doc.clone())?)))
             .collect::<Result<_, serde_json::Error>>()
             .context("a stored edit of rules")?;
-        let built = self.laid(program, None, &layers)?;
+        let built = self.laid(program, None, None, &layers)?;
         built.map_err(|p| AppError::Internal(anyhow!("the city's rules do not parse: {p:?}")))
     }
 
     fn laid(
         &self,
         program: &Program,
+        of_kind: Option<&Table>,
         own: Option<&Table>,
         edits: &[(Origin, Table)],
     ) -> AppResult<Result<Book, Vec<RuleProblem>>> {
@@ -213,6 +223,7 @@ impl City {
         let city = self.files.programs.get(&program.key).map_or(&empty, |file| &file.rules);
         let mut rules = RulesDoc::default();
         let layers = [(Origin::Module, &defaults), (Origin::City, city)].into_iter();
+        let layers = layers.chain(of_kind.map(|rules| (Origin::City, rules)));
         let layers = layers.chain(own.map(|own| (Origin::Facility, own)));
         let layers = layers.chain(edits.iter().map(|(origin, table)| (*origin, table)));
         for (origin, layer) in layers {

@@ -232,6 +232,7 @@ async fn create_once(
         suspended_from: None,
         closed_on: None,
         updated_at: ctx.now(),
+        capacity: None,
     };
     places::add_facility(&mut write, &written(ctx, fresh, master)).await.map_err(taken)?;
     for program_id in programs {

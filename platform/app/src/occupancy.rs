@@ -237,6 +237,7 @@ fn own_quotas(ctx: &Ctx, rulebook: &dyn Rulebook, day: &Day, offer: &Offer, band
         },
         answers: Answers::default(),
         history: Vec::new(),
+        around: Vec::new(),
     };
     let places = offer.quotas.first().map(|quota| &quota.key);
     let drawn = rulebook.assess(&case).draws.into_iter().map(|draw| draw.quota);

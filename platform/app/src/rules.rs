@@ -23,6 +23,8 @@ pub struct RuleLine {
     pub value: Vec<Cell>,
     /// The layer that set it.
     pub origin: Origin,
+    /// Its path.
+    pub path: String,
 }
 
 /// The rules that govern care at a facility on `date`, in the module's order.
@@ -45,6 +47,7 @@ pub fn effective(
                 of: starred(field.path, path),
                 value: shown(field, value),
                 origin: *origin,
+                path: path.clone(),
             });
         }
     }

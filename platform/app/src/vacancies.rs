@@ -273,6 +273,7 @@ fn offer_vacancy(
         child: ChildFacts { birth_date: search.birth_date, residence: search.residence, flags: Vec::new() },
         answers,
         history: Vec::new(),
+        around: Vec::new(),
     };
     let assessment = book.rulebook.assess(&case);
     let used_of = |draw: &Draw| {

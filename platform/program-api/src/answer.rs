@@ -43,6 +43,17 @@ impl Finding {
         self.args.insert(name.to_owned(), value.to_string());
         self
     }
+
+    /// The same, said of a field of the form: answering it is all that is needed.
+    #[must_use]
+    pub fn for_missing(self, field: &str) -> Self {
+        self.with("missing_field", field)
+    }
+
+    /// The field of the form that only has to be answered.
+    pub fn missing_field(&self) -> Option<&str> {
+        self.args.get("missing_field").map(String::as_str)
+    }
 }
 
 /// Something that must happen before a booking is confirmed.

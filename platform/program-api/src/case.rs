@@ -22,6 +22,8 @@ pub struct Case {
     pub answers: Answers,
     /// The child's other uses and standing requests around the day, at all facilities of the city.
     pub history: Vec<PastUse>,
+    /// Days between these uses and the wished day that are not ordinary at this facility: holidays and closed days.
+    pub around: Vec<Day>,
 }
 
 /// Who asks.

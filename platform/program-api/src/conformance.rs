@@ -165,7 +165,7 @@ impl Checker {
         for step in &steps {
             self.message(&format!("step-{}", step.key));
         }
-        for allowance in book.allowances(case.day.date, &case.history) {
+        for allowance in book.allowances(case.day.date, &case.history, &case.around) {
             self.told(&allowance.code, &allowance.args());
             self.expect(allowance.left >= 0, || format!("{} is negative", allowance.code));
         }
@@ -250,7 +250,7 @@ fn book_answers(book: &dyn Rulebook, example: &Example) -> String {
         book.offers(&case.day),
         book.assess(case),
         book.window(date),
-        book.allowances(date, &case.history),
+        book.allowances(date, &case.history, &case.around),
         book.quote(usage),
         book.cancellation(usage, case.asked_at),
         book.report_row(usage, &book.quote(usage)),

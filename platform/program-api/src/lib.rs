@@ -69,8 +69,14 @@ pub trait Rulebook: Send + Sync {
         true
     }
 
-    /// What is left for the child on `on`, for example 「今週 あと2日」.
-    fn allowances(&self, on: NaiveDate, history: &[PastUse]) -> Vec<Allowance>;
+    /// Whether a field must be answered where these answers were given.
+    fn needs(&self, _field: &str, _answers: &Answers) -> bool {
+        false
+    }
+
+    /// What is left for the child on `on`, for example 「今週 あと2日」. `around` are the days between the uses and `on` that
+    /// are not ordinary at the facility, as in [`Case::around`].
+    fn allowances(&self, on: NaiveDate, history: &[PastUse], around: &[Day]) -> Vec<Allowance>;
 
     /// Fee lines, for an estimate (no actual times) and the final account alike.
     fn quote(&self, usage: &Usage) -> Quote;

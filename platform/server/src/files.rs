@@ -3,9 +3,9 @@
 use crate::words;
 use anyhow::{Context, Result, bail};
 use platform_program_api::{Origin, ProgramModule, RuleProblem, RulesDoc};
-use platform_tenant_config::{FacilityCode, TenantFiles, load_all};
-use platform_web::i18n::Catalog;
-use std::collections::BTreeSet;
+use platform_tenant_config::{ConfigProblem, FacilityCode, Place, TenantFiles, load_all};
+use platform_web::i18n::{Catalog, Locale};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub fn load(root: &Path, modules: &[Arc<dyn ProgramModule>], catalog: &Catalog) 
     if !root.is_dir() {
         bail!("tenants.dir: {} is not a folder", root.display());
     }
-    let cities = load_all(root).map_err(|found| found.iter().map(ToString::to_string).collect());
+    let cities = load_all(root).map_err(|found| found.iter().map(|one| told(one, catalog)).collect());
     let cities = cities.and_then(|cities| {
         let problems: Vec<String> = cities
             .iter()
@@ -37,9 +37,27 @@ pub fn load_one(dir: &Path, modules: &[Arc<dyn ProgramModule>], catalog: &Catalo
     let dir = dir.canonicalize().with_context(|| format!("{} cannot be read", dir.display()))?;
     let what = format!("the city's files in {}", dir.display());
     let files = platform_tenant_config::load(&dir)
-        .map_err(|found| refusal(&what, &found.iter().map(ToString::to_string).collect::<Vec<_>>()))?;
+        .map_err(|found| refusal(&what, &found.iter().map(|one| told(one, catalog)).collect::<Vec<_>>()))?;
     let problems = check(&files, modules, catalog);
     if problems.is_empty() { Ok(files) } else { Err(refusal(&what, &problems)) }
+}
+
+/// A file's problem in words: file, place in it, reason.
+fn told(problem: &ConfigProblem, catalog: &Catalog) -> String {
+    let say = |key: &str, name: &str, value: &str| {
+        catalog.text(Locale::JA, key, &BTreeMap::from([(name.to_owned(), value.to_owned())]))
+    };
+    let mut words = vec![problem.file.clone()];
+    match &problem.place {
+        Place::File => {}
+        Place::Key(key) => words.push(key.clone()),
+        Place::Cell { row, column } => {
+            words.extend((*row > 0).then(|| say("problem-row", "row", &row.to_string())));
+            words.extend(column.as_ref().map(|column| say("problem-column", "column", column)));
+        }
+    }
+    words.push(words::reason(catalog, problem.code.key(), &problem.args));
+    words.join(": ")
 }
 
 /// One error that lists many problems.

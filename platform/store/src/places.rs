@@ -52,6 +52,8 @@ pub struct Facility {
     pub closed_on: Option<NaiveDate>,
     /// Last change.
     pub updated_at: DateTime<Utc>,
+    /// Places of the whole facility (施設の定員); those of temporary care are a rule.
+    pub capacity: Option<i32>,
 }
 
 /// A city's configured use of a module.
@@ -255,6 +257,7 @@ pub async fn put_facility(tx: &mut Tx, facility: &Facility) -> StoreResult<Facil
             facilities::phone.eq(&facility.phone),
             facilities::lat.eq(facility.lat),
             facilities::lon.eq(facility.lon),
+            facilities::capacity.eq(facility.capacity),
             facilities::updated_at.eq(facility.updated_at),
         ))
         .returning(facilities::id)

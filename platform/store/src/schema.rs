@@ -174,6 +174,7 @@ diesel::table! {
         suspended_from -> Nullable<Date>,
         closed_on -> Nullable<Date>,
         updated_at -> Timestamptz,
+        capacity -> Nullable<Integer>,
     }
 }
 

@@ -2,7 +2,7 @@
 //! value makes sense at all is the module's question.
 
 use crate::layers::leaves;
-use crate::problems::{Code, rule_problem};
+use crate::problems::{Args, Code, shorten};
 use crate::program::ProgramFile;
 use crate::reader::Sink;
 use chrono::NaiveTime;
@@ -36,16 +36,24 @@ pub enum Bound {
 
 /// Refuses what a facility may not set: every leaf that is not listed or lies outside its bounds.
 pub fn edit_problems(program: &ProgramFile, edit: &Table) -> Vec<RuleProblem> {
+    let problem =
+        |(path, code, args): (String, Code, Args)| RuleProblem { path, code: code.key().to_owned(), args };
+    trespasses(program, edit).into_iter().map(problem).collect()
+}
+
+/// Paths that a facility may not set so, each with what is wrong and the bound.
+pub(crate) fn trespasses(program: &ProgramFile, edit: &Table) -> Vec<(String, Code, Args)> {
     let mut problems = Vec::new();
     for (path, value) in leaves(edit) {
-        if !program.facility_may_edit.iter().any(|pattern| covers(pattern, &path)) {
-            problems.push(rule_problem(&path, Code::RuleNotEditable, &[]));
+        if !program.may_edit(&path) {
+            problems.push((path, Code::RuleNotEditable, Args::new()));
             continue;
         }
         let bounds = program.bounds.iter().filter(|(pattern, _)| covers(pattern, &path));
         for (_, bound) in bounds.filter(|(_, bound)| !bound.allows(value)) {
-            let args = [("value", shown(value)), ("allowed", bound.shown())];
-            problems.push(rule_problem(&path, Code::RuleOutOfBounds, &args));
+            let (code, mut args) = bound.told();
+            args.insert("value".to_owned(), shorten(&shown(value)));
+            problems.push((path.clone(), code, args));
         }
     }
     problems
@@ -69,16 +77,21 @@ impl Bound {
         }
     }
 
-    /// The bound in signs, for a message: `1..12`, `07:00-19:00` or a list.
-    fn shown(&self) -> String {
+    /// What to say to a value outside, with the bound for the message.
+    fn told(&self) -> (Code, Args) {
+        let text = |time: &NaiveTime| time.format("%H:%M").to_string();
         match self {
-            Self::Numbers { min, max } => format!("{}..{}", or_empty(*min), or_empty(*max)),
-            Self::Times { min, max } => {
-                let text = |time: &Option<NaiveTime>| time.map(|t| t.format("%H:%M").to_string());
-                format!("{}..{}", text(min).unwrap_or_default(), text(max).unwrap_or_default())
+            Self::Numbers { min, max } => {
+                limited(min.map(|number| number.to_string()), max.map(|number| number.to_string()))
             }
-            Self::Within(span) => span.to_string(),
-            Self::OneOf(allowed) => allowed.iter().map(shown).collect::<Vec<_>>().join(", "),
+            Self::Times { min, max } => limited(min.as_ref().map(text), max.as_ref().map(text)),
+            Self::Within(span) => {
+                (Code::RuleOutsideSpan, Args::from([("within".to_owned(), span.to_string())]))
+            }
+            Self::OneOf(allowed) => {
+                let all = allowed.iter().map(shown).collect::<Vec<_>>().join(", ");
+                (Code::RuleOutOfBounds, Args::from([("allowed".to_owned(), shorten(&all))]))
+            }
         }
     }
 
@@ -146,8 +159,14 @@ fn time(text: &str) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(text, "%H:%M").ok()
 }
 
-fn or_empty(number: Option<i64>) -> String {
-    number.map(|number| number.to_string()).unwrap_or_default()
+fn limited(min: Option<String>, max: Option<String>) -> (Code, Args) {
+    let code = match (&min, &max) {
+        (Some(_), None) => Code::RuleBelow,
+        (None, Some(_)) => Code::RuleAbove,
+        _ => Code::RuleOutOfRange,
+    };
+    let ends = [("min", min), ("max", max)].into_iter();
+    (code, ends.filter_map(|(name, end)| Some((name.to_owned(), end?))).collect())
 }
 
 fn shown(value: &Value) -> String {

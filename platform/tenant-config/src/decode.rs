@@ -4,6 +4,15 @@
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
+/// True if the bytes are text in EUC-JP and in none of ours: there `Shift_JIS` would see half-width kana and nonsense.
+fn looks_like_euc(bytes: &[u8]) -> bool {
+    let high = bytes.iter().filter(|byte| **byte >= 0x80).count();
+    // Both bytes of a character of EUC-JP are high; in `Shift_JIS` every other second byte is not, and leads lie below 0xA0.
+    let both_high = bytes.iter().filter(|byte| **byte >= 0xA1 && **byte != 0xFF).count();
+    let text = || encoding_rs::EUC_JP.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    high > 0 && high == both_high && std::str::from_utf8(bytes).is_err() && text()
+}
+
 /// How a file's bytes mean text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -14,6 +23,23 @@ pub enum Encoding {
     Utf8Bom,
     /// `Shift_JIS` as Windows means it (CP932).
     ShiftJis,
+}
+
+/// The row and the cell, both counted from 1, where a file first holds what is text in neither encoding.
+pub(crate) fn first_bad(bytes: &[u8]) -> (u64, usize) {
+    let bad = |text: &[u8]| {
+        let none = Encoding::Utf8.decode(text).is_none() && Encoding::ShiftJis.decode(text).is_none();
+        text.contains(&0) || none
+    };
+    let not_utf8 = |text: &[u8]| Encoding::Utf8.decode(text).is_none();
+    let place = |wrong: &dyn Fn(&[u8]) -> bool| {
+        let (line, text) = (1_u64..).zip(bytes.split(|byte| *byte == b'\n')).find(|(_, line)| wrong(line))?;
+        let cell = text.split(|byte| *byte == b',').position(wrong).unwrap_or(0);
+        Some((line, cell + 1))
+    };
+    // What is in EUC-JP, or half in one and half in the other encoding, may have no line that is in neither.
+    let neither = if looks_like_euc(bytes) { None } else { place(&bad) };
+    neither.or_else(|| place(&not_utf8)).unwrap_or((1, 1))
 }
 
 /// The byte order mark of UTF-8.
@@ -37,7 +63,7 @@ impl Encoding {
         if bytes.starts_with(BOM) {
             return Some(Self::Utf8Bom);
         }
-        if bytes.contains(&0) {
+        if bytes.contains(&0) || looks_like_euc(bytes) {
             return None;
         }
         let (mut all, mut utf8, mut shift_jis) = (0_usize, 0_usize, 0_usize);

@@ -30,7 +30,7 @@ pub struct FacilityRow {
     pub position: Option<GeoPoint>,
     /// Keys of the programs it offers.
     pub programs: Vec<String>,
-    /// Places a day, where a foreign list tells them; our own files say it in the rules.
+    /// Places of the facility as a whole (施設の定員). How many of them are for temporary care is a rule.
     pub capacity: Option<u32>,
 }
 
@@ -141,8 +141,25 @@ pub(crate) fn operator(text: &str) -> Option<Operator> {
     match text {
         "公立" | "公営" | "市立" => Some(Operator::Public),
         "私立" | "民営" | "民間" => Some(Operator::Private),
+        "" | "不明" => Some(Operator::Unknown),
         ours => ours.parse().ok(),
     }
+}
+
+/// Signs that look alike in the one form that both encodings have: `Shift_JIS` has one dash where Unicode has several, so
+/// the same list would otherwise read differently in its two encodings.
+pub fn one_form(text: &str) -> String {
+    let one = |c: char| match c {
+        '\u{2212}' => '\u{FF0D}',
+        '\u{301C}' => '\u{FF5E}',
+        '\u{2016}' => '\u{2225}',
+        '\u{2014}' => '\u{2015}',
+        '\u{00A2}' => '\u{FFE0}',
+        '\u{00A3}' => '\u{FFE1}',
+        '\u{00AC}' => '\u{FFE2}',
+        _ => c,
+    };
+    text.chars().map(one).collect()
 }
 
 /// Digits, letters, signs and the many hyphens of Japanese lists in their narrow form.

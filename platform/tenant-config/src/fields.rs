@@ -2,7 +2,7 @@
 //! what its column demands. All problems of a row are told.
 
 use crate::decode::Encoding;
-use crate::facility::{FacilityCode, FacilityRow, GeoPoint, Phone, Postcode, narrow};
+use crate::facility::{FacilityCode, FacilityRow, GeoPoint, Phone, Postcode, narrow, one_form};
 use crate::import::ImportOptions;
 use crate::mapping::{ColumnMapping, Columns, FacilityColumn as C};
 use crate::problems::{Code, RowProblem};
@@ -32,7 +32,7 @@ impl Cells<'_> {
             kana: self.kana(),
             // The placeholders never leave: a word that means nothing is a problem of the row.
             kind: kind.unwrap_or(FacilityKind::Unlicensed),
-            operator: operator.unwrap_or(Operator::Private),
+            operator: operator.unwrap_or(Operator::Unknown),
             ward: self.ward(),
             postcode: self.parsed(C::Postcode, Code::CellPostcode, Postcode::parse),
             phone: self.parsed(C::Phone, Code::CellPhone, Phone::parse),
@@ -74,12 +74,12 @@ impl Cells<'_> {
             self.problem(column, Code::CellControl, &[("character", &format!("U+{:04X}", u32::from(bad)))]);
             return None;
         }
-        let text = text.trim();
+        let text = one_form(text.trim());
         if text.chars().count() > longest {
             self.problem(column, Code::CellTooLong, &[("max", &longest.to_string())]);
             return None;
         }
-        Some(text.to_owned())
+        Some(text)
     }
 
     /// The text, where a lone dash means that there is none.

@@ -1,14 +1,14 @@
 //! Reading a list of facilities, our own or a foreign one. Every row is judged and every problem has its row, column and
 //! code. A file of any size ends quickly: reading stops at [`ROWS_MAX`] rows. Nothing is stored here.
 
-use crate::decode::{BOM, Encoding};
+use crate::decode::{self, BOM, Encoding};
 use crate::facility::{FacilityCode, FacilityRow};
 use crate::fields::{Cells, identity};
-use crate::mapping::{ColumnMapping, Columns};
+use crate::mapping::{ColumnMapping, Columns, FacilityColumn};
 use crate::problems::{Code, RowProblem};
 use crate::table::Rows;
 use csv::ByteRecord;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The most rows that one file may have.
 pub const ROWS_MAX: usize = 100_000;
@@ -35,6 +35,8 @@ pub struct ImportReport {
     pub problems: Vec<RowProblem>,
     /// Headings that nothing was read from.
     pub ignored_columns: Vec<String>,
+    /// Columns of which the file, or who imports it, says something. What stands of others is left alone.
+    pub told: BTreeSet<FacilityColumn>,
 }
 
 /// One row of a file.
@@ -68,7 +70,8 @@ impl ImportReport {
 pub fn parse_facilities(bytes: &[u8], mapping: &ColumnMapping, options: &ImportOptions) -> ImportReport {
     let mut report = ImportReport::default();
     let Some(encoding) = options.encoding.or_else(|| Encoding::detect(bytes, ROWS_MAX)) else {
-        report.problems.push(RowProblem::of_row(0, Code::CsvEncoding));
+        let (row, cell) = decode::first_bad(bytes);
+        report.problems.push(RowProblem::of_cell(row, &cell.to_string(), Code::CsvEncoding));
         return report;
     };
     report.encoding = Some(encoding);
@@ -81,7 +84,11 @@ pub fn parse_facilities(bytes: &[u8], mapping: &ColumnMapping, options: &ImportO
         }
     };
     report.ignored_columns.clone_from(&columns.0.ignored);
+    report.told = columns.0.at.keys().copied().chain(mapping.defaulted()).collect();
     read_rows(&mut rows, encoding, &columns, (mapping, options), &mut report);
+    if report.rows.is_empty() && report.problems.is_empty() && !mapping.is_own() {
+        report.problems.push(RowProblem::of_row(2, Code::CsvNoRows));
+    }
     report
 }
 

@@ -26,7 +26,7 @@ pub use brand::{Brand, Colour};
 pub use calendar::CityCalendar;
 pub use decode::Encoding;
 pub use export::{facility_rules_text, write_facilities_csv, write_tenant_files};
-pub use facility::{FacilityCode, FacilityRow, GeoPoint, Phone, Postcode};
+pub use facility::{FacilityCode, FacilityRow, GeoPoint, Phone, Postcode, one_form};
 pub use import::{ImportOptions, ImportReport, parse_facilities};
 pub use layers::{Change, RuleConflict, diff, get, leaves, set, unset};
 pub use load::{TenantFiles, load, load_all};

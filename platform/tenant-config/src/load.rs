@@ -1,5 +1,6 @@
 //! Loading a city's folder. Everything is read before anything is judged fatal, so that one run tells all problems.
 
+use crate::bounds::trespasses;
 use crate::brand::{self, Brand};
 use crate::calendar::{self, CityCalendar};
 use crate::facility::{FacilityCode, FacilityRow};
@@ -10,6 +11,7 @@ use crate::program::{self, ProgramFile};
 use crate::reader::{Section, Sink};
 use crate::tenant::{self, Tenant};
 use platform_program_api::rules::{Origin, RulesDoc};
+use platform_values::FacilityKind;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -42,12 +44,20 @@ impl TenantFiles {
         self.exceptions.get(facility)?.get(program)
     }
 
-    /// The rules of the files for one facility: module, city, facility. `None` if the city has no such program.
+    /// What the city rules otherwise for facilities of this kind.
+    pub fn of_kind(&self, program: &str, kind: FacilityKind) -> Option<&Table> {
+        self.programs.get(program)?.kinds.get(&kind)
+    }
+
+    /// The rules of the files for one facility: module, city, the city's for its kind, facility. `None` if the city has no
+    /// such program.
     pub fn rules(&self, facility: &FacilityCode, program: &str, defaults: &Table) -> Option<RulesDoc> {
         let city = &self.programs.get(program)?.rules;
+        let row = self.facilities.iter().find(|row| row.code == *facility);
+        let of_kind = row.and_then(|row| self.of_kind(program, row.kind)).map(|rules| (Origin::City, rules));
         let own = self.exception(facility, program).map(|own| (Origin::Facility, own));
         let mut doc = RulesDoc::default();
-        let layers = [(Origin::Module, defaults), (Origin::City, city)].into_iter().chain(own);
+        let layers = [(Origin::Module, defaults), (Origin::City, city)].into_iter().chain(of_kind).chain(own);
         for (origin, layer) in layers {
             doc.lay(layer, origin);
         }
@@ -69,7 +79,7 @@ pub fn load(dir: &Path) -> Result<TenantFiles, Vec<ConfigProblem>> {
     let (keys, programs) = folder.programs();
     let wards = tenant.as_ref().map(|tenant| tenant.wards.clone()).unwrap_or_default();
     let facilities = folder.facilities(wards, keys);
-    let exceptions = folder.exceptions(&facilities);
+    let exceptions = folder.exceptions(&facilities, &programs);
     folder.unexpected();
     let hash = folder.hash.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let mut problems = folder.problems;
@@ -223,8 +233,17 @@ impl Folder<'_> {
         report.rows.into_iter().filter_map(|row| row.outcome.ok()).collect()
     }
 
-    fn exceptions(&mut self, facilities: &[FacilityRow]) -> BTreeMap<FacilityCode, BTreeMap<String, Table>> {
+    fn exceptions(
+        &mut self,
+        facilities: &[FacilityRow],
+        programs: &BTreeMap<String, ProgramFile>,
+    ) -> BTreeMap<FacilityCode, BTreeMap<String, Table>> {
         let mut exceptions = BTreeMap::new();
+        // What a city lets its facilities rule is known only where its own file is sound.
+        let told = |key: &str| format!("programs/{key}.toml");
+        let sound = programs.iter().filter(|(key, _)| self.problems.iter().all(|p| p.file != told(key)));
+        let sound: BTreeMap<&str, &ProgramFile> =
+            sound.map(|(key, program)| (key.as_str(), program)).collect();
         for stem in self.stems("facilities") {
             let file = format!("facilities/{stem}.toml");
             let Some(facility) = facilities.iter().find(|row| row.code.as_str() == stem) else {
@@ -232,7 +251,7 @@ impl Folder<'_> {
                 self.problems.push(problem.with("value", &stem));
                 continue;
             };
-            if let Some(rules) = self.toml(&file, |sink, table| exception(sink, table, facility)) {
+            if let Some(rules) = self.toml(&file, |sink, table| exception(sink, table, facility, &sound)) {
                 exceptions.insert(facility.code.clone(), rules);
             }
         }
@@ -250,8 +269,13 @@ impl Folder<'_> {
     }
 }
 
-/// Reads a facility's file: one table of rules for each program that it offers.
-fn exception(sink: &Sink, table: &Table, facility: &FacilityRow) -> BTreeMap<String, Table> {
+/// Reads a facility's file: one table of rules for each program that it offers, inside what the city lets it rule.
+fn exception(
+    sink: &Sink,
+    table: &Table,
+    facility: &FacilityRow,
+    programs: &BTreeMap<&str, &ProgramFile>,
+) -> BTreeMap<String, Table> {
     let mut top = Section::new(sink, "", table);
     let mut rules = BTreeMap::new();
     for (key, value) in top.table("programs").into_iter().flatten() {
@@ -262,6 +286,13 @@ fn exception(sink: &Sink, table: &Table, facility: &FacilityRow) -> BTreeMap<Str
         match value.as_table() {
             Some(layer) => {
                 program::check_rules(sink, &path, layer);
+                for (rule, code, args) in
+                    programs.get(key.as_str()).map(|file| trespasses(file, layer)).unwrap_or_default()
+                {
+                    let args: Vec<(&str, &str)> =
+                        args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                    sink.key(&format!("{path}.{rule}"), code, &args);
+                }
                 rules.insert(key.clone(), layer.clone());
             }
             None => sink.key(&path, Code::WrongType, &[("wanted", "table"), ("found", value.type_str())]),

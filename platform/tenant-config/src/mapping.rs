@@ -35,7 +35,7 @@ pub enum FacilityColumn {
     Lon,
     /// Keys of programs, with `;` between them.
     Programs,
-    /// Places a day.
+    /// Places of the facility as a whole (定員), not those of temporary care.
     Capacity,
 }
 
@@ -97,12 +97,12 @@ impl FacilityColumn {
             C::Lat => &["緯度", "latitude"],
             C::Lon => &["経度", "longitude", "lng"],
             C::Programs => &["事業"],
-            C::Capacity => &["定員", "受入定員"],
+            C::Capacity => &["定員", "施設の定員", "施設定員", "利用定員", "受入定員"],
         }
     }
 
     fn needed(self) -> bool {
-        matches!(self, C::Name | C::Kind | C::Operator | C::Ward | C::Address)
+        matches!(self, C::Name | C::Kind | C::Ward | C::Address)
     }
 }
 
@@ -118,7 +118,7 @@ pub struct ColumnMapping {
 }
 
 impl Default for ColumnMapping {
-    /// Our headings and common Japanese ones; who runs a facility is taken as private where no column says it.
+    /// Our headings and common Japanese ones.
     fn default() -> Self {
         let headings = FacilityColumn::ALL.into_iter().map(|column| {
             let names = std::iter::once(column.key()).chain(column.usual_headings().iter().copied());
@@ -127,7 +127,7 @@ impl Default for ColumnMapping {
         Self {
             headings: headings.collect(),
             explicit: BTreeSet::new(),
-            defaults: BTreeMap::from([(C::Operator, Operator::Private.as_str().to_owned())]),
+            defaults: BTreeMap::new(),
             kinds: BTreeMap::new(),
             operators: BTreeMap::new(),
             own: false,
@@ -148,7 +148,7 @@ impl ColumnMapping {
     /// Our own file: exactly our columns.
     pub(crate) fn own() -> Self {
         let headings = FacilityColumn::ALL.into_iter().map(|column| (column, vec![column.key().to_owned()]));
-        Self { headings: headings.collect(), defaults: BTreeMap::new(), own: true, ..Self::default() }
+        Self { headings: headings.collect(), own: true, ..Self::default() }
     }
 
     /// Reads a mapping file: `[columns] name = "施設名"`, `[defaults] kind = "licensed"`, `[kinds] "認証" = "unlicensed"`,
@@ -216,6 +216,11 @@ impl ColumnMapping {
 
     pub(crate) fn default_of(&self, column: FacilityColumn) -> Option<&str> {
         self.defaults.get(&column).map(String::as_str)
+    }
+
+    /// Columns with a value for every row.
+    pub(crate) fn defaulted(&self) -> impl Iterator<Item = FacilityColumn> {
+        self.defaults.keys().copied()
     }
 
     pub(crate) fn kind(&self, word: &str) -> Option<FacilityKind> {

@@ -1,7 +1,6 @@
 //! What can be wrong with a city's files: a code (the key of a message), the exact place, and arguments for the message.
 //! The English sentences here are for the command line; people who read pages see translated messages with the same keys.
 
-use platform_program_api::RuleProblem;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -64,9 +63,14 @@ codes! {
     FacilityUnknown "config-facility-unknown" "no facility has this code";
     RuleNotEditable "rule-not-editable" "the city does not let facilities change this rule";
     RuleOutOfBounds "rule-outside-city-bounds" "the value is outside the city's bounds";
+    RuleOutOfRange "rule-outside-city-range" "the value is outside the city's bounds";
+    RuleBelow "rule-below-city-bound" "the value is below the city's bound";
+    RuleAbove "rule-above-city-bound" "the value is above the city's bound";
+    RuleOutsideSpan "rule-outside-city-span" "the time is not inside the city's bounds";
     CsvEncoding "csv-encoding" "the file is neither UTF-8 nor `Shift_JIS`";
     CsvSyntax "csv-syntax" "the file is not readable as CSV";
     CsvEmpty "csv-empty" "the file holds no header";
+    CsvNoRows "csv-no-rows" "the file holds a header and nothing below it";
     CsvTooManyRows "csv-too-many-rows" "the file has too many rows";
     CsvColumnMissing "csv-column-missing" "a required column is missing";
     CsvColumnTwice "csv-column-twice" "two columns mean the same";
@@ -83,7 +87,7 @@ codes! {
     CellCode "cell-code" "a code holds small letters, digits and - only";
     CellKana "cell-kana" "the cell must be kana";
     CellKind "cell-kind" "the kind of facility is unknown";
-    CellOperator "cell-operator" "the operator is neither public nor private";
+    CellOperator "cell-operator" "the operator is neither public, private nor unknown";
     CellWard "cell-ward" "the city has no such ward";
     CellPostcode "cell-postcode" "a postcode has seven digits";
     CellPhone "cell-phone" "the value is not a phone number";
@@ -191,14 +195,8 @@ impl RowProblem {
     }
 }
 
-/// A rule's problem with the code of this crate.
-pub(crate) fn rule_problem(path: &str, code: Code, args: &[(&str, String)]) -> RuleProblem {
-    let args = args.iter().map(|(name, value)| ((*name).to_owned(), shorten(value))).collect();
-    RuleProblem { path: path.to_owned(), code: code.key().to_owned(), args }
-}
-
 /// Foreign text in a message stays short and on one line.
-fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     let clean = |c: char| if c.is_control() { '\u{2423}' } else { c };
     let mut short: String = text.chars().take(80).map(clean).collect();
     if text.chars().nth(80).is_some() {

@@ -1,10 +1,11 @@
-//! `programs/<key>.toml`: the city's use of a module of care: its name, its layer of rules, and what facilities may
-//! change inside which bounds.
+//! `programs/<key>.toml`: the city's use of a module of care: its name, its layer of rules, what holds otherwise for a kind
+//! of facility, and what facilities may change inside which bounds.
 
 use crate::bounds::{self, Bound};
 use crate::problems::Code;
 use crate::reader::{Section, Sink};
 use platform_program_api::rules::covers;
+use platform_values::FacilityKind;
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
@@ -27,6 +28,8 @@ pub struct ProgramFile {
     pub bounds: BTreeMap<String, Bound>,
     /// The city's layer of rules.
     pub rules: Table,
+    /// What the city rules otherwise for all facilities of a kind, such as that its ceiling does not bind the unlicensed.
+    pub kinds: BTreeMap<FacilityKind, Table>,
 }
 
 /// Reads the file; `key` is its name.
@@ -51,9 +54,23 @@ pub(crate) fn read(sink: &Sink, table: &Table, key: &str) -> ProgramFile {
     }
     let rules = top.table("rules").cloned().unwrap_or_default();
     check_rules(sink, "rules", &rules);
+    let mut kinds = BTreeMap::new();
+    for (word, value) in top.table_if_any("kinds").into_iter().flatten() {
+        let path = format!("kinds.{word}");
+        match (word.parse::<FacilityKind>(), value.as_table()) {
+            (Ok(kind), Some(layer)) => {
+                check_rules(sink, &path, layer);
+                kinds.insert(kind, layer.clone());
+            }
+            (Ok(_), None) => {
+                top.problem(&path, Code::WrongType, &[("wanted", "table"), ("found", value.type_str())]);
+            }
+            (Err(_), _) => top.problem(&path, Code::CellKind, &[("value", word)]),
+        }
+    }
     top.finish();
     let key = key.to_owned();
-    ProgramFile { key, module, name, published, description, facility_may_edit, bounds, rules }
+    ProgramFile { key, module, name, published, description, facility_may_edit, bounds, rules, kinds }
 }
 
 fn is_pattern(path: &str) -> bool {
@@ -111,6 +128,11 @@ impl ProgramFile {
             table.insert("bounds".to_owned(), Value::Table(bounds));
         }
         table.insert("rules".to_owned(), Value::Table(self.rules.clone()));
+        if !self.kinds.is_empty() {
+            let kinds =
+                self.kinds.iter().map(|(kind, rules)| (kind.to_string(), Value::Table(rules.clone())));
+            table.insert("kinds".to_owned(), Value::Table(kinds.collect()));
+        }
         table
     }
 }

@@ -144,17 +144,59 @@ fn a_facility_changes_only_what_the_city_lets_it_and_inside_bounds() {
     assert_eq!(
         codes(wrong),
         [
-            pair("capacity.per_day", Code::RuleOutOfBounds),
+            pair("capacity.per_day", Code::RuleOutOfRange),
             pair("ceiling.applies", Code::RuleNotEditable),
-            pair("fee.meal", Code::RuleOutOfBounds),
-            pair("hours.full", Code::RuleOutOfBounds),
+            pair("fee.meal", Code::RuleOutOfRange),
+            pair("hours.full", Code::RuleOutsideSpan),
             pair("use_types.refresh.days_per_week_max", Code::RuleNotEditable),
-            pair("window.closes_time", Code::RuleOutOfBounds),
+            pair("window.closes_time", Code::RuleOutOfRange),
         ]
     );
     let example = &city("example").programs[PROGRAM];
     let sunday: Table = "[hours]\nweekdays = ['mon', 'sun']".parse().expect("TOML");
     assert_eq!(edit_problems(example, &sunday).len(), 1, "a list may hold only what the city lists");
+}
+
+#[test]
+fn a_facilitys_own_file_stays_inside_the_citys_bounds() {
+    let copied = Copy::new("beyond-bounds");
+    let beyond = "[programs.temporary-childcare]\n\
+        capacity.per_day = 31\nceiling = { applies = false, lt1 = 9999 }\nuse_types.refresh.days_per_week_max = 7\n\
+        window = { opens = \"days_before\", days_before = 300, closes_time = \"20:01\" }\nhours.weekdays = [\"sun\"]\n";
+    fs::write(copied.city().join("facilities/yamate-02.toml"), beyond).expect("writable");
+    let at = |rule: &str, code| key("facilities/yamate-02.toml", &format!("programs.{PROGRAM}.{rule}"), code);
+    let mut expected = [
+        at("capacity.per_day", Code::RuleOutOfRange),
+        at("ceiling.applies", Code::RuleNotEditable),
+        at("ceiling.lt1", Code::RuleNotEditable),
+        at("use_types.refresh.days_per_week_max", Code::RuleNotEditable),
+        at("window.opens", Code::RuleNotEditable),
+        at("window.days_before", Code::RuleNotEditable),
+        at("window.closes_time", Code::RuleOutOfRange),
+        at("hours.weekdays", Code::RuleOutOfBounds),
+    ];
+    expected.sort();
+    let problems = copied.problems();
+    let mut found = told(&problems);
+    found.sort();
+    assert_eq!(found, expected);
+    let places = problems.iter().find(|problem| problem.code == Code::RuleOutOfRange).expect("told above");
+    assert_eq!(
+        ["min", "max", "value"].map(|name| places.args[name].as_str()),
+        ["3", "15", "31"],
+        "the bound is told"
+    );
+}
+
+#[test]
+fn the_city_rules_for_a_kind_of_facility() {
+    let applies = |slug: &str, code: &str| {
+        let code = FacilityCode::parse(code).expect("a code");
+        let doc = city(slug).rules(&code, PROGRAM, &Table::new()).expect("the program");
+        (get(&doc.values, "ceiling.applies").and_then(toml::Value::as_bool), doc.origins["ceiling.applies"])
+    };
+    assert_eq!(applies("example", "minato-02"), (Some(true), Origin::City));
+    assert_eq!(applies("example", "minato-03"), (Some(false), Origin::City), "unlicensed");
 }
 
 #[test]

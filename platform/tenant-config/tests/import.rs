@@ -44,7 +44,7 @@ fn a_list_of_another_city_is_read_whole() {
     let rows = report.into_facilities().expect("no problems");
     let [first, second, third] = rows.as_slice() else { panic!("three rows") };
     assert_eq!(first.name, "やまもも保育園（見本）");
-    assert_eq!((first.kind, first.operator), (FacilityKind::Licensed, Operator::Private));
+    assert_eq!((first.kind, first.operator), (FacilityKind::Licensed, Operator::Unknown));
     assert_eq!(first.position.map(|at| at.lat), Some(35.523_668_867_5));
     assert!(first.programs.is_empty(), "no list says what a facility offers");
     assert_eq!((second.phone.as_ref(), second.position), (None, None));
@@ -105,9 +105,46 @@ fn bytes_that_are_no_text_are_named_and_never_replaced() {
 #[test]
 fn what_is_neither_encoding_is_refused() {
     let utf16: Vec<u8> = FOREIGN.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(told(&read(&utf16)), [(0, None, Code::CsvEncoding)]);
-    assert_eq!(told(&read(b"\xFF\xFF\xFF\n\xFE\xFD\n")), [(0, None, Code::CsvEncoding)]);
+    assert_eq!(told(&read(&utf16)), [(1, Some("1"), Code::CsvEncoding)]);
+    assert_eq!(told(&read(b"\xFF\xFF\xFF\n\xFE\xFD\n")), [(1, Some("1"), Code::CsvEncoding)]);
     assert_eq!(told(&read(b"")), [(0, None, Code::CsvEmpty)]);
+}
+
+#[test]
+fn the_first_bad_place_of_a_strange_file_is_told() {
+    let euc =
+        encoding_rs::EUC_JP.encode(&format!("{HEAD}\nはじめ保育園,認可,東区,見本町1-1,,,,\n")).0.into_owned();
+    assert_eq!(told(&read(&euc)).first(), Some(&(1, Some("1"), Code::CsvEncoding)), "EUC-JP");
+    let nul = format!("{HEAD}\nはじめ保育園,認可,東\0区,見本町1-1,,,,\n");
+    assert_eq!(told(&read(nul.as_bytes())), [(2, Some("3"), Code::CsvEncoding)]);
+    assert_eq!(told(&read(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR")), [(1, Some("1"), Code::CsvEncoding)]);
+}
+
+#[test]
+fn a_header_alone_is_no_list() {
+    assert_eq!(told(&read(format!("{HEAD}\n,,,,,,,\n").as_bytes())), [(2, None, Code::CsvNoRows)]);
+}
+
+#[test]
+fn what_a_list_does_not_say_is_known() {
+    let report = read(format!("{HEAD}\nはじめ保育園,認可,東区,見本町1-1,,,,90\n").as_bytes());
+    let silent: Vec<&str> = FacilityColumn::ALL
+        .into_iter()
+        .filter(|column| !report.told.contains(column))
+        .map(FacilityColumn::key)
+        .collect();
+    assert_eq!(silent, ["code", "kana", "operator", "postcode", "programs"]);
+    let row = report.into_facilities().expect("no problems").remove(0);
+    assert_eq!((row.operator, row.capacity), (Operator::Unknown, Some(90)));
+}
+
+#[test]
+fn both_encodings_read_alike_where_unicode_has_several_signs() {
+    let rows = |bytes: &[u8]| read(bytes).into_facilities().expect("no problems");
+    let list =
+        |dash: char, wave: char| format!("{HEAD}\nはじめ{wave}保育園,認可,東区,見本町１{dash}１,,,,\n");
+    let unicode = rows(list('\u{2212}', '\u{301C}').as_bytes());
+    assert_eq!(unicode, rows(&shift_jis(&list('\u{FF0D}', '\u{FF5E}'))));
 }
 
 #[test]

@@ -177,6 +177,8 @@ words! {
         Public = "public",
         /// Others (民営).
         Private = "private",
+        /// Nobody has said (不明).
+        Unknown = "unknown",
     }
 
     /// Whether an account can log in.

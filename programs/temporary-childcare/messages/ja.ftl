@@ -54,7 +54,9 @@ step-facility_approval = 施設が予約を確認します。結果が決まる�
 ## 予約の入力
 
 field-use_type = 預ける理由
+field-reason = くわしい事情（入院、看護など。「緊急」のときは必ず書いてください）
 field-meal = 給食・おやつを希望する
+written-reason = くわしい事情
 ticked-meal = 給食
 meal-yes = 希望する
 
@@ -72,6 +74,7 @@ age-too-old = この施設の一時保育を利用できるのは{ $until }ま�
 residents-only = この施設を利用できるのは、市内にお住まいの方だけです。ほかの施設をさがしてください。
 use-type-missing = 預ける理由を選んでください。
 use-type-unknown = 選ばれた預ける理由（{ $use_type }）は、この施設にはありません。選び直してください。
+reason-missing = 「{ use_type-name }」で預けるときは、入院や看護など、くわしい事情を書いてください。
 use-type-disabled = この施設では「{ use_type-name }」の預かりをしていません。ほかの理由を選ぶか、ほかの施設をさがしてください。
 registration-missing = この施設への利用登録がまだ済んでいません。先に利用登録をしてください。
 interview-missing = この施設での面談がまだ済んでいません。面談の日を予約してください。
@@ -82,21 +85,38 @@ enrolled-elsewhere = { $kind ->
     [used] この施設は、ほかの施設の一時保育を利用している間は使えません。このまま利用がなければ{ $from }から予約できます。
    *[enrolled] この施設は、保育所やほかの施設を利用しているお子さんは使えません。利用が終わったときは施設にお知らせください。
  }
+enrolled-in-nursery = { $weight ->
+    [warn] 一時保育は、保育所などに在籍していないお子さんのためのものです。幼稚園の夏休みなど、利用できることもありますので、施設にお電話でご相談ください。
+   *[block] 一時保育は、保育所などに在籍しているお子さんは使えません。在籍が終わったときは、お子さんの情報を直してください。
+ }
 phone-only = お子さんの安全のため、予約の前に施設とのご相談が必要です。施設にお電話ください。
 meal-not-offered = この施設では給食を出していません。お弁当をご用意のうえ、給食の希望を外してください。
 same-day-elsewhere = { $place ->
     [here] { $date }の{ $span }は、すでにこの施設で予約があります。予約の一覧で確かめてください。
    *[elsewhere] { $date }の{ $span }は、すでにほかの施設で予約があります。変えるときは、先にそちらを取り消してください。
  }
-limit-days-per-week = 「{ use_type-name }」は週{ $max }日までです。{ $from }から{ $to }の週は上限に達しています。{ $next }からの週を選んでください。
-limit-days-per-month = 「{ use_type-name }」は月{ $max }日までです。{ $next }から先の日を選んでください。
-limit-days-in-row = 「{ use_type-name }」は続けて{ $max }日までです。この日を入れると{ $first }から{ $last }まで続きます。間をあけて選んでください。
-limit-minutes-per-month = 一時保育は月{ $max_hours }時間までです。この月の残りは{ $left_hours }時間{ $left_minutes }分です。短い時間にするか、{ $next }から先の日を選んでください。
+limit-days-per-week = 「{ use_type-name }」は週{ $max }日までです。{ $from }から{ $to }の週は上限に達しています。{ $next }からの週を選んでください。{ $ask ->
+    [yes] 事情があるときは、施設にお電話でご相談ください。
+   *[no] {""}
+ }
+limit-days-per-month = 「{ use_type-name }」は月{ $max }日までです。{ $next }から先の日を選んでください。{ $ask ->
+    [yes] 事情があるときは、施設にお電話でご相談ください。
+   *[no] {""}
+ }
+limit-days-in-row = 「{ use_type-name }」は続けて{ $max }日までです。この日を入れると{ $first }から{ $last }まで続きます。間をあけて選んでください。{ $ask ->
+    [yes] 事情があるときは、施設にお電話でご相談ください。
+   *[no] {""}
+ }
+limit-minutes-per-month = 一時保育は月{ $max_hours }時間までです。この月の残りは{ $left_hours }時間{ $left_minutes }分です。短い時間にするか、{ $next }から先の日を選んでください。{ $ask ->
+    [yes] 事情があるときは、施設にお電話でご相談ください。
+   *[no] {""}
+ }
 
 ## 残り
 
 allowance-days-per-week = 今週 あと{ $left }日（週{ $max }日まで）
 allowance-days-per-month = 今月 あと{ $left }日（月{ $max }日まで）
+allowance-days-in-row = 続けて あと{ $left }日（続けて{ $max }日まで。間の休みの日も数えます）
 allowance-minutes-per-month = 今月 あと{ $left_minutes ->
     [0] { $left_hours }時間
    *[other] { $left_hours }時間{ $left_minutes }分
@@ -134,6 +154,16 @@ notice-ages = { $until ->
     [years] 生後{ $months_min }か月から{ $count }歳になる前まで
    *[months] 生後{ $months_min }か月から{ $count }か月になる前まで
  }
+notice-ages-april = 月齢は、その年度の4月1日で見ます。
+weekday-name = { $weekday ->
+    [mon] 月曜
+    [tue] 火曜
+    [wed] 水曜
+    [thu] 木曜
+    [fri] 金曜
+    [sat] 土曜
+   *[sun] 日曜
+ }
 weekday-list = { $mon ->
     [yes] 月
    *[no] {""}
@@ -166,10 +196,13 @@ notice-hours = { $offer ->
    *[full] 1日：{ $span }
  }
 notice-capacity = 定員は1日{ $places }人です。
+notice-capacity-weekday = { weekday-name }の定員は{ $places }人です。
 notice-capacity-under_1 = うち0歳のお子さんは{ $places }人までです。
 notice-fee = { band-name }：1日 { $amount }円
 notice-fee-half = { band-name }：半日 { $amount }円
+notice-fee-class-age = 料金の年齢は、4月1日の年齢（クラスの年齢）で決まり、年度の間は変わりません。
 notice-meal = 給食・おやつは{ $amount }円です。希望する方だけにかかります。
+notice-meal-half = 半日のときの給食・おやつは{ $amount }円です。
 notice-meal-none = 給食はありません。お弁当をお持ちください。
 notice-extension = { $grace ->
     [none] 予約の時間を過ぎると、30分ごとに{ $amount }円がかかります。
@@ -232,6 +265,7 @@ rule-use_types-days_per_month_weight = 1か月の日数の上限を超えると�
 rule-use_types-days_per_month_weight-block = 予約できない
 rule-use_types-days_per_month_weight-warn = 職員だけが予約できる
 rule-use_types-counts_in_frame = 1か月の時間の枠に数える
+rule-use_types-reason_required = くわしい事情を書いてもらう
 rule-use_types-approval = この理由の予約の確定
 rule-use_types-approval-facility = 施設が確認して確定する
 rule-use_types-approval-automatic = 申し込むとすぐに確定する
@@ -324,6 +358,10 @@ rule-approval-automatic = 申し込むとすぐに確定する
 rule-registration-required = 利用登録が必要
 rule-interview-required = 面談が必要
 rule-interview-valid_months = 面談の有効期間（か月）
+rule-enrolled = 保育所などに在籍しているお子さん
+rule-enrolled-block = 予約できない
+rule-enrolled-warn = 職員だけが予約できる
+rule-enrolled-allow = 予約できる
 rule-exclusive = ほかの施設を利用している間は使えない
 rule-residents_only = 市内にお住まいの方だけ
 rule-cancel-fee_percent = キャンセル料（保育料に対する%）
@@ -350,6 +388,9 @@ rule-above-ceiling = { $value }円は、市の上限額{ $ceiling }円を超え�
 rule-half-fee-missing = 半日の預かりをするときは、半日の保育料も入れてください。
 rule-halves-overlap = 午前（{ $morning }）と午後（{ $afternoon }）が重なっています。重ならない時間にしてください。
 rule-outside-full = { $value }が1日の時間（{ $full }）からはみ出しています。中に収めてください。
+rule-ages-reversed = 預かり始める月齢（{ $months_min }か月）は、預かりを終える月齢（{ $months_max }か月）より前にしてください。
+rule-opens-after-closing-month = 月の初めや16日の予約が、受付を始める前に締め切られます（締切{ $closes_days_before }日前）。受付を始める日を早めるか、締切を{ $earliest }日前までにしてください。
+rule-others-after-closing = 市外の方の受付が、締切（{ $closes_days_before }日前）より後になる日があります。遅らせる日数を{ $most }日までにしてください。
 rule-opens-after-closing = 受付の開始は、締切（{ $closes_days_before }日前）より前の日にしてください。
 
 ## 統計でのお断りの理由
@@ -361,11 +402,14 @@ unmet-age-too-old = 対象の年齢より後
 unmet-residents-only = 市外にお住まい
 unmet-use-type-missing = 預ける理由が未選択
 unmet-use-type-unknown = 施設にない預ける理由
-unmet-use-type-disabled = 施設が行っていない預ける理由
+unmet-reason-missing = 「{ use_type-name }」で預けるときは、入院や看護など、くわしい事情を書いてください。
+use-type-disabled = 施設が行っていない預ける理由
 unmet-registration-missing = 利用登録の前
 unmet-interview-missing = 面談の前
 unmet-interview-expired = 面談の有効期限切れ
 unmet-enrolled-elsewhere = ほかの施設を利用中
+unmet-reason-missing = くわしい事情が未記入
+unmet-enrolled-in-nursery = 保育所などに在籍中
 unmet-phone-only = 電話での相談が必要
 unmet-meal-not-offered = 給食を出していない
 unmet-same-day-elsewhere = 同じ時間に別の予約

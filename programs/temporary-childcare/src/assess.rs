@@ -20,7 +20,7 @@ pub(crate) fn assess(rules: &Rules, case: &Case) -> Assessment {
     let use_type = use_type(rules, case, &mut a);
     if case.caller != Caller::Public {
         record(rules, case, &mut a);
-        form(rules, case, &mut a);
+        form(rules, case, use_type, &mut a);
         limits::judge(rules, case, use_type, &mut a);
         let own = use_type.and_then(|use_type| use_type.approval_by_facility);
         if own.unwrap_or(rules.approval_by_facility) {
@@ -126,11 +126,21 @@ fn record(rules: &Rules, case: &Case, a: &mut Assessment) {
         let kind = if child.flag("enrolled_elsewhere").is_some() { "enrolled" } else { "used" };
         let finding = elsewhere.with("kind", kind).with("from", again.unwrap_or_default());
         a.add_if(kind == "enrolled" || used.is_some(), finding);
+    } else if let Some(weight) = rules.enrolled.filter(|_| child.flag("enrolled_elsewhere").is_some()) {
+        // 川崎市: 保育所に入所していないお子さんが対象。幼稚園の夏休みなどは施設に相談。
+        let word = if weight == Weight::Warn { "warn" } else { "block" };
+        a.findings.push(Finding::new("enrolled-in-nursery", weight).with("weight", word));
     }
     a.add_if(child.flag("phone_only").is_some(), Finding::new("phone-only", Weight::Warn));
 }
 
-fn form(rules: &Rules, case: &Case, a: &mut Assessment) {
+fn form(rules: &Rules, case: &Case, use_type: Option<&UseType>, a: &mut Assessment) {
+    if let Some(use_type) = use_type.filter(|t| t.reason_required) {
+        let silent = case.answers.get("reason").is_none_or(|reason| reason.trim().is_empty());
+        // Staff who enter what a family said on the telephone may give the reason as theirs.
+        let missing = named(Finding::new("reason-missing", Weight::Warn), use_type).for_missing("reason");
+        a.add_if(silent, missing);
+    }
     let unserved = case.answers.is_yes("meal") && !rules.meal_offered;
     a.add_if(unserved, Finding::new("meal-not-offered", Weight::Block));
 }

@@ -8,11 +8,12 @@ mod notices;
 mod offers;
 mod report;
 mod rules;
+mod sense;
 mod window;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use platform_program_api::{
-    Allowance, Assessment, Cancellation, Case, Cell, Choice, Finding, Manifest, Offer, PastUse,
+    Allowance, Answers, Assessment, Cancellation, Case, Cell, Choice, Finding, Manifest, Offer, PastUse,
     ProgramModule, Quote, RowFacts, RuleProblem, Rulebook, RulesDoc, Usage, Window,
 };
 use platform_values::{Calendar, Day, Yen};
@@ -71,12 +72,18 @@ impl Rulebook for Book {
         match field {
             "meal" => self.0.meal_offered,
             "use_type" => self.0.use_types.iter().any(|t| t.enabled),
+            "reason" => self.0.use_types.iter().any(|t| t.enabled && t.reason_required),
             _ => true,
         }
     }
 
-    fn allowances(&self, on: NaiveDate, history: &[PastUse]) -> Vec<Allowance> {
-        limits::allowances(&self.0, on, history)
+    fn needs(&self, field: &str, answers: &Answers) -> bool {
+        let chosen = self.0.use_types.iter().find(|t| answers.get("use_type") == Some(&t.key));
+        field == "reason" && chosen.is_some_and(|t| t.reason_required)
+    }
+
+    fn allowances(&self, on: NaiveDate, history: &[PastUse], around: &[Day]) -> Vec<Allowance> {
+        limits::allowances(&self.0, on, history, around)
     }
 
     fn quote(&self, usage: &Usage) -> Quote {

@@ -1,10 +1,11 @@
 //! Personal limits over the child's uses at all facilities of the city. Weeks run from Monday to Sunday.
 
 use crate::assess::named;
+use crate::offers;
 use crate::rules::{Cap, Rules, UseType};
 use chrono::{Datelike, Days, NaiveDate};
-use platform_program_api::{Allowance, Assessment, Case, Finding, PastUse, Place, Weight};
-use platform_values::Month;
+use platform_program_api::{Allowance, Assessment, Caller, Case, Finding, PastUse, Place, Weight};
+use platform_values::{Day, Month};
 use std::collections::BTreeSet;
 
 /// Adds every limit that the wish would break.
@@ -18,9 +19,9 @@ pub(crate) fn judge(rules: &Rules, case: &Case, use_type: Option<&UseType>, a: &
     if let Some(use_type) = use_type {
         let mut dates = dates(&case.history, use_type);
         dates.insert(case.day.date);
-        per_week(use_type, case.day.date, &dates, a);
-        in_row(rules, use_type, case.day.date, &dates, a);
-        per_month(use_type, case.day.date, &dates, a);
+        per_week(use_type, case, &dates, a);
+        in_row(rules, use_type, case, &dates, a);
+        per_month(use_type, case, &dates, a);
     }
     minutes(rules, case, use_type, a);
 }
@@ -31,51 +32,57 @@ fn dates(history: &[PastUse], use_type: &UseType) -> BTreeSet<NaiveDate> {
     same.map(|past| past.date).collect()
 }
 
-fn per_week(use_type: &UseType, date: NaiveDate, dates: &BTreeSet<NaiveDate>, a: &mut Assessment) {
+/// A limit that is broken. Where it is soft, a guardian is told that the facility can be asked (川崎市: 「週1日程度」).
+fn broken(code: &str, cap: Cap, case: &Case) -> Finding {
+    let ask = cap.weight == Weight::Warn && case.caller == Caller::Guardian;
+    Finding::new(code, cap.weight).with("ask", if ask { "yes" } else { "no" })
+}
+
+fn per_week(use_type: &UseType, case: &Case, dates: &BTreeSet<NaiveDate>, a: &mut Assessment) {
     let Some(cap) = use_type.per_week else { return };
-    let (monday, sunday) = week(date);
+    let (monday, sunday) = week(case.day.date);
     let days = count(dates.range(monday..=sunday));
-    let finding = named(Finding::new("limit-days-per-week", cap.weight), use_type).with("max", cap.max);
+    let finding = named(broken("limit-days-per-week", cap, case), use_type).with("max", cap.max);
     let finding = finding.with("from", monday).with("to", sunday).with("next", sunday + Days::new(1));
     a.add_if(days > cap.max, finding);
 }
 
-fn per_month(use_type: &UseType, date: NaiveDate, dates: &BTreeSet<NaiveDate>, a: &mut Assessment) {
+fn per_month(use_type: &UseType, case: &Case, dates: &BTreeSet<NaiveDate>, a: &mut Assessment) {
     let Some(cap) = use_type.per_month else { return };
-    let month = Month::of(date);
+    let month = Month::of(case.day.date);
     let days = count(dates.range(month.first()..=month.last()));
-    let finding = named(Finding::new("limit-days-per-month", cap.weight), use_type).with("max", cap.max);
+    let finding = named(broken("limit-days-per-month", cap, case), use_type).with("max", cap.max);
     a.add_if(days > cap.max, finding.with("next", month.next().first()));
 }
 
-/// Days in a row: calendar days from the first to the last use of a run. A run goes on over weekdays on which the facility
-/// is never open; any other day without use ends it.
-fn in_row(
-    rules: &Rules,
-    use_type: &UseType,
-    date: NaiveDate,
-    dates: &BTreeSet<NaiveDate>,
-    a: &mut Assessment,
-) {
+fn in_row(rules: &Rules, use_type: &UseType, case: &Case, dates: &BTreeSet<NaiveDate>, a: &mut Assessment) {
     let Some(cap) = use_type.in_row else { return };
-    let reach = |step: fn(NaiveDate) -> Option<NaiveDate>| {
-        let mut end = date;
-        let mut at = date;
-        while let Some(next) = step(at) {
-            if dates.contains(&next) {
-                end = next;
-            } else if rules.hours.weekdays.contains(&next.weekday()) || rules.hours.weekdays.is_empty() {
-                break;
-            }
-            at = next;
-        }
-        end
-    };
-    let first = reach(|day| day.pred_opt());
-    let last = reach(|day| day.succ_opt());
-    let finding = named(Finding::new("limit-days-in-row", cap.weight), use_type).with("max", cap.max);
+    let (first, last) = run(rules, case.day.date, dates, &case.around);
+    let finding = named(broken("limit-days-in-row", cap, case), use_type).with("max", cap.max);
     let finding = finding.with("first", first).with("last", last);
     a.add_if((last - first).num_days() + 1 > cap.max, finding);
+}
+
+/// The first and last use of the run that a day belongs to, the day itself counted as one. A run goes on over every day on
+/// which the facility is closed anyway, whatever closes it: weekday, holiday, year-end or a closed day. An open day without
+/// use ends it.
+fn run(
+    rules: &Rules,
+    date: NaiveDate,
+    dates: &BTreeSet<NaiveDate>,
+    around: &[Day],
+) -> (NaiveDate, NaiveDate) {
+    let closed = |date: NaiveDate| {
+        let strange = around.iter().find(|day| day.date == date).cloned();
+        offers::closed(rules, &strange.unwrap_or_else(|| Day::ordinary(date))).is_some()
+    };
+    let reach = |step: fn(NaiveDate) -> Option<NaiveDate>| {
+        let within = |day: &NaiveDate| dates.first() <= Some(day) && Some(day) <= dates.last();
+        let days = std::iter::successors(step(date), |day| step(*day)).take_while(within);
+        let going = days.take_while(|day| dates.contains(day) || closed(*day));
+        going.filter(|day| dates.contains(day)).last().unwrap_or(date)
+    };
+    (reach(|day| day.pred_opt()), reach(|day| day.succ_opt()))
 }
 
 fn minutes(rules: &Rules, case: &Case, use_type: Option<&UseType>, a: &mut Assessment) {
@@ -94,7 +101,7 @@ fn minutes(rules: &Rules, case: &Case, use_type: Option<&UseType>, a: &mut Asses
     }
     let month = Month::of(date);
     let left = (cap.max - used_minutes(rules, month, &case.history)).max(0);
-    let finding = Finding::new("limit-minutes-per-month", cap.weight).with("max_hours", cap.max / 60);
+    let finding = broken("limit-minutes-per-month", cap, case).with("max_hours", cap.max / 60);
     let finding = finding.with("left_hours", left / 60).with("left_minutes", left % 60);
     a.add_if(case.span.minutes() > left, finding.with("next", month.next().first()));
 }
@@ -108,9 +115,14 @@ fn used_minutes(rules: &Rules, month: Month, history: &[PastUse]) -> i64 {
     history.iter().filter(counts).map(|past| past.span.minutes()).sum()
 }
 
-/// What is left this week for each use type and this month in the frame, there in minutes and only for what counts in
-/// it.
-pub(crate) fn allowances(rules: &Rules, on: NaiveDate, history: &[PastUse]) -> Vec<Allowance> {
+/// What is left this week and in a row for each use type and this month in the frame, there in minutes and only for what
+/// counts in it.
+pub(crate) fn allowances(
+    rules: &Rules,
+    on: NaiveDate,
+    history: &[PastUse],
+    around: &[Day],
+) -> Vec<Allowance> {
     let month = Month::of(on);
     let (monday, sunday) = week(on);
     let mut all = Vec::new();
@@ -123,6 +135,14 @@ pub(crate) fn allowances(rules: &Rules, on: NaiveDate, history: &[PastUse]) -> V
         };
         tell("allowance-days-per-week", use_type.per_week, monday, sunday);
         tell("allowance-days-per-month", use_type.per_month, month.first(), month.last());
+        if let Some(Cap { max, .. }) = use_type.in_row {
+            let (first, last) = run(rules, on, &dates, around);
+            // The day itself is in the run; what is left is counted with it, unless it was used.
+            let used = (last - first).num_days() + i64::from(dates.contains(&on));
+            let left = (max - used).max(0);
+            let code = "allowance-days-in-row".to_owned();
+            all.push(Allowance { code, use_type: Some(use_type.key.clone()), left, max });
+        }
     }
     if let Some(cap) = rules.frame.minutes_per_month {
         let left = (cap.max - used_minutes(rules, month, history)).max(0);

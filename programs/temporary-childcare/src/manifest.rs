@@ -17,6 +17,7 @@ pub(crate) fn manifest() -> Manifest {
         rules: rule_fields(),
         form: vec![
             Field { key: "use_type", kind: FieldKind::Choice(USE_TYPES.to_vec()), required: true },
+            Field { key: "reason", kind: FieldKind::Text, required: false },
             Field { key: "meal", kind: FieldKind::Tick, required: false },
         ],
         report: vec![
@@ -66,6 +67,7 @@ fn use_and_limits() -> Vec<(&'static str, RuleKind)> {
         ("use_types.*.days_per_month_weight", weight()),
         ("use_types.*.counts_in_frame", RuleKind::Switch),
         ("use_types.*.places_max", number(0, 500)),
+        ("use_types.*.reason_required", RuleKind::Switch),
         ("use_types.*.approval", words(&["facility", "automatic"])),
         ("frame.minutes_per_month_max", number(0, 44_640)),
         ("frame.weight", weight()),
@@ -137,6 +139,7 @@ fn booking() -> Vec<(&'static str, RuleKind)> {
         ("interview.required", RuleKind::Switch),
         ("interview.valid_months", number(1, 84)),
         ("exclusive", RuleKind::Switch),
+        ("enrolled", words(&["block", "warn", "allow"])),
         ("residents_only", RuleKind::Switch),
         ("cancel.fee_percent", number(0, 100)),
         ("cancel.free_until_days", number(0, 31)),

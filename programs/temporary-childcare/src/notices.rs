@@ -6,6 +6,7 @@ use crate::offers;
 use crate::rules::{Opens, ReductionKind, Rules};
 use chrono::Weekday;
 use platform_program_api::{Finding, Weight};
+use platform_values::AgeReference;
 
 /// Facts in the order of the page: who, when, how many, what it costs, how to book.
 pub(crate) fn notices(rules: &Rules) -> Vec<Finding> {
@@ -24,6 +25,9 @@ fn care(rules: &Rules) -> Vec<Finding> {
         Some(months) => ("months", months),
     };
     let mut all = vec![ages.with("until", until).with("count", count)];
+    if rules.ages.reference == AgeReference::April1 {
+        all.push(note("notice-ages-april"));
+    }
     let mut days = note("notice-weekdays");
     for key in WEEKDAYS {
         let open = key.parse::<Weekday>().is_ok_and(|day| rules.hours.weekdays.contains(&day));
@@ -35,6 +39,11 @@ fn care(rules: &Rules) -> Vec<Finding> {
         all.push(note("notice-hours").with("offer", offer).with("span", span));
     }
     all.push(note("notice-capacity").with("places", rules.places));
+    for (key, day) in WEEKDAYS.iter().zip(0..) {
+        let open = key.parse::<Weekday>().is_ok_and(|day| rules.hours.weekdays.contains(&day));
+        let own = rules.places_by_weekday.get(&day).filter(|own| open && **own != rules.places);
+        all.extend(own.map(|own| note("notice-capacity-weekday").with("weekday", key).with("places", own)));
+    }
     if let Some(under_1) = rules.under_1 {
         all.push(note("notice-capacity-under_1").with("places", under_1.min(rules.places)));
     }
@@ -51,8 +60,13 @@ fn money(rules: &Rules) -> Vec<Finding> {
             all.push(note("notice-fee-half").with("band", band.key()).with("amount", half));
         }
     }
+    if rules.fees.by_class_age {
+        all.push(note("notice-fee-class-age"));
+    }
     if rules.meal_offered {
         all.push(note("notice-meal").with("amount", rules.fees.meal));
+        let half = Some(rules.fees.meal_half).filter(|half| halves && *half != rules.fees.meal);
+        all.extend(half.map(|half| note("notice-meal-half").with("amount", half)));
     } else {
         all.push(note("notice-meal-none"));
     }

@@ -2,6 +2,7 @@
 
 use crate::fees::Band;
 use crate::manifest::{USE_TYPES, WEEKDAYS, rule_fields};
+use crate::sense;
 use chrono::{NaiveTime, Weekday};
 use platform_program_api::{Reader, RuleProblem, RulesDoc, Weight};
 use platform_values::{AgeReference, LowerBound, Span, Yen};
@@ -27,6 +28,8 @@ pub(crate) struct Rules {
     pub interview_required: bool,
     pub interview_valid_months: Option<u32>,
     pub exclusive: bool,
+    /// How much it weighs that a child is enrolled in a nursery; `None` where the city allows it.
+    pub enrolled: Option<Weight>,
     pub residents_only: bool,
     pub cancel: Cancel,
 }
@@ -50,6 +53,8 @@ pub(crate) struct UseType {
     pub per_month: Option<Cap>,
     pub counts_in_frame: bool,
     pub places_max: Option<i64>,
+    /// Whether a reason must be given in words (川崎市の緊急保育).
+    pub reason_required: bool,
     /// Whether the facility approves bookings under it; `None`: as all others.
     pub approval_by_facility: Option<bool>,
 }
@@ -152,6 +157,8 @@ pub(crate) fn parse(doc: &RulesDoc) -> Result<Rules, Vec<RuleProblem>> {
     let made = read(&mut reader);
     if let Some(rules) = &made {
         halves(&mut reader, rules);
+        sense::ages(&mut reader, rules);
+        sense::window(&mut reader, rules);
         ceiling(&mut reader, rules);
     }
     reader.finish(made)
@@ -180,6 +187,11 @@ fn read(r: &mut Reader<'_>) -> Option<Rules> {
         interview_required: r.need("interview.required")?,
         interview_valid_months: r.get("interview.valid_months"),
         exclusive: r.need("exclusive")?,
+        enrolled: match r.need::<String>("enrolled")?.as_str() {
+            "block" => Some(Weight::Block),
+            "warn" => Some(Weight::Warn),
+            _ => None,
+        },
         residents_only: r.need("residents_only")?,
         cancel: Cancel {
             fee_percent: r.need("cancel.fee_percent")?,
@@ -207,6 +219,7 @@ fn use_type(r: &Reader<'_>, key: String) -> UseType {
         per_month: cap(r, &at("days_per_month_max"), &at("days_per_month_weight")),
         counts_in_frame: r.get(&at("counts_in_frame")).unwrap_or(true),
         places_max: r.get(&at("places_max")),
+        reason_required: r.get(&at("reason_required")).unwrap_or(false),
         approval_by_facility: r.get::<String>(&at("approval")).map(|word| word == "facility"),
         key,
     }
@@ -318,11 +331,6 @@ fn halves(r: &mut Reader<'_>, rules: &Rules) {
         for (band, _) in rules.fees.bands.iter().filter(|(_, (_, half))| half.is_none()) {
             r.problem(RuleProblem::new(&format!("fee.bands.{}.half", band.key()), "rule-half-fee-missing"));
         }
-    }
-    let opens = rules.window.opens;
-    if matches!(opens, Opens::DaysBefore { days } if days <= rules.window.closes_days_before) {
-        let problem = RuleProblem::new("window.days_before", "rule-opens-after-closing");
-        r.problem(problem.with("closes_days_before", rules.window.closes_days_before));
     }
 }
 

@@ -111,7 +111,7 @@ impl Rulebook for Book {
         Window { opens_at, opens_for_others_at: opens_at, closes_at: date.and_time(self.span.from()) }
     }
 
-    fn allowances(&self, _on: NaiveDate, _history: &[PastUse]) -> Vec<Allowance> {
+    fn allowances(&self, _on: NaiveDate, _history: &[PastUse], _around: &[Day]) -> Vec<Allowance> {
         Vec::new()
     }
 

@@ -28,6 +28,7 @@ fn example(name: &'static str, rules: &'static str, kind: DayKind, span: &str) -
             child,
             answers: Answers::default(),
             history: vec![past],
+            around: Vec::new(),
         },
         usage: Usage {
             date,

@@ -93,7 +93,7 @@ fn offer<'a>(day: &'a DayVacancy, ask: &Ask) -> Option<&'a OfferVacancy> {
 fn passes(ctx: &Ctx, facts: &Facts, variants: &[Ask], at: &Ask) -> AppResult<bool> {
     for variant in variants {
         let ask = Ask { answers: variant.answers.clone(), ..at.clone() };
-        if judge_facts(ctx, &ctx.city, facts, &ask, caller(ctx, facts))?.against(&ask).is_empty() {
+        if judge_facts(ctx, &ctx.city, facts, &ask, caller(ctx, facts))?.against_filled(&ask).is_empty() {
             return Ok(true);
         }
     }

@@ -63,6 +63,11 @@ impl Judged {
         let passes = |f: &Finding| f.weight == Weight::Warn && ask.going_past.is_some();
         self.assessment.findings.iter().filter(|f| f.weight >= Weight::Warn && !passes(f)).cloned().collect()
     }
+
+    /// The same while the form is not filled in yet: without fields that only have to be answered.
+    pub fn against_filled(&self, ask: &Ask) -> Vec<Finding> {
+        self.against(ask).into_iter().filter(|finding| finding.missing_field().is_none()).collect()
+    }
 }
 
 /// Judges a wish without writing anything. The ledger is not asked: whether a place is free is told by the vacancies and
@@ -137,7 +142,7 @@ pub fn judge_facts(ctx: &Ctx, city: &City, facts: &Facts, ask: &Ask, caller: Cal
         answers: ask.answers.clone(),
     };
     let quote = book.rulebook.quote(&usage);
-    let allowances = book.rulebook.allowances(ask.day, &case.history);
+    let allowances = book.rulebook.allowances(ask.day, &case.history, &case.around);
     let drift = Drift::of(&book, &usage, quote.total());
     Ok(Judged { assessment, quote, allowances, window, drift, book })
 }

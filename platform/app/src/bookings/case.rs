@@ -123,6 +123,7 @@ impl Facts {
     pub fn case(&self, ctx: &Ctx, city: &City, ask: &Ask, caller: Caller) -> AppResult<Case> {
         let mut history = past_uses(&self.history, ask.facility)?;
         history.extend(self.planned.iter().cloned());
+        let around = city.around(ask.facility, ask.day, &history);
         Ok(Case {
             asked_at: ctx.civil_now(),
             caller,
@@ -131,6 +132,7 @@ impl Facts {
             child: child_facts(ctx, &self.child, &self.household, self.registration.as_ref()),
             answers: ask.answers.clone(),
             history,
+            around,
         })
     }
 }

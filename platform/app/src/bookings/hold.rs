@@ -97,7 +97,7 @@ async fn hold_once(ctx: &Ctx, ask: &Ask, of: &Of) -> AppResult<()> {
     // Coming back to a place goes on with its time; nobody keeps one by going to and fro.
     let before = known.iter().filter(|hold| is_at(hold, ask)).map(|hold| hold.expires_at).max();
     let expires_at = before.unwrap_or_else(|| ctx.now() + HELD_FOR);
-    if another || expires_at <= ctx.now() || !judged.against(ask).is_empty() {
+    if another || expires_at <= ctx.now() || !judged.against_filled(ask).is_empty() {
         return Ok(());
     }
     let draws = &judged.assessment.draws;

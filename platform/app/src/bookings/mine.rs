@@ -85,5 +85,6 @@ pub async fn allowances(
     let history = bookings::history(&mut tx, child.id, from.unwrap_or(on), to.unwrap_or(on)).await?;
     tx.done().await?;
     let book = ctx.city.book(program, facility, on)?;
-    Ok(book.rulebook.allowances(on, &past_uses(&history, facility)?))
+    let history = past_uses(&history, facility)?;
+    Ok(book.rulebook.allowances(on, &history, &ctx.city.around(facility, on, &history)))
 }

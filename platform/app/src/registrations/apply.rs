@@ -207,6 +207,7 @@ fn ages(
             child: child_facts(ctx, child, household, None),
             answers: Answers::default(),
             history: Vec::new(),
+            around: Vec::new(),
         };
         let of_age = |f: &Finding| f.code.starts_with("age-");
         let findings = book.rulebook.assess(&case).findings.into_iter().filter(of_age);

@@ -85,6 +85,7 @@ fn told(
         child: child_facts(ctx, child, household, registration),
         answers: Answers::default(),
         history: Vec::new(),
+        around: Vec::new(),
     };
     Ok(book.rulebook.assess(&case).findings)
 }

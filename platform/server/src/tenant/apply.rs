@@ -130,8 +130,10 @@ async fn facilities(
     let before = outcome.lines.len();
     let mut offers = Vec::new();
     for row in &files.facilities {
-        let wanted = place::facility(workshop, row);
+        let mut wanted = place::facility(workshop, row);
         let known = stored.facilities.iter().find(|facility| facility.code == wanted.code);
+        // Our own list has the column of places only where some row tells them.
+        wanted.capacity = wanted.capacity.or(known.and_then(|known| known.capacity));
         let difference = place::compare(&wanted, known);
         outcome.add("facility", &wanted.code, &difference);
         let id = match known {

@@ -15,7 +15,7 @@ use platform_tenant_config::{
 };
 use platform_web::i18n::{Catalog, Locale};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,7 @@ pub struct Args {
 /// Reads, judges, tells and, unless it is a dry run, writes.
 pub async fn run(workshop: &Workshop, settings: &Settings, args: &Args) -> Result<()> {
     let files = workshop.city(settings, &args.tenant)?;
-    let report = read(&files, args)?;
+    let report = read(&files, args, &workshop.parts.catalog)?;
     let mut tx = Tx::read(&workshop.pool, files.tenant.id).await?;
     let stored = places::set_up(&mut tx).await?;
     tx.done().await?;
@@ -75,13 +75,20 @@ pub async fn run(workshop: &Workshop, settings: &Settings, args: &Args) -> Resul
             report.all_problems().take(shown).map(|problem| in_words(catalog, problem)).collect();
         let problems = problems.iter().fold(String::new(), |all, problem| all + "\n  " + problem.as_str());
         let more = if count > shown && shown > 0 { "\n  ..." } else { "" };
-        bail!("{}: nothing was imported: {count} problem(s){problems}{more}", args.file.display());
+        let told = [("file", args.file.display().to_string()), ("count", count.to_string())];
+        bail!("{}{problems}{more}", say(catalog, "import-nothing", &told));
     }
+    let told = report.told.clone();
     let rows = report.into_facilities().map_err(|_| anyhow!("a list without problems has facilities"))?;
-    write_all(workshop, &files, &stored, &rows, args.dry_run).await
+    write_all(workshop, &files, &stored, (&rows, &told), args.dry_run).await
 }
 
-fn read(files: &TenantFiles, args: &Args) -> Result<ImportReport> {
+fn say(catalog: &Catalog, key: &str, args: &[(&str, String)]) -> String {
+    let args = args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    catalog.text(Locale::JA, key, &args)
+}
+
+fn read(files: &TenantFiles, args: &Args, catalog: &Catalog) -> Result<ImportReport> {
     let size =
         std::fs::metadata(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?.len();
     if size > BYTES_MAX {
@@ -93,7 +100,7 @@ fn read(files: &TenantFiles, args: &Args) -> Result<ImportReport> {
         None => ColumnMapping::default(),
     };
     for map in &args.maps {
-        mapping.set_from_arg(map).map_err(|problem| anyhow!("--map: {problem}"))?;
+        mapping.set_from_arg(map).map_err(|problem| anyhow!("--map: {}", in_words(catalog, &problem)))?;
     }
     if let Some(kind) = &args.kind {
         mapping.set_default(FacilityColumn::Kind, kind);
@@ -101,15 +108,15 @@ fn read(files: &TenantFiles, args: &Args) -> Result<ImportReport> {
     if let Some(program) = &args.program {
         if !files.programs.contains_key(program) {
             let known: Vec<&str> = files.programs.keys().map(String::as_str).collect();
-            bail!("--program: the city has no program {program:?} (known: {})", known.join(", "));
+            let told = [("value", program.clone()), ("known", known.join(", "))];
+            bail!("--program: {}", say(catalog, "import-program", &told));
         }
         mapping.set_default(FacilityColumn::Programs, program);
     }
     let encoding = match &args.encoding {
-        Some(name) => Some(
-            Encoding::named(name)
-                .with_context(|| format!("--encoding: {name:?} is neither utf-8 nor shift_jis"))?,
-        ),
+        Some(name) => Some(Encoding::named(name).with_context(|| {
+            format!("--encoding: {}", say(catalog, "import-encoding", &[("value", name.clone())]))
+        })?),
         None => None,
     };
     let options = ImportOptions {
@@ -138,11 +145,15 @@ fn tell(workshop: &Workshop, report: &ImportReport, stored: &SetUp, catalog: &Ca
     for row in &report.rows {
         match &row.outcome {
             Ok(facility) => {
-                let wanted = place::facility(workshop, facility);
-                let what = match place::compare(&wanted, known.get(wanted.code.as_str()).copied()) {
+                let mut wanted = place::facility(workshop, facility);
+                let stands = known.get(wanted.code.as_str()).copied();
+                place::keep_untold(&mut wanted, stands, &report.told);
+                let what = match place::compare(&wanted, stands) {
                     Difference::New => say("import-new"),
                     Difference::Changed(fields) => {
-                        format!("{} ({})", say("import-changed"), fields.join(", "))
+                        let fields: Vec<_> =
+                            fields.iter().map(|field| say(&format!("import-field-{field}"))).collect();
+                        format!("{} ({})", say("import-changed"), fields.join("、"))
                     }
                     Difference::Same => say("import-same"),
                 };
@@ -182,7 +193,7 @@ async fn write_all(
     workshop: &Workshop,
     files: &TenantFiles,
     stored: &SetUp,
-    rows: &[FacilityRow],
+    (rows, told): (&[FacilityRow], &BTreeSet<FacilityColumn>),
     dry_run: bool,
 ) -> Result<()> {
     let mut write = workshop.begin(files.tenant.id, "import-facilities").await?;
@@ -191,8 +202,9 @@ async fn write_all(
     let (mut new, mut changed, mut same) = (0, 0, 0);
     let mut offers = 0;
     for row in rows {
-        let wanted = place::facility(workshop, row);
+        let mut wanted = place::facility(workshop, row);
         let stands = known.get(wanted.code.as_str()).copied();
+        place::keep_untold(&mut wanted, stands, told);
         let id = match (place::compare(&wanted, stands), stands) {
             (Difference::Same, Some(stands)) => {
                 same += 1;

@@ -4,8 +4,11 @@ use super::Workshop;
 use anyhow::{Context, Result};
 use platform_store::places::{Facility, FacilityProgram, Program, SetUp};
 use platform_store::{Write, places};
-use platform_tenant_config::{FacilityCode, FacilityRow, GeoPoint, Phone, Postcode, ProgramFile};
+use platform_tenant_config::{
+    FacilityCode, FacilityColumn, FacilityRow, GeoPoint, Phone, Postcode, ProgramFile, one_form,
+};
 use platform_values::{FacilityId, ProgramId};
+use std::collections::BTreeSet;
 
 /// How something in a file relates to the database.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,6 +42,29 @@ pub fn facility(workshop: &Workshop, row: &FacilityRow) -> Facility {
         suspended_from: None,
         closed_on: None,
         updated_at: workshop.clock.now(),
+        capacity: row.capacity.and_then(|places| i32::try_from(places).ok()),
+    }
+}
+
+/// Leaves alone what is stored of the columns that a list does not have.
+pub fn keep_untold(wanted: &mut Facility, stored: Option<&Facility>, told: &BTreeSet<FacilityColumn>) {
+    let Some(stored) = stored else { return };
+    for column in FacilityColumn::ALL.into_iter().filter(|column| !told.contains(column)) {
+        match column {
+            FacilityColumn::Name => wanted.name.clone_from(&stored.name),
+            FacilityColumn::Kana => wanted.kana.clone_from(&stored.kana),
+            FacilityColumn::Kind => wanted.kind = stored.kind,
+            FacilityColumn::Operator => wanted.operator = stored.operator,
+            FacilityColumn::Ward => wanted.ward.clone_from(&stored.ward),
+            FacilityColumn::Postcode => wanted.postcode.clone_from(&stored.postcode),
+            FacilityColumn::Address => wanted.address.clone_from(&stored.address),
+            FacilityColumn::Phone => wanted.phone.clone_from(&stored.phone),
+            FacilityColumn::Lat => wanted.lat = stored.lat,
+            FacilityColumn::Lon => wanted.lon = stored.lon,
+            FacilityColumn::Capacity => wanted.capacity = stored.capacity,
+            // The code is the key, and programs are only ever added.
+            FacilityColumn::Code | FacilityColumn::Programs => {}
+        }
     }
 }
 
@@ -60,24 +86,26 @@ pub fn row(facility: &Facility, set_up: &SetUp) -> Result<FacilityRow> {
         phone: Phone::parse(&facility.phone),
         position: facility.lat.zip(facility.lon).map(|(lat, lon)| GeoPoint { lat, lon }),
         programs: programs.collect(),
-        capacity: None,
+        capacity: facility.capacity.and_then(|places| u32::try_from(places).ok()),
     })
 }
 
 /// How a file's facility differs from the stored one.
 pub fn compare(wanted: &Facility, stored: Option<&Facility>) -> Difference {
     let Some(stored) = stored else { return Difference::New };
+    let same = |one: &str, other: &str| one_form(one) == one_form(other);
     let fields = [
-        ("name", wanted.name == stored.name),
-        ("kana", wanted.kana == stored.kana),
+        ("name", same(&wanted.name, &stored.name)),
+        ("kana", same(&wanted.kana, &stored.kana)),
         ("kind", wanted.kind == stored.kind),
         ("operator", wanted.operator == stored.operator),
         ("ward", wanted.ward == stored.ward),
         ("postcode", wanted.postcode == stored.postcode),
-        ("address", wanted.address == stored.address),
+        ("address", same(&wanted.address, &stored.address)),
         ("phone", wanted.phone == stored.phone),
         ("lat", wanted.lat == stored.lat),
         ("lon", wanted.lon == stored.lon),
+        ("capacity", wanted.capacity == stored.capacity),
     ];
     changed(&fields)
 }

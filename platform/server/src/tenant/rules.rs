@@ -8,7 +8,7 @@ use platform_app::{Cities, City};
 use platform_program_api::{Origin, RuleProblem};
 use platform_store::Write;
 use platform_store::places::{Facility, Program, RuleEdit};
-use platform_tenant_config::{FacilityCode, TenantFiles, get};
+use platform_tenant_config::{FacilityCode, TenantFiles, edit_problems, get};
 use platform_values::SystemClock;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -50,7 +50,11 @@ fn check_one(
     let mut told = Vec::new();
     for day in days {
         let layers = layers(&edits, day)?;
-        let problems = city.build(program.id, facility.id, &layers)?.err().unwrap_or_default();
+        let mut problems = city.build(program.id, facility.id, &layers)?.err().unwrap_or_default();
+        if let Some(file) = city.files.programs.get(&program.key) {
+            let own = layers.iter().filter(|(origin, _)| *origin == Origin::FacilityEdit);
+            problems.extend(own.flat_map(|(_, edit)| edit_problems(file, edit)));
+        }
         told.extend(problems.iter().map(|problem| tell(workshop, city, facility, program, &layers, problem)));
     }
     Ok(told)

@@ -85,6 +85,9 @@ impl Life<'_> {
         let use_type = ["hiteikei", "refresh", "kinkyu"].get(kind % 3)?;
         let mut answers = Answers::default();
         answers.0.insert("use_type".into(), (*use_type).into());
+        if *use_type == "kinkyu" {
+            answers.0.insert("reason".into(), "祖母の入院（見本）".into());
+        }
         answers.0.insert("meal".into(), "yes".into());
         Some(Ask {
             child: child.id,

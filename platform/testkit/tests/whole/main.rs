@@ -11,6 +11,7 @@ mod attendance;
 mod birthdays;
 mod browser;
 mod city_edges;
+mod city_rules;
 mod claims;
 mod consents;
 mod decisions;

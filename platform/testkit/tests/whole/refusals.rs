@@ -116,6 +116,15 @@ fn of_the_child() -> Vec<Case> {
             ..case("enrolled-elsewhere", "ほかの施設を利用しているお子さんは使えません")
         },
         Case {
+            db: "UPDATE children SET enrolled_elsewhere = true WHERE id = '{child}'",
+            ..case("enrolled-in-nursery", "施設にお電話でご相談ください")
+        },
+        Case {
+            seen: Seen::Api,
+            rules: json!({ "use_types": { "hiteikei": { "reason_required": true } } }),
+            ..case("reason-missing", "くわしい事情を書いてください")
+        },
+        Case {
             db: "UPDATE children SET phone_only = true WHERE id = '{child}'",
             ..case("phone-only", "予約の前に施設とのご相談が必要です")
         },

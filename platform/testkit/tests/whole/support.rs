@@ -81,6 +81,9 @@ impl Place {
     pub fn ask(&self, child: &Child, day: NaiveDate, hours: &str, use_type: &str) -> Ask {
         let mut answers = Answers::default();
         answers.0.insert("use_type".into(), use_type.into());
+        if use_type == "kinkyu" {
+            answers.0.insert("reason".into(), "祖母の入院（見本）".into());
+        }
         Ask {
             child: child.id,
             facility: self.facility.id,

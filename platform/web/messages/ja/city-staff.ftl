@@ -86,5 +86,6 @@ city-import-step-check = 1. まず試しに読み込み、すべての行の結�
 city-import-step-run = 2. 誤りがなければ、同じファイルを取り込みます。同じファイルを何度取り込んでも、二重にはなりません。
 city-import-command-check = azukari tenant import-facilities --tenant { $slug } 施設一覧.csv --dry-run
 city-import-command-run = azukari tenant import-facilities --tenant { $slug } 施設一覧.csv
+city-import-columns = 一覧にない列（カナ、電話番号、運営など）は、いまの値のまま残ります。列があって空のときは、値を消します。定員の列は施設全体の定員として残り、一時保育の定員は決まりで決めます。
 city-import-encoding = 文字コードは、UTF-8でもShift_JISでもかまいません。列の名前が違うときは「--map name=施設名」のように対応を書きます。
 city-import-one = 施設を1か所だけ増やすときは、画面から追加できます。

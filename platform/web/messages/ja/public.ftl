@@ -88,6 +88,7 @@ facility-kind-licensed = 認可
 facility-kind-unlicensed = 認可外
 facility-operator-public = 公立
 facility-operator-private = 民営
+facility-operator-unknown = 運営は不明
 
 card-far = { $station }から約{ $kilometres }km（直線）
 

@@ -46,6 +46,8 @@ report-kind-licensed-public = 認可・公立
 report-kind-licensed-private = 認可・民営
 report-kind-unlicensed-public = 認可外・公立
 report-kind-unlicensed-private = 認可外・民営
+report-kind-licensed-unknown = 認可・運営不明
+report-kind-unlicensed-unknown = 認可外・運営不明
 report-home-resident = 市内
 report-home-outside = 市外
 

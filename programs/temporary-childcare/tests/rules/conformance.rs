@@ -14,7 +14,10 @@ const EVERYTHING: &str = r#"
     use_types.kinkyu.enabled = false
     use_types.refresh.places_max = 2
     hours = { morning = "08:30-12:30", afternoon = "12:30-17:00" }
-    fee = { extension_per_30_min = 200, bands = { lt1 = { half = 1500 }, lt3 = { half = 1300 }, ge3 = { half = 800 } } }
+    fee = { age_basis = "class_age", meal_half = 100, extension_per_30_min = 200, bands = { lt1 = { half = 1500 }, lt3 = { half = 1300 }, ge3 = { half = 800 } } }
+    use_types.own.reason_required = true
+    ages.reference = "april_1"
+    capacity.by_weekday.fri = 3
     reductions.hikazei = { kind = "percent", value = 50 }
     reductions.shien = { label = "市の支援", kind = "off", value = 100 }
     window = { opens = "half_month", residents_earlier_days = 3 }
@@ -87,6 +90,7 @@ fn every_reason_is_told_at_once() {
             "registration-missing",
             "interview-expired",
             "enrolled-elsewhere",
+            "reason-missing",
             "meal-not-offered",
             "same-day-elsewhere",
             "limit-minutes-per-month"
@@ -120,6 +124,26 @@ fn a_wrong_rule_is_refused_with_its_path() {
             "rule-opens-after-closing",
         ),
         ("cancel.free_until_days = 2", "cancel.free_until_time", "rule-missing"),
+        (
+            "ages = { months_min = 36, until = \"months\", months_max = 12 }",
+            "ages.months_min",
+            "rule-ages-reversed",
+        ),
+        (
+            "window = { opens_day = 28, closes_days_before = 7 }",
+            "window.closes_days_before",
+            "rule-opens-after-closing-month",
+        ),
+        (
+            "window = { opens = \"half_month\", closes_days_before = 13 }",
+            "window.closes_days_before",
+            "rule-opens-after-closing-month",
+        ),
+        (
+            "window = { opens_day = 20, residents_earlier_days = 8 }",
+            "window.residents_earlier_days",
+            "rule-others-after-closing",
+        ),
     ] {
         let problems = try_book(rules).err().unwrap_or_default();
         let told: Vec<_> = problems.iter().map(|p| (p.path.as_str(), p.code.as_str())).collect();

@@ -195,3 +195,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_child_of_a_nursery_is_for_the_facility_to_decide() {
+    let mut enrolled = case("2026-03-05");
+    enrolled.child.flags.push(Flag { key: "enrolled_elsewhere".into(), since: d("2025-04-01") });
+    let weight = |rules: &str| {
+        book(rules).assess(&enrolled).findings.iter().map(|f| (f.code.clone(), f.weight)).collect::<Vec<_>>()
+    };
+    let told = |weight| vec![("enrolled-in-nursery".to_owned(), weight)];
+    assert_eq!(weight(""), told(Weight::Warn));
+    assert_eq!(weight("enrolled = \"block\""), told(Weight::Block));
+    assert_eq!(weight("enrolled = \"allow\""), Vec::new());
+}
+
+#[test]
+fn a_use_type_may_ask_for_a_reason_in_words() {
+    let book = book("use_types.kinkyu.reason_required = true");
+    let mut wish = wish("kinkyu", "2026-03-05", Vec::new());
+    let answer = book.assess(&wish);
+    assert_eq!(codes(&answer), ["reason-missing"]);
+    assert_eq!(found(&answer, "reason-missing").missing_field(), Some("reason"));
+    assert!(book.needs("reason", &wish.answers) && !book.needs("reason", &case("2026-03-05").answers));
+    wish.answers.0.insert("reason".into(), " ".into());
+    assert_eq!(codes(&book.assess(&wish)), ["reason-missing"]);
+    wish.answers.0.insert("reason".into(), "母の入院".into());
+    assert_eq!(codes(&book.assess(&wish)), Vec::<&str>::new());
+}

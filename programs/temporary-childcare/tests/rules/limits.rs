@@ -1,7 +1,8 @@
 //! Caps over the child's history, at all facilities.
 
 use crate::support::*;
-use platform_program_api::{PastUse, Place, Weight};
+use platform_program_api::{Caller, Case, PastUse, Place, Weight};
+use platform_values::{Day, DayKind};
 
 fn uses(use_type: &str, dates: &[&str]) -> Vec<PastUse> {
     let place = |i| if i % 2 == 0 { Place::Here } else { Place::Elsewhere };
@@ -134,13 +135,67 @@ fn a_child_cannot_be_in_two_places_at_once() {
 #[test]
 fn what_is_left_is_told_for_the_week_and_the_month() {
     let history = uses("hiteikei", &["2026-03-02", "2026-03-03"]);
-    let left = book("").allowances(d("2026-03-05"), &history);
+    let left = book("").allowances(d("2026-03-05"), &history, &[]);
     let told: Vec<_> = left.iter().map(|a| (a.use_type.as_deref(), a.left, a.max)).collect();
     let expected = [
         (Some("hiteikei"), 1, 3),
+        (Some("kinkyu"), 14, 14),
         (Some("shigoto"), 1, 1),
         (Some("refresh"), 1, 1),
         (None, 47 * 60, 64 * 60),
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn every_closed_day_bridges_a_run_alike() {
+    // Friday 18 and Thursday 24 September 2026; three holidays follow the weekend between them.
+    let rules = "use_types.kinkyu.days_in_row_max = 6";
+    let strange = |kind: DayKind| -> Vec<Day> {
+        ["2026-09-21", "2026-09-22", "2026-09-23"]
+            .map(|date| Day { date: d(date), kind: kind.clone() })
+            .into()
+    };
+    let kinds = [
+        DayKind::Holiday("敬老の日".into()),
+        DayKind::ClosedByCity("年末年始".into()),
+        DayKind::ClosedByFacility("行事".into()),
+    ];
+    let history = uses("kinkyu", &["2026-09-18"]);
+    for kind in kinds {
+        let case = Case { around: strange(kind.clone()), ..wish("kinkyu", "2026-09-24", history.clone()) };
+        let answer = book(rules).assess(&case);
+        assert_eq!(codes(&answer), ["limit-days-in-row"], "{kind:?}");
+        let finding = found(&answer, "limit-days-in-row");
+        assert_eq!(
+            (finding.args["first"].as_str(), finding.args["last"].as_str()),
+            ("2026-09-18", "2026-09-24")
+        );
+        let left = book(rules).allowances(d("2026-09-24"), &history, &case.around);
+        let left = left.iter().find(|a| a.code == "allowance-days-in-row").map(|a| (a.left, a.max));
+        assert_eq!(left, Some((0, 6)), "{kind:?}");
+    }
+    let open = Case { around: Vec::new(), ..wish("kinkyu", "2026-09-24", history.clone()) };
+    assert_eq!(codes(&book(rules).assess(&open)), Vec::<&str>::new(), "open days without use end the run");
+}
+
+#[test]
+fn what_is_left_in_a_row_is_counted_with_the_day_itself() {
+    let left = |on: &str, used: &[&str]| {
+        let left = book("").allowances(d(on), &uses("kinkyu", used), &[]);
+        left.iter().find(|a| a.code == "allowance-days-in-row").map(|a| a.left)
+    };
+    assert_eq!(left("2026-03-03", &["2026-03-02"]), Some(13), "one day is behind");
+    assert_eq!(left("2026-03-02", &["2026-03-02"]), Some(13), "the day itself was used");
+    assert_eq!(left("2026-03-05", &["2026-03-02"]), Some(14), "a gap");
+}
+
+#[test]
+fn a_guardian_is_told_that_a_soft_cap_can_be_asked_about() {
+    let asked = |caller| {
+        let history = uses("refresh", &["2026-03-02"]);
+        let answer = book("").assess(&Case { caller, ..wish("refresh", "2026-03-05", history) });
+        found(&answer, "limit-days-per-week").args["ask"].clone()
+    };
+    assert_eq!((asked(Caller::Guardian), asked(Caller::Staff)), ("yes".to_owned(), "no".to_owned()));
 }

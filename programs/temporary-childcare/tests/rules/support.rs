@@ -48,6 +48,7 @@ pub fn case(date: &str) -> Case {
         },
         answers: answers(&[("use_type", "hiteikei")]),
         history: Vec::new(),
+        around: Vec::new(),
     }
 }
 

@@ -53,3 +53,15 @@ fn an_opening_on_a_closed_day_moves_if_the_rules_say_so() {
     assert_eq!(opens("before", 23), at("2026-02-20 09:00"));
     assert_eq!(opens("after", 23), at("2026-02-24 09:00"));
 }
+
+#[test]
+fn the_opening_for_others_moves_off_closed_days_too() {
+    // Sunday 1 February moves to Monday; five days later is Saturday the 7th.
+    let others = |shift: &str| {
+        let rules = format!("window = {{ holiday_shift = \"{shift}\", residents_earlier_days = 5 }}");
+        book(&rules).window_in(d("2026-03-10"), &Calendar::national()).opens_for_others_at
+    };
+    assert_eq!(others("after"), at("2026-02-09 09:00"));
+    assert_eq!(others("before"), at("2026-02-04 09:00"));
+    assert_eq!(others("none"), at("2026-02-06 09:00"));
+}

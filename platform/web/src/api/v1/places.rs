@@ -42,9 +42,11 @@ pub enum Operator {
     Public,
     /// Others.
     Private,
+    /// Nobody has said.
+    Unknown,
 }
 
-same!(Operator = RunBy: Public, Private);
+same!(Operator = RunBy: Public, Private, Unknown);
 
 /// What a facility says of itself for one program.
 #[derive(Debug, Object)]

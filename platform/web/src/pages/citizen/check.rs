@@ -157,7 +157,8 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     for field in wish.fields.iter().filter(|f| f.kind == FieldKind::Text && judged.book.rulebook.asks(f.key))
     {
         let text = form.text(field.key).max(200);
-        let _ = if field.required { text.required() } else { text.optional() };
+        let needed = field.required || judged.book.rulebook.needs(field.key, &wish.answers);
+        let _ = if needed { text.required() } else { text.optional() };
         form.label(field.key, &format!("field-{}", field.key));
     }
     let same = form.flag("sheet-same");
@@ -252,7 +253,7 @@ async fn build(
         Shown::Refused(AppError::Refused(findings)) => findings.clone(),
         Shown::Refused(AppError::Full(quota)) => vec![full(quota)],
         Shown::Refused(_) => vec![Finding::new("error-stale", Weight::Block)],
-        Shown::Fresh | Shown::FeeChanged => judged.against(ask),
+        Shown::Fresh | Shown::FeeChanged => judged.against_filled(ask),
     };
     if against.is_empty() {
         against.extend(no_place(visit, wish, ask, child).await?);
@@ -286,7 +287,7 @@ async fn build(
             .map(|f| TextField {
                 name: f.key.into(),
                 label: Words::key(format!("field-{}", f.key)),
-                required: f.required,
+                required: f.required || judged.book.rulebook.needs(f.key, &ask.answers),
             })
             .collect(),
         sheet: sheet(visit, child),

@@ -86,7 +86,7 @@ pub async fn fields(
     let plain = asks(wish, child, day, spans);
     if !asked && !plain.is_empty() {
         let judged = judge_each(visit, &plain).await?;
-        let refusals = judged.iter().zip(&plain).map(|(judged, ask)| judged.against(ask));
+        let refusals = judged.iter().zip(&plain).map(|(judged, ask)| judged.against_filled(ask));
         *against = refusals.min_by_key(Vec::len).unwrap_or_default();
     }
     Ok(fields)
@@ -138,7 +138,8 @@ async fn options(
             ask.answers.0.insert(field.to_owned(), key.clone());
         }
         let judged = judge_each(visit, &each).await?;
-        let least = judged.iter().zip(&each).map(|(judged, ask)| judged.against(ask)).min_by_key(Vec::len);
+        let least =
+            judged.iter().zip(&each).map(|(judged, ask)| judged.against_filled(ask)).min_by_key(Vec::len);
         refusals.push(least.unwrap_or_default());
         let left = judged.first().map(|j| j.allowances.clone()).unwrap_or_default();
         let mine = left.iter().filter(|a| a.use_type.as_ref().is_none_or(|own| own == key));

@@ -6,6 +6,7 @@ use super::desk::{
     ChildLine, Desk, Fee, call_instead, done_word, offer_words, phase_badge, read_id, refusal, span_text,
     told, use_words,
 };
+use super::wish::written;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
@@ -46,6 +47,7 @@ pub struct BookingPage {
     made_by: String,
     asked_at: NaiveDateTime,
     note: Option<String>,
+    written: Vec<(Words, String)>,
     by_staff: bool,
     opened: bool,
     closed: Option<Words>,
@@ -95,6 +97,7 @@ impl Page for BookingPage {
             made_by: "見本 かおり".into(),
             asked_at: NaiveDateTime::default(),
             note: Some("見本です".into()),
+            written: vec![(Words::key("label-offer"), "祖母の入院（見本）".into())],
             by_staff: true,
             opened: true,
             closed: Some(Words::key("booking-day-closed-facility").with("reason", "見本行事")),
@@ -180,6 +183,7 @@ async fn page(
         made_by,
         asked_at: visit.civil(booking.requested_at),
         note: told(&booking.note),
+        written: written(&visit.city, booking)?,
         by_staff: booking.source == Source::Usage,
         opened,
         closed: closed(visit, booking),

@@ -4,6 +4,7 @@ use super::closed_days::{ClosedDays, stretches};
 use super::desk::{Desk, list_page, pager, query, read_id, refusal};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::public::place::rules::name_of;
 use crate::render::Page;
 use crate::view::{Notice, Pager};
 use crate::visit::{PageResult, Visit, see_other};
@@ -207,7 +208,7 @@ fn rules(visit: &Visit, desk: &Desk) -> AppResult<Vec<ProgramRules>> {
                 lines.push(RuleLine {
                     value: rule_value(visit, &label, &field.kind, value),
                     label: Words::key(label),
-                    part: star.map(|key| star_words(visit, path, &key)),
+                    part: star.map(|key| name_of(visit, &book, path, &key)),
                     origin: Words::key(match origin {
                         Origin::Module => "origin-module",
                         Origin::City | Origin::CityEdit => "origin-city",
@@ -234,12 +235,6 @@ fn matches(pattern: &str, path: &str) -> Option<Option<String>> {
 
 fn leaf<'a>(values: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(values, |value, key| value.get(key))
-}
-
-fn star_words(visit: &Visit, path: &str, key: &str) -> Words {
-    let group = path.split('.').next().unwrap_or_default().trim_end_matches('s').to_owned();
-    let message = format!("{group}-{key}");
-    if visit.site.renderer.catalog().has(&message) { Words::key(message) } else { Words::text(key) }
 }
 
 fn rule_value(visit: &Visit, label: &str, kind: &RuleKind, value: &Value) -> Words {

@@ -82,6 +82,16 @@ pub fn ticked(city: &City, booking: &Booking) -> AppResult<Vec<Words>> {
     Ok(ticked.map(|field| Words::key(format!("ticked-{}", field.key))).collect())
 }
 
+/// What was written in the program's form for a booking, field by field, such as why care is needed in an emergency.
+pub fn written(city: &City, booking: &Booking) -> AppResult<Vec<(Words, String)>> {
+    let Some(program) = city.program(booking.program_id) else { return Ok(Vec::new()) };
+    let form = city.module(program)?.manifest().form;
+    let text = |key: &str| booking.answers.get(key).and_then(|answer| answer.as_str()).map(str::to_owned);
+    let texts = form.iter().filter(|field| field.kind == FieldKind::Text);
+    let told = texts.filter_map(|field| Some((field.key, text(field.key)?)));
+    Ok(told.map(|(key, text)| (Words::key(format!("written-{key}")), text)).collect())
+}
+
 /// What was answered; a required field that is empty is refused beside it.
 pub fn answers(form: &mut FormData, asked: &[AskedField]) -> Answers {
     let mut answers = Answers::default();

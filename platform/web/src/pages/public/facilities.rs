@@ -9,7 +9,7 @@ use crate::view::{Choice, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit};
 use platform_app::city::is_open;
 use platform_app::store::places::Facility;
-use platform_values::FacilityKind;
+use platform_values::{FacilityKind, Operator};
 use poem::handler;
 use serde::Serialize;
 
@@ -34,7 +34,7 @@ struct Row {
     href: String,
     ward: String,
     kind: Words,
-    operator: Words,
+    operator: Option<Words>,
     address: String,
     phone: String,
 }
@@ -60,7 +60,7 @@ impl Page for FacilitiesPage {
             href: "/facilities/sakura".into(),
             ward: "見本北区".into(),
             kind: Words::key("facility-kind-licensed"),
-            operator: Words::key("facility-operator-public"),
+            operator: Some(Words::key("facility-operator-public")),
             address: "見本市見本北区1-1".into(),
             phone: "000-000-0000".into(),
         };
@@ -135,7 +135,9 @@ impl Row {
             href: format!("/facilities/{}", facility.code),
             ward: facility.ward.clone(),
             kind: Words::key(format!("facility-kind-{}", facility.kind)),
-            operator: Words::key(format!("facility-operator-{}", facility.operator)),
+            operator: Some(facility.operator)
+                .filter(|operator| *operator != Operator::Unknown)
+                .map(|operator| Words::key(format!("facility-operator-{operator}"))),
             address: facility.address.clone(),
             phone: facility.phone.clone(),
         }

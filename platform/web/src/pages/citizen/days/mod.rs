@@ -62,6 +62,7 @@ struct DaysField {
     name: String,
     label: Words,
     tick: bool,
+    text: bool,
     options: Vec<Choice>,
 }
 
@@ -91,6 +92,7 @@ impl Page for DaysPage {
             name: "use_type".into(),
             label: Words::key("book-child"),
             tick,
+            text: false,
             options: vec![choice("a", "非定型（見本）")],
         };
         let open = Self {
@@ -101,7 +103,11 @@ impl Page for DaysPage {
             program: "p".into(),
             weekdays: weekdays(),
             offers: vec![choice("full", "1日"), choice("morning", "午前")],
-            fields: vec![field(false), DaysField { name: "meal".into(), ..field(true) }],
+            fields: vec![
+                field(false),
+                DaysField { name: "meal".into(), ..field(true) },
+                DaysField { text: true, ..field(false) },
+            ],
             plan: None,
             results: Vec::new(),
             counts: None,
@@ -176,6 +182,13 @@ async fn preview(visit: &Visit, wish: &Wish<'_>, form: &mut FormData) -> PageRes
             form.label(field.key, &format!("field-{}", field.key));
         }
     }
+    for field in wish.fields.iter().filter(|f| f.kind == FieldKind::Text) {
+        let book = visit.city.book(wish.program.id, wish.facility.id, visit.today())?;
+        if book.rulebook.needs(field.key, &wish.answers) && wish.answers.get(field.key).is_none() {
+            form.refuse(field.key, "error-required");
+            form.label(field.key, &format!("field-{}", field.key));
+        }
+    }
     let labels = [
         ("child", "book-child"),
         ("offer", "book-hours"),
@@ -199,6 +212,9 @@ async fn preview(visit: &Visit, wish: &Wish<'_>, form: &mut FormData) -> PageRes
 fn hidden(wish: &Wish<'_>, form: &FormData) -> Vec<(String, String)> {
     let mut hidden = wish.kept();
     hidden.extend(wish.offer.clone().map(|offer| ("offer".to_owned(), offer)));
+    for field in wish.fields.iter().filter(|f| f.kind == FieldKind::Text) {
+        hidden.extend(wish.answers.get(field.key).map(|text| (field.key.to_owned(), text.to_owned())));
+    }
     let mut values = form.view().values;
     for name in TYPED {
         let sent = values.remove(name).unwrap_or_default();
@@ -259,13 +275,13 @@ async fn build(visit: &Visit, wish: &Wish<'_>, mut form: FormView) -> AppResult<
         let options = match &field.kind {
             FieldKind::Choice(own) if ruled.is_empty() => own.iter().map(|key| (*key).to_owned()).collect(),
             FieldKind::Choice(_) => ruled,
-            FieldKind::Tick => Vec::new(),
-            FieldKind::Text => continue,
+            FieldKind::Tick | FieldKind::Text => Vec::new(),
         };
         fields.push(DaysField {
             name: field.key.into(),
             label: Words::key(format!("field-{}", field.key)),
             tick: field.kind == FieldKind::Tick,
+            text: field.kind == FieldKind::Text,
             options: options
                 .iter()
                 .map(|key| Choice::new(key, choice_words(&book, field.key, key)))

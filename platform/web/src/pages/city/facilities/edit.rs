@@ -7,6 +7,7 @@ use super::{Life, form, link, list};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, Hidden};
+use crate::pages::public::place::rules::name_of;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Confirm, Link, Notice};
 use crate::visit::{PageResult, Visit, see_other};
@@ -15,7 +16,7 @@ use platform_app::authz::{Action, Object, Of};
 use platform_app::facilities::{self, Consequences};
 use platform_app::rules::{self, RuleLine};
 use platform_app::store::places::Facility;
-use platform_app::{AppError, AppResult};
+use platform_app::{AppError, AppResult, Book};
 use platform_program_api::Origin;
 use poem::handler;
 use poem::web::Path;
@@ -145,6 +146,13 @@ fn facts(facility: &Facility) -> Vec<Fact> {
         text("label-ward", &facility.ward),
         text("label-master-address", &format!("{} {}", facility.postcode, facility.address)),
         text("contact-phone", &facility.phone),
+        Fact {
+            label: Words::key("city-whole-capacity"),
+            value: facility.capacity.map_or_else(
+                || Words::key("city-none"),
+                |places| Words::key("city-whole-capacity-places").with("places", places),
+            ),
+        },
         day("label-opened-on", facility.opened_on),
         day("label-suspended-from", facility.suspended_from),
         day("label-closed-on", facility.closed_on),
@@ -159,17 +167,15 @@ fn programs(visit: &Visit, facility: &Facility) -> AppResult<Vec<ProgramRules>> 
     offered
         .map(|program| {
             let lines = rules::effective(&visit.ctx, program.id, facility.id, visit.today())?;
-            let rules = lines.iter().map(|line| rule(visit, line)).collect();
+            let book = visit.city.book(program.id, facility.id, visit.today())?;
+            let rules = lines.iter().map(|line| rule(visit, &book, line)).collect();
             Ok(ProgramRules { name: program.name.clone(), rules })
         })
         .collect()
 }
 
-fn rule(visit: &Visit, line: &RuleLine) -> Rule {
-    // What stands for the star of a path is often the key of a use type, which has words of its own.
-    let words = format!("use_type-{}", line.of);
-    let of =
-        if visit.site.renderer.catalog().has(&words) { Words::key(words) } else { Words::text(&*line.of) };
+fn rule(visit: &Visit, book: &Book, line: &RuleLine) -> Rule {
+    let of = if line.of.is_empty() { Words::text("") } else { name_of(visit, book, &line.path, &line.of) };
     Rule {
         label: Words::key(line.label.clone()),
         of,

@@ -82,7 +82,10 @@ fn page(visit: &Visit, facility: &Facility, form: FormView) -> AppResult<Success
         count: eras.len(),
         rows: eras.iter().rev().map(|era| row(era, now, visit.today())).collect(),
         empty: empty(),
-        operators: form::operators(),
+        operators: form::operators()
+            .into_iter()
+            .filter(|one| one.value != Operator::Unknown.as_str())
+            .collect(),
         asks: false,
         may_edit: visit.may(Action::Update, &Of::new(Object::Facility).facility(facility.id)),
     })

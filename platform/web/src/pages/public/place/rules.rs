@@ -88,7 +88,7 @@ fn is_on(entry: &Value) -> bool {
 }
 
 /// The name of one of several things: its own label, the form's word for it, else its key.
-fn name_of(visit: &Visit, book: &Book, path: &str, key: &str) -> Words {
+pub fn name_of(visit: &Visit, book: &Book, path: &str, key: &str) -> Words {
     let kind = path.split('.').next().unwrap_or_default();
     let own = book.rules.values.get(kind).and_then(|table| table.get(key)?.get("label")?.as_str());
     if let Some(own) = own.filter(|own| !own.is_empty()) {

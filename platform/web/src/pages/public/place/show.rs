@@ -19,7 +19,7 @@ use platform_app::store::announcements::Announcement;
 use platform_app::store::places::Facility;
 use platform_app::vacancies::{self, DayVacancy, Search};
 use platform_app::{AppResult, announcements};
-use platform_values::Month;
+use platform_values::{Month, Operator};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -220,10 +220,9 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
 }
 
 fn tags(visit: &Visit, facility: &Facility) -> Vec<Words> {
-    let mut tags = vec![
-        Words::key(format!("facility-kind-{}", facility.kind)),
-        Words::key(format!("facility-operator-{}", facility.operator)),
-    ];
+    let mut tags = vec![Words::key(format!("facility-kind-{}", facility.kind))];
+    let operator = Some(facility.operator).filter(|operator| *operator != Operator::Unknown);
+    tags.extend(operator.map(|operator| Words::key(format!("facility-operator-{operator}"))));
     let era = visit.city.era(facility.id, visit.today()).filter(|era| !era.corporation.is_empty());
     tags.extend(era.map(|era| Words::key("facility-run-by").with("name", &era.corporation)));
     tags
