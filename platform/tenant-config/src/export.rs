@@ -2,8 +2,9 @@
 //! written exactly, because these files are for loading; exports for spreadsheets are made elsewhere. Comments are lost.
 
 use crate::facility::FacilityRow;
-use crate::load::TenantFiles;
+use crate::load::{PROFILES, TenantFiles};
 use crate::mapping::FacilityColumn as C;
+use crate::profile;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
@@ -58,6 +59,9 @@ pub fn write_tenant_files(files: &TenantFiles, dir: &Path) -> io::Result<()> {
     fs::write(dir.join("logo.svg"), &files.brand.logo_svg)?;
     fs::write(dir.join("calendar.toml"), text(&files.calendar.to_table())?)?;
     write_facilities_csv(&files.facilities, fs::File::create(dir.join("facilities.csv"))?)?;
+    if !files.profiles.is_empty() {
+        fs::write(dir.join(PROFILES), text(&profile::to_table(&files.profiles))?)?;
+    }
     for (key, program) in &files.programs {
         fs::write(dir.join("programs").join(format!("{key}.toml")), text(&program.to_table())?)?;
     }

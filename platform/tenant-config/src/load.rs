@@ -7,6 +7,7 @@ use crate::facility::{FacilityCode, FacilityRow};
 use crate::import::{ImportOptions, parse_facilities};
 use crate::mapping::ColumnMapping;
 use crate::problems::{Code, ConfigProblem};
+use crate::profile::{self, Profile};
 use crate::program::{self, ProgramFile};
 use crate::reader::{Section, Sink};
 use crate::tenant::{self, Tenant};
@@ -18,6 +19,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 use toml::Table;
+
+/// The file of the facilities' texts.
+pub(crate) const PROFILES: &str = "profiles.toml";
 
 /// Everything a city's folder says.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,6 +38,8 @@ pub struct TenantFiles {
     pub exceptions: BTreeMap<FacilityCode, BTreeMap<String, Table>>,
     /// `programs/<key>.toml`, by key.
     pub programs: BTreeMap<String, ProgramFile>,
+    /// `profiles.toml`, which a city may leave out: what pages of facilities say until they write it themselves.
+    pub profiles: Vec<Profile>,
     /// SHA-256 over the names and contents of all these files.
     pub hash: String,
 }
@@ -42,6 +48,11 @@ impl TenantFiles {
     /// The facility's own layer for a program, if it has one.
     pub fn exception(&self, facility: &FacilityCode, program: &str) -> Option<&Table> {
         self.exceptions.get(facility)?.get(program)
+    }
+
+    /// What a facility's page says until the facility writes it itself: texts by name.
+    pub fn profile(&self, facility: &FacilityCode) -> BTreeMap<String, String> {
+        profile::of(&self.profiles, facility)
     }
 
     /// What the city rules otherwise for facilities of this kind.
@@ -80,12 +91,13 @@ pub fn load(dir: &Path) -> Result<TenantFiles, Vec<ConfigProblem>> {
     let wards = tenant.as_ref().map(|tenant| tenant.wards.clone()).unwrap_or_default();
     let facilities = folder.facilities(wards, keys);
     let exceptions = folder.exceptions(&facilities, &programs);
+    let profiles = folder.profiles(&facilities);
     folder.unexpected();
     let hash = folder.hash.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let mut problems = folder.problems;
     match (tenant, brand, calendar) {
         (Some(tenant), Some(brand), Some(calendar)) if problems.is_empty() => {
-            Ok(TenantFiles { tenant, brand, calendar, facilities, exceptions, programs, hash })
+            Ok(TenantFiles { tenant, brand, calendar, facilities, exceptions, programs, profiles, hash })
         }
         _ => {
             problems.sort();
@@ -258,8 +270,15 @@ impl Folder<'_> {
         exceptions
     }
 
+    fn profiles(&mut self, facilities: &[FacilityRow]) -> Vec<Profile> {
+        if !self.dir.join(PROFILES).exists() {
+            return Vec::new();
+        }
+        self.toml(PROFILES, |sink, table| profile::read(sink, table, facilities)).unwrap_or_default()
+    }
+
     fn unexpected(&mut self) {
-        let known = ["tenant.toml", "brand.toml", "calendar.toml", "facilities.csv", "logo.svg"];
+        let known = ["tenant.toml", "brand.toml", "calendar.toml", "facilities.csv", "logo.svg", PROFILES];
         let folders = ["facilities", "programs", "README.md"];
         for name in self.names("") {
             if !known.contains(&name.as_str()) && !folders.contains(&name.as_str()) {

@@ -90,7 +90,11 @@ impl Visitor {
         if response.status() != StatusCode::OK {
             bail!("GET {path}: {}", response.status());
         }
-        Ok(response.text().await?)
+        let html = response.text().await?;
+        if html.contains('⟦') {
+            bail!("GET {path} shows the key of a message that there is not");
+        }
+        Ok(html)
     }
 
     /// Opens `page`, takes the hidden fields of its form to `action`, and sends the form with these fields.

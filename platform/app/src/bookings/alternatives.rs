@@ -19,9 +19,14 @@ const DAYS_MAX: usize = 3;
 const FACILITIES_MAX: usize = 5;
 /// Facilities judged at most; those that the child is registered at come first.
 const JUDGED_MAX: usize = 30;
-/// How far before and after the wished day other days are looked for.
-const BEFORE_DAYS: u64 = 7;
-const AFTER_DAYS: u64 = 28;
+/// How far before and after the wished day other days are looked for at first.
+const NEAR_DAYS: u64 = 28;
+/// How many days are looked at beyond, in one step.
+const STEP_DAYS: u64 = 56;
+/// How many steps back towards today, where nothing is near because booking has not opened.
+const STEPS_BACK: u64 = 6;
+/// Uses so many days around the days that are looked at may count for their caps.
+const CAPS_DAYS: u64 = 31;
 
 /// Another day at the same facility.
 pub struct OtherDay {
@@ -60,12 +65,29 @@ pub struct Alternatives {
 pub async fn alternatives(ctx: &Ctx, variants: &[Ask]) -> AppResult<Alternatives> {
     let wish = variants.first().ok_or(AppError::NotFound)?;
     let facts = read_facts(ctx, wish).await?;
-    let mut near = days(ctx, variants, &facts, wish.day).await?;
-    if near.is_empty() && wish.day > ctx.today() {
-        // Nothing is near, for example because booking has not opened: then what can be booked first.
-        near = days(ctx, variants, &facts, ctx.today()).await?;
+    let days = nearest(ctx, variants, &facts, wish.day).await?;
+    Ok(Alternatives { days, facilities: facilities(ctx, variants, facts).await? })
+}
+
+/// The days nearest to the wished one, before or after it; step by step further away while none is found.
+async fn nearest(ctx: &Ctx, variants: &[Ask], facts: &Facts, wished: NaiveDate) -> AppResult<Vec<OtherDay>> {
+    let before = |days: u64| wished.checked_sub_days(Days::new(days)).unwrap_or(wished);
+    let after = |days: u64| wished.checked_add_days(Days::new(days)).unwrap_or(wished);
+    let near = days(ctx, variants, facts, (before(NEAR_DAYS), after(NEAR_DAYS))).await?;
+    if !near.is_empty() {
+        return Ok(near);
     }
-    Ok(Alternatives { days: near, facilities: facilities(ctx, variants, facts).await? })
+    for step in 0..STEPS_BACK {
+        let last = before(NEAR_DAYS + 1 + step * STEP_DAYS);
+        if last < ctx.today() {
+            break;
+        }
+        let earlier = days(ctx, variants, facts, (before(NEAR_DAYS + (step + 1) * STEP_DAYS), last)).await?;
+        if !earlier.is_empty() {
+            return Ok(earlier);
+        }
+    }
+    days(ctx, variants, facts, (after(NEAR_DAYS + 1), after(NEAR_DAYS + STEP_DAYS))).await
 }
 
 fn search(ask: &Ask, facts: &Facts, from: NaiveDate, to: NaiveDate) -> Search {
@@ -100,23 +122,27 @@ fn passes(ctx: &Ctx, facts: &Facts, variants: &[Ask], at: &Ask) -> AppResult<boo
     Ok(false)
 }
 
-async fn days(ctx: &Ctx, variants: &[Ask], facts: &Facts, around: NaiveDate) -> AppResult<Vec<OtherDay>> {
+/// The days from one to another that would be accepted, those nearest to the wished one.
+async fn days(
+    ctx: &Ctx,
+    variants: &[Ask],
+    facts: &Facts,
+    (from, to): (NaiveDate, NaiveDate),
+) -> AppResult<Vec<OtherDay>> {
     let ask = variants.first().ok_or(AppError::NotFound)?;
-    let from = around.checked_sub_days(Days::new(BEFORE_DAYS)).unwrap_or(around).max(ctx.today());
-    let to = around.checked_add_days(Days::new(AFTER_DAYS)).unwrap_or(around);
+    let from = from.max(ctx.today());
     if from > to {
         return Ok(Vec::new());
     }
     let wanted = Search { facility: Some(ask.facility), ..search(ask, facts, from, to) };
     let Some(here) = vacancies::search(ctx, &wanted).await?.into_iter().next() else { return Ok(Vec::new()) };
     let mut candidates: Vec<DayVacancy> = here.days.into_iter().filter(|day| day.date != ask.day).collect();
-    candidates.sort_by_key(|day| ((day.date - around).num_days().abs(), day.date));
-    // Caps of a later month are counted from uses that the facts of the wished day may not reach.
+    candidates.sort_by_key(|day| ((day.date - ask.day).num_days().abs(), day.date));
+    // Caps of another month are counted from uses that the facts of the wished day may not reach.
     let mut tx = ctx.read().await?;
-    let reach = Days::new(BEFORE_DAYS + AFTER_DAYS + 31);
-    let (first, last) = (around.checked_sub_days(reach), around.checked_add_days(reach));
-    let history =
-        bookings::history(&mut tx, ask.child, first.unwrap_or(around), last.unwrap_or(around)).await?;
+    let first = from.checked_sub_days(Days::new(CAPS_DAYS)).unwrap_or(from);
+    let last = to.checked_add_days(Days::new(CAPS_DAYS)).unwrap_or(to);
+    let history = bookings::history(&mut tx, ask.child, first, last).await?;
     tx.done().await?;
     let facts = Facts {
         household: facts.household.clone(),

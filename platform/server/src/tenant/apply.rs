@@ -5,7 +5,7 @@ use super::place::{self, Difference};
 use super::{Workshop, rules};
 use crate::files::refusal;
 use anyhow::Result;
-use platform_store::places::{self, SetUp};
+use platform_store::places::{self, Facility, SetUp};
 use platform_store::{Write, upkeep};
 use platform_tenant_config::TenantFiles;
 use platform_values::ProgramId;
@@ -130,7 +130,8 @@ async fn facilities(
     let before = outcome.lines.len();
     let mut offers = Vec::new();
     for row in &files.facilities {
-        let mut wanted = place::facility(workshop, row);
+        let profile = serde_json::to_value(files.profile(&row.code))?;
+        let mut wanted = Facility { profile, ..place::facility(workshop, row) };
         let known = stored.facilities.iter().find(|facility| facility.code == wanted.code);
         // Our own list has the column of places only where some row tells them.
         wanted.capacity = wanted.capacity.or(known.and_then(|known| known.capacity));
@@ -140,6 +141,9 @@ async fn facilities(
             Some(known) if difference == Difference::Same => known.id,
             _ => places::put_facility(write, &wanted).await?,
         };
+        if let Some(known) = known.filter(|known| place::lacks_profile(&wanted, known)) {
+            places::write_profile(write, id, &wanted.profile, &known.notice, wanted.updated_at).await?;
+        }
         let added = place::offer(write, stored, id, programs, &row.programs).await?;
         offers.extend(added.into_iter().map(|key| format!("+ offer {} {key}", wanted.code)));
     }

@@ -6,8 +6,9 @@ use crate::settings::Settings;
 use anyhow::{Context, Result, bail};
 use platform_program_api::{Origin, RulesDoc};
 use platform_store::Tx;
-use platform_store::places::{self, RuleEdit, SetUp};
-use platform_tenant_config::{FacilityCode, TenantFiles, write_tenant_files};
+use platform_store::places::{self, Facility, RuleEdit, SetUp};
+use platform_tenant_config::{FacilityCode, Profile, TenantFiles, write_tenant_files};
+use std::collections::BTreeMap;
 use std::path::Path;
 use toml::Table;
 
@@ -30,6 +31,7 @@ fn with_stored(workshop: &Workshop, mut files: TenantFiles, stored: &SetUp) -> R
     let rows: Result<Vec<_>> =
         stored.facilities.iter().map(|facility| place::row(facility, stored)).collect();
     files.facilities = rows?;
+    files.profiles = stored.facilities.iter().filter_map(profile).collect();
     let today = workshop.clock.now().with_timezone(&files.tenant.timezone).date_naive();
     for edit in stored.edits.iter().filter(|edit| edit.effective_from <= today) {
         let program = stored.programs.iter().find(|program| program.id == edit.program_id);
@@ -45,6 +47,14 @@ fn with_stored(workshop: &Workshop, mut files: TenantFiles, stored: &SetUp) -> R
         }
     }
     Ok(files)
+}
+
+/// What the facility's page says.
+fn profile(facility: &Facility) -> Option<Profile> {
+    let texts: BTreeMap<String, String> = serde_json::from_value(facility.profile.clone()).ok()?;
+    let texts: BTreeMap<String, String> =
+        texts.into_iter().filter(|(_, text)| !text.trim().is_empty()).collect();
+    (!texts.is_empty()).then(|| Profile { facilities: vec![facility.code.clone()], texts })
 }
 
 fn lay(rules: &mut Table, edit: &RuleEdit) -> Result<()> {

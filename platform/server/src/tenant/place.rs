@@ -106,8 +106,15 @@ pub fn compare(wanted: &Facility, stored: Option<&Facility>) -> Difference {
         ("lat", wanted.lat == stored.lat),
         ("lon", wanted.lon == stored.lon),
         ("capacity", wanted.capacity == stored.capacity),
+        ("profile", !lacks_profile(wanted, stored)),
     ];
     changed(&fields)
+}
+
+/// True if the files have texts for a facility that never wrote any: what it wrote itself, and be it nothing, stays.
+pub fn lacks_profile(wanted: &Facility, stored: &Facility) -> bool {
+    let never = serde_json::json!({});
+    stored.profile == never && wanted.profile != never
 }
 
 fn changed(fields: &[(&'static str, bool)]) -> Difference {

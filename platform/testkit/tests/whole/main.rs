@@ -29,6 +29,7 @@ mod hangups;
 mod holds;
 mod hostile;
 mod idempotency;
+mod looking;
 mod months;
 mod officer_forms;
 mod officer_pages;

@@ -7,6 +7,7 @@ facility-not-open = この日は、施設が開いていません。ほかの日
 facility-suspended = この施設は、新しい予約の受付を休んでいます。ほかの施設を選んでください。
 facility-does-not-offer = この施設では、この事業を行っていません。ほかの施設を選んでください。
 full = { $date }は満員です（{ $quota }に空きがありません）。ほかの日や、ほかの施設をお選びください。
+full-hours = { $date }のこの時間は満員です（{ $quota }に空きがありません）。同じ日の{ $others }には空きがあります。
 quota-other = この利用の枠
 closed-weekday = この曜日はお休みです。ほかの日を選んでください。
 closed-holiday = 祝日（{ $reason }）のためお休みです。ほかの日を選んでください。

@@ -39,6 +39,7 @@ book-go-interview = 面談を申し込む
 book-go-phone = 施設に電話する
 book-go-bookings = 予約の一覧を見る
 book-instead = かわりに予約できるところ
+book-instead-offers = 同じ日の、ほかの時間
 book-instead-days = この施設の近い日
 book-instead-day = { $day }
 book-instead-facilities = 同じ日に空きのある施設

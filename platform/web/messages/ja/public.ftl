@@ -92,6 +92,12 @@ facility-operator-unknown = 運営は不明
 
 card-far = { $station }から約{ $kilometres }km（直線）
 
+## Map
+
+map-open = 地図で見る
+map-label = 施設の地図
+map-hint = 番号は下の一覧の番号です。押すとその施設に移ります。場所はおよそで、重なる番号は少しずらしています。
+
 ## Results
 
 results-title = 空きのある施設
@@ -125,7 +131,11 @@ wish-open = 空きのある施設だけ
 wish-moment = { $start }に利用できる
 card-places = 空きのある日 { $count }日
 card-no-place = 空きのある日はありません
-card-hints = 空きのある日（はじめの7日まで）
+card-count = { $state } { $count }日
+card-weeks = 日ごとの空きを見る
+card-weeks-of = { $name }の日ごとの空き
+card-why = 空いていない日の理由を見る
+card-full = { $part }に空きがありません。
 
 ## Facilities
 
@@ -212,6 +222,7 @@ vacant-day-title = { $day }
 vacant-day-heading = { $day }の空き
 vacant-day-why = 預けられない理由
 vacant-day-full-part = { $date }は、{ $part }がいっぱいです。ほかの日や、ほかの施設をお選びください。
+vacant-day-full-hours = { $date }のこの時間は、{ $part }がいっぱいです。同じ日の{ $others }には空きがあります。
 vacant-day-offers = この日の預かり
 vacant-day-book = この時間で予約する
 vacant-day-other-days = この施設の、ほかに空いている日

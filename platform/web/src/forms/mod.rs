@@ -54,6 +54,8 @@ impl ResponseError for FormRejection {
 pub struct FormData {
     values: BTreeMap<String, Vec<String>>,
     errors: Vec<FieldError>,
+    /// Messages that name fields, where it is not `label-<field>`.
+    labels: BTreeMap<String, String>,
 }
 
 impl FormData {
@@ -67,7 +69,7 @@ impl FormData {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             values.entry(decoded(name)?).or_default().push(decoded(value)?);
         }
-        Ok(Self { values, errors: Vec::new() })
+        Ok(Self { values, ..Self::default() })
     }
 
     /// A form filled in by us: for a first showing, or for tests.
@@ -141,16 +143,21 @@ impl FormData {
 
     /// Adds an error found later, for example by a use case; `key` is a message.
     pub fn refuse(&mut self, name: &str, key: &str) {
-        self.errors.push(FieldError::new(name, key));
+        self.refuse_with(FieldError::new(name, key));
     }
 
     /// Adds an error with values for its message.
-    pub fn refuse_with(&mut self, error: FieldError) {
+    pub fn refuse_with(&mut self, mut error: FieldError) {
+        if let Some(label) = self.labels.get(&error.field) {
+            label.clone_into(&mut error.label);
+        }
         self.errors.push(error);
     }
 
-    /// Says which message names a field in the error list, where it is not `label-<name>`.
+    /// Says which message names a field in the error list, where it is not `label-<name>`; for errors that were found and
+    /// for those still to come.
     pub fn label(&mut self, name: &str, key: &str) {
+        self.labels.insert(name.to_owned(), key.to_owned());
         for error in self.errors.iter_mut().filter(|error| error.field == name) {
             key.clone_into(&mut error.label);
         }

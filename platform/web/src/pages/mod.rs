@@ -8,6 +8,7 @@ pub mod city;
 pub mod error;
 pub mod facility;
 pub mod gallery;
+mod hours;
 pub mod old_form;
 pub mod public;
 mod report_steps;

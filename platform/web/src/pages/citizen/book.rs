@@ -8,6 +8,7 @@ use super::wish::{Wish, query};
 use crate::forms::FormView;
 use crate::i18n::Words;
 use crate::pages::account::consent;
+use crate::pages::hours;
 use crate::render::Page;
 use crate::view::{Badge, Empty, Link, Tone};
 use crate::visit::{PageResult, Visit};
@@ -15,8 +16,9 @@ use chrono::{NaiveDate, NaiveTime};
 use platform_app::accounts::{children, profile};
 use platform_app::bookings::alternatives::alternatives;
 use platform_app::bookings::case::residence;
+use platform_app::city::Book;
 use platform_app::store::families::Child;
-use platform_app::vacancies::{self, DayVacancy, Search, Status};
+use platform_app::vacancies::{self, DayVacancy, OfferVacancy, Search, Status};
 use platform_app::{AppError, AppResult};
 use platform_program_api::Finding;
 use platform_values::{Month, Span};
@@ -24,6 +26,8 @@ use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
 
+/// How far the next day with care is looked for: over New Year and a long weekend.
+const USUAL_DAYS: usize = 14;
 /// Where a day may be typed.
 const DAY_FIELDS: [&str; 4] = ["date", "date-year", "date-month", "date-day"];
 
@@ -154,10 +158,11 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     }
     let mut form = query(&visit)?;
     let mut wish = Wish::read(&visit, &code, &form)?;
-    let typed = DAY_FIELDS.iter().any(|name| form.raw(name).is_some_and(|text| !text.trim().is_empty()));
+    // Empty parts of the date were sent by its form, which was left without a day.
+    let typed = DAY_FIELDS.iter().any(|name| form.raw(name).is_some());
     if wish.day.is_none() && typed {
-        form.label("date", "book-day");
         form.refuse("date", "error-date");
+        form.label("date", "book-day");
     }
     let page = first_step(&visit, &mut wish).await?;
     if form.raw("missing").is_some() && page.can_go {
@@ -169,7 +174,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     }
     let page = BookPage { form: form.view(), ..page };
     let trail = vec![Link::new(Words::text(&wish.facility.name), format!("/facilities/{code}"))];
-    visit.page(trail, &page)
+    if form.is_valid() { visit.page(trail, &page) } else { visit.again(trail, &page) }
 }
 
 async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
@@ -259,7 +264,12 @@ async fn fill(
     wish.answers = told;
     let open = |status: Status| status <= Status::Few;
     let any_open = offers.iter().any(|offer| open(offer.status));
-    let spans: Vec<Span> = offers.iter().filter(|o| !any_open || open(o.status)).map(|o| o.span).collect();
+    let mut spans: Vec<Span> =
+        offers.iter().filter(|o| !any_open || open(o.status)).map(|o| o.span).collect();
+    if spans.is_empty() {
+        // A closed day has no hours of its own; with those of another day the module tells all that stands against it.
+        spans = usual_spans(visit, wish, &book, day);
+    }
     let mut against = Vec::new();
     page.fields = fields(visit, wish, &book, day, &spans, &mut against).await?;
     let full = state.iter().flat_map(|state| &state.reasons);
@@ -271,23 +281,10 @@ async fn fill(
     page.reasons = Reason::all(visit, &against, child.id, (wish.facility, wish.program)).await?;
     let free = || offers.iter().filter(|offer| open(offer.status)).map(|offer| &offer.offer);
     let chosen = free().find(|key| Some(*key) == wish.offer.as_ref()).or_else(|| free().next());
-    page.offers = offers
+    page.offers = state
         .iter()
-        .map(|offer| {
-            let wished = chosen == Some(&offer.offer);
-            let reasons =
-                if open(offer.status) { Vec::new() } else { offer.reasons.iter().map(Words::from).collect() };
-            Choosable {
-                value: offer.offer.clone(),
-                words: Words::key("book-offer")
-                    .with("name", visit.say(&Words::key(format!("offer-{}", offer.offer))))
-                    .with("span", offer.span),
-                badge: Some(vacancy_badge(offer.status, offer.free)),
-                notes: Vec::new(),
-                checked: wished && reasons.is_empty(),
-                reasons,
-            }
-        })
+        .flat_map(|state| state.offers.iter().map(move |offer| (state, offer)))
+        .map(|(state, offer)| choice_of_hours(visit, state, offer, chosen == Some(&offer.offer)))
         .collect();
     let blocked =
         |field: &FieldChoice| !field.tick && field.options.iter().all(|option| !option.reasons.is_empty());
@@ -296,8 +293,30 @@ async fn fill(
         let any = Span::new(NaiveTime::MIN, NaiveTime::MIN + chrono::Duration::hours(1));
         if let Some(span) = spans.first().copied().or(any) {
             let found = alternatives(visit, &variants(wish, &book, &wish.ask(child.id, day, span))).await?;
-            page.instead = Some(Instead::of(visit, &found, &wish.facility.code, day, &wish.kept_query()));
+            page.instead = Some(Instead::of(visit, &found, wish, day));
         }
     }
     Ok(())
+}
+
+/// The hours of the nearest day after this one on which there is care.
+fn usual_spans(visit: &Visit, wish: &Wish<'_>, book: &Book, day: NaiveDate) -> Vec<Span> {
+    let offers = |date: NaiveDate| book.rulebook.offers(&visit.city.day(wish.facility.id, date));
+    let found = day.iter_days().skip(1).take(USUAL_DAYS).map(offers).find(|offers| !offers.is_empty());
+    found.iter().flatten().map(|offer| offer.span).collect()
+}
+
+fn choice_of_hours(visit: &Visit, state: &DayVacancy, offer: &OfferVacancy, wished: bool) -> Choosable {
+    let others = hours::others(visit, state, offer.span);
+    let reason = |finding: &Finding| hours::reason(finding, others.as_deref());
+    let against = offer.reasons.iter().filter(|_| offer.status > Status::Few);
+    let reasons: Vec<Words> = against.map(reason).collect();
+    Choosable {
+        value: offer.offer.clone(),
+        words: hours::name(visit, offer),
+        badge: Some(vacancy_badge(offer.status, offer.free)),
+        notes: Vec::new(),
+        checked: wished && reasons.is_empty(),
+        reasons,
+    }
 }

@@ -8,6 +8,7 @@ use crate::failure::status_of;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::account::consent;
+use crate::pages::hours;
 use crate::render::Page;
 use crate::view::Link;
 use crate::visit::{PageResult, Visit, see_other};
@@ -17,7 +18,7 @@ use platform_app::bookings::alternatives::alternatives;
 use platform_app::bookings::ask::iso;
 use platform_app::bookings::{Ask, Judged, book, held_until, hold_places, judge};
 use platform_app::store::families::Child;
-use platform_app::vacancies::Status;
+use platform_app::vacancies::{DayVacancy, Status};
 use platform_app::{AppError, AppResult};
 use platform_program_api::{FieldKind, Finding, Quota, Weight};
 use platform_values::{Age, Phase};
@@ -255,18 +256,30 @@ async fn build(
         Shown::Refused(_) => vec![Finding::new("error-stale", Weight::Block)],
         Shown::Fresh | Shown::FeeChanged => judged.against_filled(ask),
     };
+    let state = match against.iter().all(|finding| finding.code == "full") {
+        true => vacancy(visit, wish, child, ask.day).await?,
+        false => None,
+    };
     if against.is_empty() {
-        against.extend(no_place(visit, wish, ask, child).await?);
+        against.extend(state.as_ref().and_then(|state| no_place(state, ask)).unwrap_or_default());
     }
     let instead = if against.is_empty() {
         None
     } else {
         let found = alternatives(visit, std::slice::from_ref(ask)).await?;
-        Some(Instead::of(visit, &found, &wish.facility.code, ask.day, &wish.kept_query()))
+        let instead = Instead::of(visit, &found, wish, ask.day);
+        Some(match &state {
+            Some(state) => instead.with_hours(visit, wish, state, ask.span),
+            None => instead,
+        })
     };
     let held = held_until(visit, ask, &judged.assessment.draws).await?;
     let told: Vec<&Finding> = against.iter().collect();
-    let reasons = Reason::all(visit, &told, child.id, (wish.facility, wish.program)).await?;
+    let mut reasons = Reason::all(visit, &told, child.id, (wish.facility, wish.program)).await?;
+    let others = state.as_ref().and_then(|state| hours::others(visit, state, ask.span));
+    for (reason, finding) in reasons.iter_mut().zip(&told).filter(|(_, finding)| finding.code == "full") {
+        reason.words = hours::reason(finding, others.as_deref());
+    }
     let notes = judged.assessment.findings.iter().filter(|f| f.weight == Weight::Note);
     let mut hidden = wish.kept();
     hidden.push(("date".into(), ask.day.to_string()));
@@ -341,8 +354,7 @@ fn full(quota: &Quota) -> Finding {
 }
 
 /// The judgement does not look at the ledger; this does, so that nobody fills in a form for a day that is full.
-async fn no_place(visit: &Visit, wish: &Wish<'_>, ask: &Ask, child: &Child) -> AppResult<Vec<Finding>> {
-    let state = vacancy(visit, wish, child, ask.day).await?;
-    let offer = state.into_iter().flat_map(|day| day.offers).find(|offer| offer.span == ask.span);
-    Ok(offer.filter(|offer| offer.status == Status::Full).map(|offer| offer.reasons).unwrap_or_default())
+fn no_place(state: &DayVacancy, ask: &Ask) -> Option<Vec<Finding>> {
+    let offer = state.offers.iter().find(|offer| offer.span == ask.span)?;
+    (offer.status == Status::Full).then(|| offer.reasons.clone())
 }

@@ -1,7 +1,9 @@
 //! Pieces that several pages of guardians show: reasons with what would change them, fees, states, other places.
 
 use super::standing::Standing;
+use super::wish::Wish;
 use crate::i18n::Words;
+use crate::pages::hours;
 use crate::view::{Badge, Link, Tone};
 use crate::visit::Visit;
 use chrono::NaiveDate;
@@ -10,7 +12,7 @@ use platform_app::bookings::ask::Drift;
 use platform_app::city::Book;
 use platform_app::store::bookings::Booking;
 use platform_app::store::places::{Facility, Program};
-use platform_app::vacancies::Status;
+use platform_app::vacancies::{DayVacancy, OfferVacancy, Status};
 use platform_app::{AppError, AppResult};
 use platform_program_api::{Answers, Finding, Quote};
 use platform_values::{ChildId, Phase, Span};
@@ -44,10 +46,13 @@ pub struct Reason {
 impl Reason {
     /// The reason of a finding about a facility. Registration, interview and talk are matters of the platform, so that
     /// it knows the way there.
-    pub fn of(finding: &Finding, facility: &Facility) -> Self {
+    pub fn of(finding: &Finding, child: ChildId, (facility, program): (&Facility, &Program)) -> Self {
         let link = |key: &'static str, href: String| Some(Link::new(Words::key(key), href));
         let action = match finding.code.split('-').next().unwrap_or_default() {
-            "registration" => link("book-go-register", format!("/facilities/{}/register", facility.code)),
+            "registration" => {
+                let of = format!("program={}&child={child}", program.key);
+                link("book-go-register", format!("/facilities/{}/register?{of}", facility.code))
+            }
             "interview" => link("book-go-interview", "/registrations".into()),
             "phone" => link("book-go-phone", format!("tel:{}", facility.phone)),
             "consent" => link("book-go-consent", "/settings/privacy".into()),
@@ -71,7 +76,7 @@ impl Reason {
             if let Some(told) = standing.as_ref().and_then(|standing| standing.reason(visit, finding)) {
                 return told;
             }
-            let reason = Self::of(finding, facility);
+            let reason = Self::of(finding, child, (facility, program));
             let later = first && finding.code.starts_with("interview-");
             Self { action: reason.action.filter(|_| !later), ..reason }
         };
@@ -125,6 +130,8 @@ impl Fee {
 /// What could be booked instead.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Instead {
+    /// Other hours of the same day here.
+    pub offers: Vec<InsteadLine>,
     /// Other days here.
     pub days: Vec<InsteadLine>,
     /// Other facilities that day.
@@ -146,7 +153,8 @@ pub struct InsteadLine {
 
 impl Instead {
     /// Links that lead on with the same child and choices.
-    pub fn of(visit: &Visit, found: &Alternatives, code: &str, day: NaiveDate, kept: &str) -> Self {
+    pub fn of(visit: &Visit, found: &Alternatives, wish: &Wish<'_>, day: NaiveDate) -> Self {
+        let (code, kept, public) = (&wish.facility.code, wish.kept_query(), wish.public_query());
         let days = found.days.iter().map(|other| InsteadLine {
             link: Link::new(
                 Words::text(other.date.to_string()),
@@ -161,21 +169,42 @@ impl Instead {
                 if other.at_once {
                     format!("/facilities/{}/book?date={day}{kept}", other.facility.code)
                 } else {
-                    format!("/facilities/{}", other.facility.code)
+                    format!("/facilities/{}/days/{day}?{public}", other.facility.code)
                 },
             ),
             badge: vacancy_badge(other.status, other.free),
             note: (!other.at_once).then(|| Words::key("book-instead-register")),
         });
         let mut instead = Self {
+            offers: Vec::new(),
             days: days.collect(),
             facilities: facilities.collect(),
-            search: format!("/search?from={day}&to={day}{kept}"),
+            search: format!("/search?from={day}&to={day}&{public}"),
         };
         for line in &mut instead.days {
             line.link.words = Words::key("book-instead-day").with("day", visit.say(&line.link.words));
         }
         instead
+    }
+
+    /// The same with the hours of the wished day that are free, besides those that are full.
+    #[must_use]
+    pub fn with_hours(self, visit: &Visit, wish: &Wish<'_>, state: &DayVacancy, besides: Span) -> Self {
+        let line = |offer: &OfferVacancy| InsteadLine {
+            link: Link::new(
+                hours::name(visit, offer),
+                format!(
+                    "/facilities/{}/book?date={}&offer={}{}",
+                    wish.facility.code,
+                    state.date,
+                    offer.offer,
+                    wish.kept_query()
+                ),
+            ),
+            badge: vacancy_badge(offer.status, offer.free),
+            note: None,
+        };
+        Self { offers: hours::free(state, besides).map(line).collect(), ..self }
     }
 }
 

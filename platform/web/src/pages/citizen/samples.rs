@@ -23,6 +23,7 @@ pub fn instead() -> Instead {
         note,
     };
     Instead {
+        offers: vec![line("午後 12:30〜17:00", None)],
         days: vec![line("3月6日(金)", None)],
         facilities: vec![line("すみれ（見本）", Some(Words::key("book-instead-register")))],
         search: "/".into(),

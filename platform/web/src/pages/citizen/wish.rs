@@ -104,6 +104,19 @@ impl<'v> Wish<'v> {
         self.kept().iter().map(pair).collect()
     }
 
+    /// Child, program and main choice as public pages read them, without `&` in front.
+    pub fn public_query(&self) -> String {
+        let mut pairs = vec![("program", self.program.key.clone())];
+        pairs.extend(self.child.map(|child| ("child", child.to_string())));
+        let main = self.fields.iter().find(|f| matches!(f.kind, FieldKind::Choice(_)));
+        let chosen = main.and_then(|field| self.answers.get(field.key));
+        pairs.extend(chosen.map(|answer| ("use", answer.to_owned())));
+        let pair = |(name, value): &(&str, String)| {
+            format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))
+        };
+        pairs.iter().map(pair).collect::<Vec<_>>().join("&")
+    }
+
     /// The address of the first step with all that is known.
     pub fn first_step(&self) -> String {
         format!("/facilities/{}/book?{}", self.facility.code, self.full_query())

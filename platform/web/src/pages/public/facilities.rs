@@ -1,5 +1,6 @@
 //! All facilities of the city.
 
+use super::map::{MapView, Shown};
 use super::search::form::{kinds, wards};
 use super::wish::{self, programs};
 use crate::forms::{FormView, hiragana, narrow};
@@ -22,6 +23,7 @@ pub struct FacilitiesPage {
     form: FormView,
     wards: Vec<Choice>,
     kinds: Vec<Choice>,
+    map: Option<MapView>,
     rows: Vec<Row>,
     pager: Option<Pager>,
     empty: Option<Empty>,
@@ -30,6 +32,8 @@ pub struct FacilitiesPage {
 /// A facility.
 #[derive(Clone, Debug, Serialize)]
 struct Row {
+    /// Its number in the list, as the map shows it.
+    number: usize,
     name: String,
     href: String,
     ward: String,
@@ -51,11 +55,13 @@ impl Page for FacilitiesPage {
             form: FormView::default(),
             wards: vec![Choice::new("a", Words::text("見本北区"))],
             kinds: kinds(),
+            map: None,
             rows: Vec::new(),
             pager: None,
             empty: Some(nothing()),
         };
         let row = Row {
+            number: 1,
             name: "さくら第一（見本）".into(),
             href: "/facilities/sakura".into(),
             ward: "見本北区".into(),
@@ -65,7 +71,8 @@ impl Page for FacilitiesPage {
             phone: "000-000-0000".into(),
         };
         let pager = Some(Pager::new(1, 20, 21, |page| format!("/facilities?page={page}")));
-        vec![Self { rows: vec![row], pager, empty: None, ..empty.clone() }, empty]
+        let map = Some(MapView::sample(None));
+        vec![Self { map, rows: vec![row], pager, empty: None, ..empty.clone() }, empty]
     }
 }
 
@@ -102,11 +109,14 @@ pub fn show(visit: &Visit) -> PageResult {
         let kept = kept.into_iter().filter_map(|(name, value)| Some((name, value?)));
         wish::address("/facilities", kept.chain([("page", number.as_str())]))
     };
+    let shown = || found.iter().enumerate().skip((page - 1) * SIZE).take(SIZE);
+    let signs = shown().map(|(index, facility)| Shown { facility, number: index + 1, badge: None });
     let page = FacilitiesPage {
         form: form.view(),
+        map: MapView::of(visit, signs.collect()),
         wards: wards(visit),
         kinds: kinds(),
-        rows: found.iter().skip((page - 1) * SIZE).take(SIZE).map(|f| Row::of(f)).collect(),
+        rows: shown().map(|(index, facility)| Row::of(index + 1, facility)).collect(),
         pager: (!found.is_empty()).then(|| Pager::new(page as u64, SIZE as u64, found.len() as u64, link)),
         empty: found.is_empty().then(nothing),
     };
@@ -129,8 +139,9 @@ fn nothing() -> Empty {
 }
 
 impl Row {
-    fn of(facility: &Facility) -> Self {
+    fn of(number: usize, facility: &Facility) -> Self {
         Self {
+            number,
             name: facility.name.clone(),
             href: format!("/facilities/{}", facility.code),
             ward: facility.ward.clone(),

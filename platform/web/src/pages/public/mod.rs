@@ -5,6 +5,7 @@ mod brand;
 mod facilities;
 mod fees;
 mod home;
+mod map;
 pub mod place;
 mod search;
 mod sent;

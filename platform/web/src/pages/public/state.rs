@@ -2,6 +2,7 @@
 
 use crate::i18n::Words;
 use crate::view::{Badge, Tone};
+use crate::visit::Visit;
 use chrono::{Datelike, NaiveDate};
 use platform_app::vacancies::{DayVacancy, OfferVacancy, Status};
 use platform_program_api::Finding;
@@ -53,17 +54,52 @@ pub fn none() -> Badge {
 }
 
 fn badge(status: Status, free: i64, reasons: &[Finding]) -> Badge {
+    let (tone, key) = word(status, reasons);
+    let words = Words::key(key);
+    Badge::new(tone, if status == Status::Few { words.with("left", free) } else { words })
+}
+
+/// Symbol and word of a state.
+fn word(status: Status, reasons: &[Finding]) -> (Tone, &'static str) {
     let because = |code: &str| reasons.iter().any(|reason| reason.code.starts_with(code));
     match status {
-        Status::Open => Badge::new(Tone::Good, Words::key("vacant-day-open")),
-        Status::Few => Badge::new(Tone::Few, Words::key("vacant-day-few").with("left", free)),
-        Status::Full => Badge::new(Tone::Full, Words::key("vacant-day-full")),
-        Status::NotYet => Badge::new(Tone::Off, Words::key("vacant-day-not-yet")),
-        Status::Ineligible => Badge::new(Tone::Off, Words::key("vacant-day-off")),
-        Status::Closed if because("window-over") => over(),
-        Status::Closed if because("facility-") => none(),
-        Status::Closed => closed(),
+        Status::Open => (Tone::Good, "vacant-day-open"),
+        Status::Few => (Tone::Few, "vacant-day-few"),
+        Status::Full => (Tone::Full, "vacant-day-full"),
+        Status::NotYet => (Tone::Off, "vacant-day-not-yet"),
+        Status::Ineligible => (Tone::Off, "vacant-day-off"),
+        Status::Closed if because("window-over") => (Tone::Off, "vacant-day-over"),
+        Status::Closed if because("facility-") => (Tone::Off, "vacant-day-none"),
+        Status::Closed => (Tone::Closed, "vacant-day-closed"),
     }
+}
+
+/// How many of the days are in each state, the best state first.
+pub fn counts(visit: &Visit, days: &[DayVacancy]) -> Vec<Badge> {
+    let mut counts: Vec<(Status, Tone, &'static str, usize)> = Vec::new();
+    for day in days {
+        let (tone, key) = word(day.status, &day.reasons);
+        match counts.iter_mut().find(|(_, _, known, _)| *known == key) {
+            Some((.., count)) => *count += 1,
+            None => counts.push((day.status, tone, key, 1)),
+        }
+    }
+    counts.sort_by_key(|(status, ..)| *status);
+    let badge = |(_, tone, key, count)| {
+        let key = if key == "vacant-day-few" { "legend-few" } else { key };
+        let state = visit.say(&Words::key(key));
+        Badge::new(tone, Words::key("card-count").with("state", state).with("count", count))
+    };
+    counts.into_iter().map(badge).collect()
+}
+
+/// Days in weeks from Monday; `None` where the days begin and end within a week.
+pub fn weeks(days: Vec<DayLink>) -> Vec<Vec<Option<DayLink>>> {
+    let lead = days.first().map_or(0, |day| day.date.weekday().num_days_from_monday());
+    let mut cells: Vec<Option<DayLink>> = (0..lead).map(|_| None).collect();
+    cells.extend(days.into_iter().map(Some));
+    cells.resize_with(cells.len().next_multiple_of(7), || None);
+    cells.chunks(7).map(<[_]>::to_vec).collect()
 }
 
 /// True if somebody can book it now.

@@ -6,6 +6,7 @@ use super::own::{OwnBooking, OwnDays};
 use super::windows;
 use crate::forms::FormData;
 use crate::i18n::Words;
+use crate::pages::hours;
 use crate::pages::public::sent::{self, Forget};
 use crate::pages::public::state::{self, DayLink};
 use crate::pages::public::wish::{self, Family, Wish};
@@ -158,7 +159,7 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
         badge: the_day.map_or_else(state::none, state::of_day),
         whom: wish.whom(today),
         forget: Forget::of(&wish, &form),
-        reasons: whole.map(|day| words(&visit, &book, &day.reasons)).unwrap_or_default(),
+        reasons: whole.map(|day| words(&visit, &book, &day.reasons, None)).unwrap_or_default(),
         opening: whole.is_none().then(|| windows::opening(&visit, &book, wish.residence, date)).flatten(),
         offers: offers((&visit, &book), &wish, &path, the_day.filter(|_| whole.is_none()), (books, &own)),
         next: next.filter(|next| some_place && !next.books),
@@ -184,14 +185,17 @@ pub fn look(visit: &Visit, Path((code, _)): Path<(String, String)>, form: FormDa
     sent::answer(visit, form, &visit.path).unwrap_or_else(|_| Ok(see_other(&visit.path)))
 }
 
-/// The reasons; where only a part of the places is taken, such as those of infants, that part is named.
-fn words(visit: &Visit, book: &Book, findings: &[Finding]) -> Vec<Words> {
+/// The reasons; where only a part of the places is taken, such as those of infants, that part is named, and where other
+/// hours are free, those.
+fn words(visit: &Visit, book: &Book, findings: &[Finding], others: Option<&str>) -> Vec<Words> {
     let part = |finding: &Finding| {
         let quota = finding.args.get("quota").filter(|_| finding.code == "full")?;
         let named = book.rulebook.quota_label(quota).map(Words::text);
         let name = named.unwrap_or_else(|| Words::key(format!("quota-{quota}")));
         let date = finding.args.get("date")?;
-        Some(Words::key("vacant-day-full-part").with("date", date).with("part", visit.say(&name)))
+        let key = if others.is_some() { "vacant-day-full-hours" } else { "vacant-day-full-part" };
+        let words = Words::key(key).with("date", date).with("part", visit.say(&name));
+        Some(words.with("others", others.unwrap_or_default()))
     };
     findings.iter().map(|finding| part(finding).unwrap_or_else(|| finding.into())).collect()
 }
@@ -210,12 +214,13 @@ fn offers(
         let taken = day.is_some_and(|day| own.covers(day.date, offer.span));
         let bookable = books && !taken && state::bookable(offer.status);
         let date = day.map(|day| day.date.to_string()).unwrap_or_default();
+        let others = day.and_then(|day| hours::others(at.0, day, offer.span));
         let link = || wish.booking_link(&format!("{path}/book"), &[("date", &date), ("offer", &offer.offer)]);
         OfferView {
             name: Words::key(format!("offer-{}", offer.offer)),
             span: offer.span.to_string(),
             badge: state::of_offer(offer),
-            reasons: words(at.0, at.1, &offer.reasons),
+            reasons: words(at.0, at.1, &offer.reasons, others.as_deref()),
             book: bookable.then(link),
         }
     };

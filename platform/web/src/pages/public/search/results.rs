@@ -1,16 +1,17 @@
 //! The result of a search: every facility with the days that were asked for, the most helpful first.
 
+use super::card::Card;
 use super::form::{SearchForm, filled, read_days};
 use super::narrow::{Narrow, conditions};
 use super::near::Near;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
-use crate::pages::public::fees;
+use crate::pages::public::map::{MapView, Shown};
 use crate::pages::public::sent::{self, Forget};
-use crate::pages::public::state::{self, DayLink};
+use crate::pages::public::state;
 use crate::pages::public::wish::{self, Family, Wish};
 use crate::render::Page;
-use crate::view::{Badge, Empty, Link, Pager, Tone};
+use crate::view::{Badge, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::vacancies::{self, FacilityVacancies, Search, Status};
@@ -22,10 +23,6 @@ use serde::Serialize;
 
 /// Facilities on a page.
 const SIZE: usize = 20;
-/// Searches of at most so many days show each of them.
-const STRIP_MAX: usize = 14;
-/// Longer ones show so many days with a place.
-const HINTS_MAX: usize = 7;
 /// How many reasons are told when no facility takes the child.
 const WHY_MAX: usize = 3;
 
@@ -43,26 +40,10 @@ pub struct ResultsPage {
     /// Why no facility at all takes the child.
     why: Vec<Words>,
     legend: Vec<Badge>,
+    map: Option<MapView>,
     cards: Vec<Card>,
     pager: Option<Pager>,
     empty: Option<Empty>,
-}
-
-/// A facility.
-#[derive(Clone, Debug, Serialize)]
-pub struct Card {
-    name: String,
-    href: String,
-    ward: String,
-    kind: Words,
-    /// How far it is from the station that was chosen.
-    far: Option<Words>,
-    notice: String,
-    summary: Words,
-    /// What it costs, for the child's age where that is known.
-    fees: Vec<Words>,
-    days: Vec<DayLink>,
-    strip: bool,
 }
 
 impl Page for ResultsPage {
@@ -90,6 +71,7 @@ impl Page for ResultsPage {
             near: None,
             why: Vec::new(),
             legend: Vec::new(),
+            map: None,
             cards: Vec::new(),
             pager: None,
             empty: None,
@@ -105,7 +87,8 @@ impl Page for ResultsPage {
             near: Some(Words::key("results-near").with("ward", "見本北区")),
             why: vec![Words::text("生後5か月からお預かりします（見本）")],
             legend: state::legend(),
-            cards: vec![Card::sample(true), Card::sample(false)],
+            map: Some(MapView::sample(state::legend().pop())),
+            cards: vec![Card::sample(1, true), Card::sample(2, false)],
             pager: Some(Pager::new(2, 20, 43, |page| format!("/search?page={page}"))),
             ..empty.clone()
         };
@@ -153,6 +136,7 @@ async fn shown(visit: &Visit, mut form: FormData) -> PageResult {
         near: None,
         why: Vec::new(),
         legend: Vec::new(),
+        map: None,
         cards: Vec::new(),
         pager: None,
         empty: None,
@@ -201,10 +185,18 @@ impl ResultsPage {
         }
         let pages = found.len().div_ceil(SIZE);
         let page = narrow.page.clamp(1, pages);
-        let shown = found.iter().skip((page - 1) * SIZE).take(SIZE);
+        let shown = || found.iter().enumerate().skip((page - 1) * SIZE).take(SIZE);
+        let signs = shown().map(|(index, one)| Shown {
+            facility: &one.facility,
+            number: index + 1,
+            badge: one.days.iter().min_by_key(|day| day.status).map(state::of_day),
+        });
+        self.map = MapView::of(visit, signs.collect());
         let far = |one: &FacilityVacancies| narrow.near.as_ref().and_then(|near| near.far(&one.facility));
-        let card = |one| Ok(Card { far: far(one), ..Card::new(visit, wish, one, days.0)? });
-        self.cards = shown.map(card).collect::<AppResult<_>>()?;
+        let card = |(index, one): (usize, &FacilityVacancies)| {
+            Ok(Card::new(visit, wish, index + 1, one)?.so_far(far(one)))
+        };
+        self.cards = shown().map(card).collect::<AppResult<_>>()?;
         self.legend = state::legend();
         let total = u64::try_from(found.len()).map_err(anyhow::Error::from).map_err(AppError::from)?;
         let view = &self.form;
@@ -295,57 +287,4 @@ fn nothing(hidden: bool) -> Empty {
     let advice = if hidden { "results-all-full-advice" } else { "results-none-advice" };
     let title = if hidden { "results-all-full" } else { "results-none" };
     Empty { title: Words::key(title), text: Words::key(advice), action: None }
-}
-
-impl Card {
-    fn new(visit: &Visit, wish: &Wish, found: &FacilityVacancies, from: NaiveDate) -> AppResult<Self> {
-        let facility = &found.facility;
-        let strip = found.days.len() <= STRIP_MAX;
-        let path = format!("/facilities/{}", facility.code);
-        let link = |day: &vacancies::DayVacancy| {
-            let href = wish.link(&format!("{path}/days/{}", day.date), &[]);
-            DayLink::new(day.date, state::of_day(day), href)
-        };
-        let free = found.days.iter().filter(|day| state::bookable(day.status));
-        let summary = match free.clone().count() {
-            0 => Words::key("card-no-place"),
-            count => Words::key("card-places").with("count", count),
-        };
-        let days = if strip {
-            found.days.iter().map(link).collect()
-        } else {
-            free.take(HINTS_MAX).map(link).collect()
-        };
-        let month = found.days.first().map(|day| platform_values::Month::of(day.date).to_string());
-        let month: Vec<(&'static str, &str)> = month.iter().map(|month| ("month", month.as_str())).collect();
-        Ok(Self {
-            name: facility.name.clone(),
-            href: wish.link(&path, &month),
-            ward: facility.ward.clone(),
-            kind: Words::key(format!("facility-kind-{}", facility.kind)),
-            far: None,
-            notice: facility.notice.clone(),
-            summary,
-            fees: fees::line(visit, wish, facility, from)?,
-            days,
-            strip,
-        })
-    }
-
-    fn sample(strip: bool) -> Self {
-        let day = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
-        let badge = Badge::new(Tone::Few, Words::key("vacant-day-few").with("left", 1));
-        Self {
-            name: "さくら第一（見本）".into(),
-            href: "/facilities/sakura".into(),
-            ward: "見本北区".into(),
-            kind: Words::key("facility-kind-licensed"),
-            far: strip.then(|| Words::key("card-far").with("station", "見本駅").with("kilometres", "0.4")),
-            notice: if strip { String::new() } else { "園庭の工事をしています。".into() },
-            summary: Words::key("card-places").with("count", 2),
-            fees: vec![Words::key("fee-short").with("offers", "1日").with("fee", "2,500円")],
-            days: vec![DayLink::new(day, badge, "/facilities/sakura/days/2026-03-05".into())],
-            strip,
-        }
-    }
 }
