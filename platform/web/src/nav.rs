@@ -66,6 +66,76 @@ pub fn menu(visit: &Visit) -> Vec<Link> {
         .collect()
 }
 
+/// The page above one that names none, for the breadcrumb; none on the pages where a visitor begins.
+pub fn above(visit: &Visit) -> Vec<Link> {
+    let path = visit.path.as_str();
+    let begins = ["/", "/my", "/city", "/facility"].contains(&path) || path.ends_with("/today");
+    if begins {
+        return Vec::new();
+    }
+    let (key, href) = match role_kind(&visit.actor) {
+        Some(Kind::Guardian) => ("nav-my", "/my".to_owned()),
+        Some(Kind::City) => ("nav-city", "/city".to_owned()),
+        Some(Kind::Facility) => match code_in_path(visit) {
+            Some(code) => ("nav-today", format!("/facility/{code}/today")),
+            None => ("nav-home", "/".to_owned()),
+        },
+        Some(Kind::Operator) | None => ("nav-home", "/".to_owned()),
+    };
+    vec![Link::new(Words::key(key), href)]
+}
+
+/// The chapter of the help that fits a page; the help itself has none.
+pub fn help(path: &str) -> Option<String> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let (first, second, third) = (parts.next(), parts.next(), parts.next());
+    let chapter = |page: &str, name: &str| Some(format!("{page}#{name}"));
+    match (first.unwrap_or_default(), second, third) {
+        ("help", ..) => None,
+        ("facility", _, at) => chapter("/help/facility", facility_chapter(at.unwrap_or_default())),
+        ("city", at, _) => chapter("/help/city", city_chapter(at.unwrap_or_default())),
+        ("facilities", _, Some("register")) | ("children" | "registrations", ..) => {
+            chapter("/help", "registration")
+        }
+        ("facilities", _, Some("book" | "book-days")) | ("my" | "uses", ..) | ("bookings", None, _) => {
+            chapter("/help", "booking")
+        }
+        ("bookings", _, Some("cancel")) => chapter("/help", "cancel"),
+        ("bookings", Some(_), _) | ("entrance", ..) => chapter("/help", "day"),
+        ("login" | "sign-up" | "claim", ..) => chapter("/help", "sign-up"),
+        ("reset" | "settings", ..) => chapter("/help", "trouble"),
+        ("" | "search" | "facilities", ..) => chapter("/help", "search"),
+        _ => Some("/help".to_owned()),
+    }
+}
+
+fn facility_chapter(page: &str) -> &'static str {
+    match page {
+        "bookings" => "bookings",
+        "registrations" | "children" => "registrations",
+        "interviews" => "interviews",
+        "phone" => "phone",
+        "uses" | "cash" | "unpaid" => "uses",
+        "reports" => "reports",
+        "settings" => "settings",
+        _ => "day",
+    }
+}
+
+fn city_chapter(page: &str) -> &'static str {
+    match page {
+        "reports" => "reports",
+        "vacancies" | "figures" => "figures",
+        "facilities" | "import" => "facilities",
+        "rules" => "rules",
+        "families" | "children" | "registrations" | "bookings" => "families",
+        "announcements" | "closures" | "emergency" => "notices",
+        "staff" => "staff",
+        "log" | "mails" => "log",
+        _ => "home",
+    }
+}
+
 fn facility_menu(visit: &Visit) -> Vec<(&'static str, String)> {
     let Some(code) = code_in_path(visit) else { return vec![("nav-settings", "/settings".into())] };
     let at = |page: &str| format!("/facility/{code}/{page}");
@@ -114,4 +184,30 @@ fn city_menu(visit: &Visit) -> Vec<(&'static str, String)> {
     std::iter::once(("nav-city", "/city".to_owned()))
         .chain(allowed.map(|(key, href, _, _)| (key, href.to_owned())))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_lead_to_their_chapter_of_the_help() {
+        for (path, chapter) in [
+            ("/", "/help#search"),
+            ("/facilities/f001", "/help#search"),
+            ("/facilities/f001/book/check", "/help#booking"),
+            ("/facilities/f001/register", "/help#registration"),
+            ("/bookings", "/help#booking"),
+            ("/bookings/1/cancel", "/help#cancel"),
+            ("/children/1/health", "/help#registration"),
+            ("/announcements", "/help"),
+            ("/facility/f001/today", "/help/facility#day"),
+            ("/facility/f001/reports/2026-03", "/help/facility#reports"),
+            ("/city", "/help/city#home"),
+            ("/city/families/1", "/help/city#families"),
+        ] {
+            assert_eq!(help(path).as_deref(), Some(chapter), "{path}");
+        }
+        assert_eq!(help("/help/city"), None);
+    }
 }

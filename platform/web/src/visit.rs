@@ -114,7 +114,8 @@ impl Visit {
         Shell {
             login,
             nav: nav::menu(self),
-            trail,
+            trail: if trail.is_empty() { nav::above(self) } else { trail },
+            help: nav::help(&self.path),
             csrf: self
                 .request
                 .session

@@ -52,15 +52,16 @@ pub(super) struct Home {
     pub(super) resident: bool,
 }
 
-/// Mails a link to an address, or, if it has an account, says so in the mail. The answer is the same.
-pub async fn ask(ctx: &Ctx, email: &str) -> AppResult<()> {
+/// Mails a link to an address, or, if it has an account, says so in the mail. The answer is the same. The link carries the
+/// query, which says where the person came from.
+pub async fn ask(ctx: &Ctx, email: &str, query: &str) -> AppResult<()> {
     let mut check = Check::default();
     let email = check.email(email);
     check.done()?;
-    guesses::quietly(async { once(ask_once(ctx, &email).await) }).await
+    guesses::quietly(async { once(ask_once(ctx, &email, query).await) }).await
 }
 
-async fn ask_once(ctx: &Ctx, email: &str) -> AppResult<()> {
+async fn ask_once(ctx: &Ctx, email: &str, query: &str) -> AppResult<()> {
     let may_mail = guesses::may_mail(ctx, email).await?;
     let mut write = ctx.begin_open(OpenAct::SignUpAsk, &Of::new(Object::Account)).await?;
     let exists = accounts::by_login_id(&mut write, email).await?.is_some();
@@ -74,7 +75,7 @@ async fn ask_once(ctx: &Ctx, email: &str) -> AppResult<()> {
             path: SIGN_UP_PATH,
         };
         // Made in both cases, so that both take as long; where an account exists nobody gets to know it.
-        let link = links::make(ctx, &mut write, &new).await?;
+        let link = links::make(ctx, &mut write, &new).await? + query;
         if exists {
             links::mail_with_link(ctx, &mut write, email, "sign-up-exists", ctx.link(FORGOTTEN_PATH)).await?;
         } else {

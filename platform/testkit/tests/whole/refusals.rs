@@ -62,7 +62,7 @@ fn cases() -> Vec<Case> {
 fn of_the_place() -> Vec<Case> {
     vec![
         Case { day: "2026-03-20", ..case("closed", "祝日（春分の日）のためお休みです") },
-        Case { day: "2026-03-01", ..case("closed", "この曜日はお休みです") },
+        Case { day: "2026-03-01", ..case("closed", "一時保育をしていない曜日です") },
         Case {
             seen: Seen::Api, hours: "08:30-12:00", ..case("span-not-offered", "では預かっていません")
         },

@@ -183,6 +183,7 @@ next-book-note = この施設を予約できます。日にちを選んでくだ
 ## Booking window
 
 window-title = 予約の受付
+window-order = 場所は先着順です。予約を申し込んだときに確保し、施設が確かめるまで、ほかの方には渡しません。
 window-open = いま予約できるのは、{ $from }から{ $to }までの利用です。
 window-open-one = いま予約できるのは、{ $from }の利用です。
 window-none-open = いま予約できる日はありません。

@@ -61,6 +61,11 @@ pub(super) fn own_path(to: &str) -> Option<&str> {
     ours.then_some(to)
 }
 
+/// The same for a page of a facility, where signing up may have begun: mailed links name no other page.
+pub(super) fn facility_page(to: &str) -> Option<&str> {
+    own_path(to).filter(|to| to.starts_with("/facilities/") && to.len() <= 200)
+}
+
 /// The value of `to` in the address, as it was sent.
 pub(super) fn to_of(visit: &Visit) -> String {
     let query = FormData::parse(&visit.query).unwrap_or_default();

@@ -164,6 +164,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
         form.refuse("date", "error-date");
         form.label("date", "book-day");
     }
+    let refused = !form.is_valid();
     let page = first_step(&visit, &mut wish).await?;
     if form.raw("missing").is_some() && page.can_go {
         let open = |field: &&FieldChoice| !field.tick && !field.options.iter().any(|option| option.checked);
@@ -174,14 +175,17 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     }
     let page = BookPage { form: form.view(), ..page };
     let trail = vec![Link::new(Words::text(&wish.facility.name), format!("/facilities/{code}"))];
-    if form.is_valid() { visit.page(trail, &page) } else { visit.again(trail, &page) }
+    if refused { visit.again(trail, &page) } else { visit.page(trail, &page) }
 }
 
 async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
     let family: Vec<Child> = children::list(visit).await?.into_iter().map(|view| view.child).collect();
     let chosen = match wish.child {
         Some(id) => Some(family.iter().find(|c| c.id == id).ok_or(AppError::NotFound)?),
-        None => which_child::only(&family),
+        None => match which_child::only(&family) {
+            Some(only) => Some(only),
+            None => which_child::only_accepted(visit, &family, wish).await?,
+        },
     };
     wish.child = chosen.map(|child| child.id);
     let mut page = BookPage {

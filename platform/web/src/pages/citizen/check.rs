@@ -256,10 +256,8 @@ async fn build(
         Shown::Refused(_) => vec![Finding::new("error-stale", Weight::Block)],
         Shown::Fresh | Shown::FeeChanged => judged.against_filled(ask),
     };
-    let state = match against.iter().all(|finding| finding.code == "full") {
-        true => vacancy(visit, wish, child, ask.day).await?,
-        false => None,
-    };
+    let only_full = against.iter().all(|finding| finding.code == "full");
+    let state = if only_full { vacancy(visit, wish, child, ask.day).await? } else { None };
     if against.is_empty() {
         against.extend(state.as_ref().and_then(|state| no_place(state, ask)).unwrap_or_default());
     }

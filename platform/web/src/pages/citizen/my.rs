@@ -198,6 +198,8 @@ async fn card(
         bookings: ahead.iter().map(|b| Ahead { id: b.id.to_string(), day: b.day, phase: b.phase }).collect(),
     };
     let NextStep { key, href, waits } = next_step(&standing);
+    let named = ready.iter().find(|link| key == "book" && ready.len() > 1 && link.href == href);
+    let named = named.map(|link| link.words.clone());
     let next_text = match meets.filter(|_| key == "meet") {
         Some(at) => Words::key("my-do-meet-at").with("at", iso(visit.civil(at))),
         None => Words::key(format!("my-do-{key}-text")),
@@ -220,11 +222,12 @@ async fn card(
     Ok(ChildCard {
         name: child.name.clone(),
         how_old: crate::format::age(Age::on(child.birth_date, visit.today())),
-        next: Words::key(format!("my-do-{key}")),
+        next: named.unwrap_or_else(|| Words::key(format!("my-do-{key}"))),
         next_text,
+        // The facility of the one next step is not told twice.
+        ready: ready.into_iter().filter(|link| key != "book" || link.href != href).collect(),
         href,
         waits,
-        ready: if key == "book" && ready.len() == 1 { Vec::new() } else { ready },
         booking,
         left,
         left_at,

@@ -1,10 +1,14 @@
-//! For which child: an only child is meant without asking; which of several is never guessed.
+//! For which child: an only child is meant without asking, and so is the only one that a facility takes; which of several
+//! is never guessed.
 
+use super::wish::Wish;
 use crate::i18n::Words;
 use crate::view::Link;
+use crate::visit::Visit;
 use chrono::NaiveDate;
 use platform_app::store::families::Child;
-use platform_values::ChildId;
+use platform_app::{AppResult, registrations};
+use platform_values::{ChildId, RegistrationState};
 use serde::Serialize;
 
 /// A child to choose.
@@ -31,6 +35,25 @@ impl ChildLink {
 /// The only one.
 pub fn only<T>(family: &[T]) -> Option<&T> {
     family.first().filter(|_| family.len() == 1)
+}
+
+/// The only one that the facility has accepted.
+pub async fn only_accepted<'c>(
+    visit: &Visit,
+    family: &'c [Child],
+    wish: &Wish<'_>,
+) -> AppResult<Option<&'c Child>> {
+    let own = registrations::of_family(visit).await?;
+    let here = |child: &&Child| {
+        own.iter().any(|r| {
+            r.child_id == child.id
+                && r.facility_id == wish.facility.id
+                && r.program_id == wish.program.id
+                && r.state == RegistrationState::Accepted
+        })
+    };
+    let mut accepted = family.iter().filter(here);
+    Ok(accepted.next().filter(|_| accepted.next().is_none()))
 }
 
 /// All children, the chosen one marked; `href` leads on with one of them.

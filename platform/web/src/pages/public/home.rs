@@ -67,7 +67,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let files = &visit.city.files.programs;
     let about = published.iter().filter_map(|program| files.get(&program.key)).map(|file| &file.description);
     let news = announcements::shown(&visit, None).await?;
-    let mut form = filled(FormView::default(), Some(usual_days(visit.today())));
+    let mut form = filled(FormView::default(), Some(usual_days(&visit, program)));
     if let Some(birth) = visit.birth {
         form.values.insert("birth".into(), vec![birth.to_string()]);
     }

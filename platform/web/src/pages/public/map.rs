@@ -25,7 +25,7 @@ const METRES_MIN: f64 = 2_500.0;
 /// Metres of a degree of latitude.
 const METRES_A_DEGREE: f64 = 111_195.0;
 /// Width of a character of a name, and height of its line.
-const CHAR_WIDTH: f64 = 10.0;
+const CHAR_WIDTH: f64 = 12.0;
 const LINE_HEIGHT: f64 = 14.0;
 
 /// The map.
@@ -126,19 +126,19 @@ impl MapView {
         let wards = marks(&frame, wards(visit), &mut taken);
         let stations = visit.city.files.tenant.stations.iter();
         let stations = marks(&frame, stations.map(|s| (s.name.clone(), s.at)).collect(), &mut taken);
-        let sign = |(((one, _), at), (x, y)): ((&(Shown<'_>, GeoPoint), &(f64, f64)), &(f64, f64))| Sign {
+        let drawn = placed.iter().zip(&true_places).zip(&moved).map(|(((one, _), at), sign)| Sign {
             number: one.number,
             name: one.facility.name.clone(),
             badge: one.badge.clone(),
-            x: units(*x),
-            y: units(*y),
+            x: units(sign.0),
+            y: units(sign.1),
             at_x: units(at.0),
             at_y: units(at.1),
-        };
+        });
         Some(Self {
             width: units(WIDTH),
             height: units(frame.height),
-            signs: placed.iter().zip(&true_places).zip(&moved).map(sign).collect(),
+            signs: drawn.collect(),
             stations,
             wards,
         })

@@ -35,6 +35,8 @@ pub fn routes() -> Vec<Row> {
         get("/announcements/:id", Who::Anyone, announcements::show),
         get("/guide", Who::Anyone, texts::guide),
         get("/help", Who::Anyone, texts::help),
+        get("/help/facility", Who::Anyone, texts::help_facility),
+        get("/help/city", Who::Anyone, texts::help_city),
         get("/accessibility", Who::Anyone, texts::accessibility),
         get("/privacy", Who::Anyone, texts::privacy),
     ]

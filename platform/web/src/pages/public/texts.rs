@@ -31,6 +31,28 @@ const HELP: Chapters = &[
     ("day", 2),
     ("trouble", 3),
 ];
+const HELP_FACILITY: Chapters = &[
+    ("day", 3),
+    ("bookings", 3),
+    ("registrations", 2),
+    ("interviews", 2),
+    ("phone", 2),
+    ("uses", 3),
+    ("reports", 3),
+    ("settings", 3),
+    ("trouble", 2),
+];
+const HELP_CITY: Chapters = &[
+    ("home", 1),
+    ("reports", 3),
+    ("figures", 2),
+    ("facilities", 2),
+    ("rules", 2),
+    ("families", 3),
+    ("notices", 3),
+    ("staff", 2),
+    ("log", 2),
+];
 const ACCESSIBILITY: Chapters = &[("aim", 2), ("done", 3), ("limits", 1), ("contact", 1)];
 const PRIVACY: Chapters =
     &[("collect", 2), ("use", 2), ("who", 3), ("keep", 2), ("cookies", 1), ("contact", 1)];
@@ -84,7 +106,13 @@ impl Page for TextPage {
     }
 
     fn samples() -> Vec<Self> {
-        let all = [("help", HELP), ("accessibility", ACCESSIBILITY), ("privacy", PRIVACY)];
+        let all = [
+            ("help", HELP),
+            ("help-facility", HELP_FACILITY),
+            ("help-city", HELP_CITY),
+            ("accessibility", ACCESSIBILITY),
+            ("privacy", PRIVACY),
+        ];
         all.into_iter().map(|(page, chapters)| Self::new(page, "見本市", "見本市 保育課", chapters)).collect()
     }
 }
@@ -93,6 +121,18 @@ impl Page for TextPage {
 #[handler]
 pub fn help(visit: &Visit) -> PageResult {
     shown(visit, &TextPage::of(visit, "help", HELP))
+}
+
+/// `GET /help/facility`: for those who work at a facility.
+#[handler]
+pub fn help_facility(visit: &Visit) -> PageResult {
+    shown(visit, &TextPage::of(visit, "help-facility", HELP_FACILITY))
+}
+
+/// `GET /help/city`: for officers.
+#[handler]
+pub fn help_city(visit: &Visit) -> PageResult {
+    shown(visit, &TextPage::of(visit, "help-city", HELP_CITY))
 }
 
 /// `GET /accessibility`
@@ -127,6 +167,8 @@ struct ProgramGuide {
     name: String,
     about: String,
     uses: Vec<UseGuide>,
+    /// When and how booking is possible.
+    booking: Vec<Words>,
     fees: Option<FeeGuide>,
 }
 
@@ -151,6 +193,7 @@ impl Page for GuidePage {
             name: "一時保育".into(),
             about: "お預かりします。".into(),
             uses,
+            booking: vec![Words::key("window-order")],
             fees: Some(FeeGuide::sample()),
         };
         vec![Self { programs: Vec::new() }, Self { programs: vec![program] }]
@@ -167,10 +210,22 @@ pub fn guide(visit: &Visit) -> PageResult {
             name: program.name.clone(),
             about: file.map(|file| file.description.clone()).unwrap_or_default(),
             uses: uses(visit, program)?,
+            booking: booking(visit, program)?,
             fees: FeeGuide::of(visit, program)?,
         });
     }
     shown(visit, &GuidePage { programs: guides })
+}
+
+/// How places are given: whoever comes first, and what the first facility's rules say of booking.
+fn booking(visit: &Visit, program: &platform_app::store::places::Program) -> AppResult<Vec<Words>> {
+    let mut lines = vec![Words::key("window-order")];
+    if let Some(facility) = visit.city.facilities_of(program.id, visit.today()).next() {
+        let groups = rules::groups(&*visit.city.book(program.id, facility.id, visit.today())?);
+        let own = groups.into_iter().filter(|group| group.title == Words::key("rules-booking"));
+        lines.extend(own.flat_map(|group| group.lines));
+    }
+    Ok(lines)
 }
 
 /// The use types with the caps of the city, as the first facility without own ones has them.

@@ -109,6 +109,16 @@ impl Wish {
         Some(Self { program, child, birth, remembered, residence, use_type, hours, kept })
     }
 
+    /// The same for a child of the family.
+    #[must_use]
+    pub fn for_child(&self, child: &Child) -> Self {
+        let mut kept = self.kept.clone();
+        kept.retain(|(name, _)| !matches!(*name, "child" | "years" | "months"));
+        kept.push(("child", child.id.to_string()));
+        let (birth, child) = (Some(child.birth_date), Some(child.clone()));
+        Self { child, birth, remembered: false, kept, ..self.clone() }
+    }
+
     /// The search over some days.
     pub fn search(&self, from: NaiveDate, to: NaiveDate) -> Search {
         Search {

@@ -9,6 +9,7 @@ use crate::render::Page;
 use crate::view::Choice;
 use crate::visit::{PageResult, Visit, see_other};
 use platform_app::accounts::profile::{self, EmergencyContact, GuardianEdit, Profile, ProfileEdit};
+use platform_app::tenant_config::Tenant;
 use platform_values::GuardianId;
 use poem::handler;
 use serde::Serialize;
@@ -102,7 +103,7 @@ pub async fn show(visit: Visit) -> PageResult {
 #[handler]
 pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
     let to = form.raw("to").and_then(own_path).unwrap_or_default().to_owned();
-    let edit = read(&mut form, &visit.city.files.tenant.wards);
+    let edit = read(&mut form, &visit.city.files.tenant);
     if let Some(edit) = form.valid(|| edit) {
         match profile::save(&visit, edit).await {
             Ok(_) => return Ok(see_other(if to.is_empty() { "/settings?done=saved" } else { &to })),
@@ -162,8 +163,8 @@ fn values(stored: &Profile) -> BTreeMap<String, String> {
     values
 }
 
-fn read(form: &mut FormData, wards: &[String]) -> Option<ProfileEdit> {
-    let home = home::read(form, wards);
+fn read(form: &mut FormData, tenant: &Tenant) -> Option<ProfileEdit> {
+    let home = home::read(form, tenant);
     let guardians = (1..=GUARDIANS).filter_map(|number| guardian(form, number)).collect();
     let mut contacts: Vec<_> = (1..=CONTACTS).filter_map(|number| contact(form, number)).collect();
     contacts.sort_by_key(|(place, _)| *place);

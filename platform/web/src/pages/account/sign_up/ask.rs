@@ -2,7 +2,7 @@
 
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
-use crate::pages::account::input::refuse;
+use crate::pages::account::input::{facility_page, refuse, to_of};
 use crate::pages::account::link::SentPage;
 use crate::render::Page;
 use crate::view::Link;
@@ -15,6 +15,8 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct AskPage {
     form: FormView,
+    /// The facility's page that it began from.
+    to: String,
 }
 
 impl Page for AskPage {
@@ -27,7 +29,8 @@ impl Page for AskPage {
     fn samples() -> Vec<Self> {
         let mut form = FormData::filled([("mail-address", "hanako@".to_owned())]).view();
         form.errors = vec![FieldError::new("mail-address", "error-email")];
-        vec![Self { form: FormView::default() }, Self { form }]
+        let to = String::new();
+        vec![Self { form: FormView::default(), to: to.clone() }, Self { form, to }]
     }
 }
 
@@ -37,20 +40,27 @@ pub fn show(visit: &Visit) -> PageResult {
     if visit.actor.account.is_some() {
         return Ok(see_other("/settings"));
     }
-    visit.page(Vec::new(), &AskPage { form: FormView::default() })
+    let to = facility_page(&to_of(visit)).unwrap_or_default().to_owned();
+    visit.page(Vec::new(), &AskPage { form: FormView::default(), to })
 }
 
 /// Sends the mail.
 #[handler]
 pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
+    let back = form.raw("to").and_then(facility_page).unwrap_or_default().to_owned();
     let address = form.text("mail-address").max(200).email().required();
     let Some(to) = form.valid(|| address) else {
-        return visit.again(Vec::new(), &AskPage { form: form.view() });
+        return visit.again(Vec::new(), &AskPage { form: form.view(), to: back });
     };
-    if let Err(error) = sign_up::ask(&visit, &to).await {
+    let query = if back.is_empty() { String::new() } else { format!("?to={}", encoded(&back)) };
+    if let Err(error) = sign_up::ask(&visit, &to, &query).await {
         refuse(&mut form, error, &[], "mail-address")?;
-        return visit.again(Vec::new(), &AskPage { form: form.view() });
+        return visit.again(Vec::new(), &AskPage { form: form.view(), to: back });
     }
-    let again = Link::new(Words::key("sign-up-again"), "/sign-up");
+    let again = Link::new(Words::key("sign-up-again"), format!("/sign-up{query}"));
     visit.page(Vec::new(), &SentPage { to, lead: Words::key("mail-sent-sign-up"), again })
+}
+
+fn encoded(path: &str) -> String {
+    percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

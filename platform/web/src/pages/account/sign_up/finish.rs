@@ -2,7 +2,7 @@
 
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
-use crate::pages::account::input::{refuse, view};
+use crate::pages::account::input::{facility_page, refuse, to_of, view};
 use crate::pages::account::link::{GonePage, without_token};
 use crate::pages::account::{cookie, device, home};
 use crate::render::Page;
@@ -65,6 +65,7 @@ pub async fn show(visit: Visit, Path(token): Path<String>) -> PageResult {
 #[handler]
 pub async fn submit(visit: Visit, Path(token): Path<String>, mut form: FormData) -> PageResult {
     let visit = without_token(visit, "/sign-up");
+    let to = to_of(&visit);
     let sent = read(&visit, &mut form);
     let email = sign_up::peek(&visit, &token).await;
     let Some(sent) = form.valid(|| sent) else {
@@ -76,7 +77,7 @@ pub async fn submit(visit: Visit, Path(token): Path<String>, mut form: FormData)
     let password = sent.password.clone();
     // A form that was sent twice finds the link used up, and the use case gives its first answer again.
     match (sign_up::finish(&visit, &token, sent).await, email) {
-        (Ok(_), Ok(email)) => Ok(log_in(&visit, &email, &password).await?),
+        (Ok(_), Ok(email)) => Ok(log_in(&visit, &email, &password, facility_page(&to)).await?),
         (Ok(_), Err(_)) => Ok(see_other("/login?done=signed-up")),
         (Err(error), Ok(email)) if !is_gone(&error) => {
             let fields = home::FIELDS;
@@ -97,7 +98,7 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<SignUp> {
     let name = form.text("guardian-1-name").max(60).required();
     let kana = form.text("guardian-1-kana").max(60).kana().required();
     let relation = form.text("guardian-1-relation").max(20).required();
-    let home = home::read(form, &visit.city.files.tenant.wards);
+    let home = home::read(form, &visit.city.files.tenant);
     if !form.flag("privacy-consent") {
         form.refuse("privacy-consent", "error-consent");
     }
@@ -124,10 +125,13 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<SignUp> {
     })
 }
 
-async fn log_in(visit: &Visit, email: &str, password: &str) -> AppResult<poem::Response> {
+/// Goes on where signing up began, else with the first child.
+async fn log_in(visit: &Visit, email: &str, password: &str, to: Option<&str>) -> AppResult<poem::Response> {
+    let to = to.unwrap_or("/children/new");
+    let next = format!("{to}{}done=signed-up", if to.contains('?') { '&' } else { '?' });
     let device = device::name(&visit.device);
     match sessions::log_in(visit, email, password, &device, &visit.client).await {
-        Ok(token) => cookie::begin(visit, "/children/new?done=signed-up", &token),
+        Ok(token) => cookie::begin(visit, &next, &token),
         // The account stands; a client that tried too often logs in later.
         Err(AppError::TooMany { .. } | AppError::Refused(_)) => Ok(see_other("/login?done=signed-up")),
         Err(other) => Err(other),

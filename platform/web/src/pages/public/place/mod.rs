@@ -1,5 +1,6 @@
 //! One facility: its page, the page of one of its days, and the one next step of whoever looks.
 
+pub mod children;
 pub mod day;
 pub mod next;
 pub mod own;

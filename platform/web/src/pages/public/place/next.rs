@@ -55,7 +55,7 @@ impl Next {
             return Ok(None);
         }
         if family.children.is_empty() {
-            return Ok(Some(Self::new("child", "/children".into())));
+            return Ok(Some(Self::new("child", "/children/new".into())));
         }
         let booking = || Self::new("book", wish.booking_link(&format!("{path}/book"), &[]));
         if !book.rulebook.notices().iter().any(|notice| notice.code == "notice-registration") {

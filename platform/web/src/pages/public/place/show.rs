@@ -1,5 +1,6 @@
 //! A facility's page: its month, its rules with their origin, and the way into booking.
 
+use super::children::{self, ChildMonth};
 use super::next::Next;
 use super::own::{self, OwnBooking, OwnDays};
 use super::rules::{Group, RuleRow};
@@ -53,7 +54,9 @@ pub struct FacilityPage {
     /// Fields that the form of the child keeps besides its own.
     kept: Vec<Hidden>,
     children: Vec<Choice>,
-    month: Option<MonthTable>,
+    /// The children of a family with several.
+    pills: Vec<Link>,
+    months: Vec<ChildMonth>,
     legend: Vec<Badge>,
     groups: Vec<Group>,
     rules: Vec<RuleRow>,
@@ -78,7 +81,6 @@ impl Page for FacilityPage {
     fn samples() -> Vec<Self> {
         let group =
             Group { title: Words::key("rules-fees"), lines: vec![Words::text("0歳：1日 2,900円")] };
-        let month = Month::new(2026, 3);
         let full = Self {
             form: FormView::default(),
             name: "さくら第一（見本）".into(),
@@ -108,19 +110,8 @@ impl Page for FacilityPage {
             forget: Some(Forget::sample()),
             kept: vec![Hidden { name: "month".into(), value: "2026-03".into() }],
             children: vec![Choice::new("1", Words::text("見本 <さくら>"))],
-            month: month.map(|month| {
-                let cell = |day: NaiveDate| {
-                    if Some(day) == month.first().succ_opt() {
-                        return OwnBooking::sample().cell(day);
-                    }
-                    DayCell::new(
-                        day,
-                        Badge::new(crate::view::Tone::Good, Words::key("vacant-day-open")),
-                        Some("/".into()),
-                    )
-                };
-                MonthTable::new(Words::text("さくら第一（見本）"), month, cell)
-            }),
+            pills: vec![Link::new(Words::text("見本 <さくら>"), "/facilities/sakura?child=1#month")],
+            months: sample_month().into_iter().collect(),
             legend: state::legend(),
             groups: vec![group],
             rules: vec![RuleRow::sample(None), RuleRow::sample(Some(Words::text("リフレッシュ")))],
@@ -137,7 +128,8 @@ impl Page for FacilityPage {
             whom: None,
             forget: None,
             children: Vec::new(),
-            month: None,
+            pills: Vec::new(),
+            months: Vec::new(),
             legend: Vec::new(),
             texts: Vec::new(),
             news: Vec::new(),
@@ -145,6 +137,20 @@ impl Page for FacilityPage {
         };
         vec![full, bare]
     }
+}
+
+/// An invented month of one of several children.
+fn sample_month() -> Option<ChildMonth> {
+    let month = Month::new(2026, 3)?;
+    let cell = |day: NaiveDate| {
+        if Some(day) == month.first().succ_opt() {
+            return OwnBooking::sample().cell(day);
+        }
+        let badge = Badge::new(crate::view::Tone::Good, Words::key("vacant-day-open"));
+        DayCell::new(day, badge, Some("/".into()))
+    };
+    let whom = Some(Words::key("wish-age").with("age", "1歳4か月"));
+    Some(ChildMonth { whom, month: MonthTable::new(Words::text("さくら第一（見本）"), month, cell) })
 }
 
 /// `GET /facilities/:code`
@@ -174,15 +180,25 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
     let Some(wish) = Wish::read(visit, &mut form, family.as_ref(), Some(&facility)) else {
         return Err(platform_app::AppError::NotFound.into());
     };
+    let wishes = children::wishes(visit, &form, family.as_ref(), &facility, wish.clone()).await?;
+    let wish = if let [only] = wishes.as_slice() { only.clone() } else { wish };
     let book = visit.city.book(wish.program.id, facility.id, visit.today())?;
-    let children = family.iter().flat_map(|family| &family.children);
+    let choices = family.iter().flat_map(|family| &family.children);
     let news = announcements::shown(visit, Some(facility.id)).await?;
     let suspended = facility.suspended_from.is_some_and(|from| from <= visit.today());
     let notice = Some(facility.notice.as_str()).filter(|text| !text.trim().is_empty());
     let here = wish.link(&format!("/facilities/{code}"), &[("month", &month.to_string())]);
     let next = Next::of(visit, family.as_ref(), &facility, &wish, (&book, &here)).await?;
     let books = next.as_ref().is_some_and(|next| next.books);
-    let own = OwnDays::of(visit, &wish, month.first().max(visit.today()), month.last()).await?;
+    let mut months = Vec::new();
+    let mut own_days = false;
+    for one in &wishes {
+        let own = OwnDays::of(visit, one, month.first().max(visit.today()), month.last()).await?;
+        let whom = one.whom(visit.today()).filter(|_| wishes.len() > 1);
+        let table = month_table(visit, &facility, one, month, (books, &own)).await?;
+        own_days = own_days || !own.is_empty();
+        months.push(ChildMonth { whom, month: table });
+    }
     let mut page = FacilityPage {
         tags: tags(visit, &facility),
         notices: [coming(visit, &facility), notices(notice, suspended)].concat(),
@@ -193,9 +209,10 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
         whom: wish.whom(visit.today()),
         forget: Forget::of(&wish, &form),
         kept: kept(&form, month),
-        children: children.map(|c| Choice::new(c.id.to_string(), Words::text(&c.name))).collect(),
-        month: Some(month_table(visit, &facility, &wish, month, (books, &own)).await?),
-        legend: legend(&own),
+        children: choices.map(|c| Choice::new(c.id.to_string(), Words::text(&c.name))).collect(),
+        pills: children::pills(family.as_ref(), &facility, Some(&wish), month),
+        months,
+        legend: legend(own_days),
         groups: rules::groups(&book),
         rules: rules::rows(visit, &wish.program, &book)?,
         texts: texts(&facility),
@@ -280,9 +297,9 @@ fn kept(form: &FormData, month: Month) -> Vec<Hidden> {
     all.map(|(name, value)| Hidden { name: name.to_owned(), value }).collect()
 }
 
-fn legend(own: &OwnDays) -> Vec<Badge> {
+fn legend(own_days: bool) -> Vec<Badge> {
     let mut legend = state::legend();
-    legend.extend((!own.is_empty()).then(own::legend));
+    legend.extend(own_days.then(own::legend));
     legend
 }
 

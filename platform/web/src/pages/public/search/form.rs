@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// Days of a search that names none.
 const DAYS_USUAL: u64 = 14;
+/// How far the first day that can be booked is looked for.
+const BOOKABLE_MAX: usize = 14;
 /// How far ahead a search may look, in days.
 const AHEAD_MAX: u64 = 400;
 
@@ -147,14 +149,30 @@ pub fn use_types(visit: &Visit, program: &Program) -> AppResult<(Option<Words>, 
     Ok((Some(Words::key("field-use_type")), choices))
 }
 
-/// The days of a search that names none: tomorrow and the thirteen days after it.
-pub fn usual_days(today: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let first = today.checked_add_days(Days::new(1)).unwrap_or(today);
+/// The days of a search that names none: the first day that can still be booked anywhere, and the thirteen days after it.
+pub fn usual_days(visit: &Visit, program: Option<&Program>) -> (NaiveDate, NaiveDate) {
+    let tomorrow = visit.today().checked_add_days(Days::new(1)).unwrap_or(visit.today());
+    let open = |day: &NaiveDate| program.is_some_and(|program| still_open(visit, program, *day));
+    let first = tomorrow.iter_days().take(BOOKABLE_MAX).find(open).unwrap_or(tomorrow);
     (first, first.checked_add_days(Days::new(DAYS_USUAL - 1)).unwrap_or(first))
 }
 
+/// True if one of the facilities has care on a day and its booking has not ended.
+fn still_open(visit: &Visit, program: &Program, day: NaiveDate) -> bool {
+    visit.city.facilities_of(program.id, day).any(|facility| {
+        let Ok(book) = visit.city.book(program.id, facility.id, day) else { return false };
+        visit.civil_now() < visit.city.window(&book, day).closes_at
+            && !book.rulebook.offers(&visit.city.day(facility.id, day)).is_empty()
+    })
+}
+
 /// Reads the days; one alone is completed. `None` if they are refused.
-pub fn read_days(today: NaiveDate, form: &mut FormData) -> Option<(NaiveDate, NaiveDate)> {
+pub fn read_days(
+    visit: &Visit,
+    program: Option<&Program>,
+    form: &mut FormData,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let today = visit.today();
     let end = today.checked_add_days(Days::new(AHEAD_MAX)).unwrap_or(today);
     let from = form.date("from").between(today, end).optional();
     let to = form.date("to").between(today, end).optional();
@@ -162,8 +180,8 @@ pub fn read_days(today: NaiveDate, form: &mut FormData) -> Option<(NaiveDate, Na
     let days = match (from, to) {
         (Some(from), Some(to)) => (from, to),
         (Some(from), None) => (from, later(from, DAYS_USUAL - 1)),
-        (None, Some(to)) => (usual_days(today).0.min(to), to),
-        (None, None) => usual_days(today),
+        (None, Some(to)) => (usual_days(visit, program).0.min(to), to),
+        (None, None) => usual_days(visit, program),
     };
     if days.1 < days.0 {
         form.refuse("to", "error-days-order");

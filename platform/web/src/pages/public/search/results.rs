@@ -118,7 +118,7 @@ pub async fn look(visit: Visit, form: FormData) -> PageResult {
 async fn shown(visit: &Visit, mut form: FormData) -> PageResult {
     let family = Family::of(visit).await?;
     let wish = Wish::read(visit, &mut form, family.as_ref(), None);
-    let days = read_days(visit.today(), &mut form);
+    let days = read_days(visit, wish.as_ref().map(|wish| &wish.program), &mut form);
     let home = family.as_ref().map(|family| family.ward.as_str());
     let narrow = Narrow::read(visit, &mut form, home);
     let mut search = SearchForm::new(visit, wish.as_ref().map(|wish| &wish.program), family.as_ref())?;
@@ -257,7 +257,7 @@ fn not_for_this_child(
             action: Some(Link::new(Words::key("results-ask-city"), "#contact-title")),
         };
     };
-    let from = from.to_string();
+    let (from, shown) = (from.to_string(), crate::format::date_with_year(from));
     let kind = narrow.kind.map(FacilityKind::as_str);
     let station = narrow.near.as_ref().and_then(Near::station);
     let ward = narrow.ward.as_deref();
@@ -265,10 +265,10 @@ fn not_for_this_child(
     let more: Vec<(&'static str, &str)> =
         more.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     Empty {
-        title: Words::key("results-later").with("from", &from),
+        title: Words::key("results-later").with("from", &shown),
         text: Words::key("results-later-advice"),
         action: Some(Link::new(
-            Words::key("results-later-go").with("from", &from),
+            Words::key("results-later-go").with("from", &shown),
             wish.link("/search", &more),
         )),
     }
