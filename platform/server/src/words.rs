@@ -1,12 +1,15 @@
 //! Words for the command line, from the same messages as the pages.
 
+use platform_web::format::shown;
 use platform_web::i18n::{Catalog, Locale};
 use std::collections::BTreeMap;
 
 /// What is wrong with a rule, in words, with the values that tell more.
 pub fn reason(catalog: &Catalog, code: &str, args: &BTreeMap<String, String>) -> String {
     let words = if catalog.has(code) { catalog.text(Locale::JA, code, args) } else { code.to_owned() };
-    let told = args.iter().filter(|(_, value)| !words.contains(value.as_str()));
+    // Words show times in the reader's style.
+    let in_words = |value: &str| words.contains(value) || words.contains(&shown(value));
+    let told = args.iter().filter(|(_, value)| !in_words(value));
     let values: Vec<String> = told
         .map(|(name, value)| {
             let label = format!("problem-value-{name}");
@@ -39,5 +42,8 @@ mod tests {
         let catalog = Parts::new().expect("the parts of this build").catalog;
         let args = BTreeMap::from([("max".to_owned(), "100".to_owned())]);
         assert_eq!(reason(&catalog, "cell-too-long", &args), "値が長すぎます (上限: 100)");
+        let span = BTreeMap::from([("value", "06:00-17:00"), ("within", "07:00-20:00")]);
+        let span = span.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        assert!(reason(&catalog, "rule-outside-city-span", &span).ends_with("中にしてください"));
     }
 }

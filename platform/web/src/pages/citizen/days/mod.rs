@@ -106,7 +106,7 @@ impl Page for DaysPage {
             fields: vec![
                 field(false),
                 DaysField { name: "meal".into(), ..field(true) },
-                DaysField { text: true, ..field(false) },
+                DaysField { name: "reason".into(), text: true, ..field(false) },
             ],
             plan: None,
             results: Vec::new(),
