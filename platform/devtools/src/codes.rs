@@ -17,7 +17,7 @@ const SOURCES: [&str; 4] = [
 /// Where their words are.
 const MESSAGES: [&str; 2] = ["platform/web/messages/ja", "programs/temporary-childcare/messages"];
 /// What makes a finding; its code is in the next argument.
-const MAKERS: [&str; 5] = ["Finding::new(", "block(", "note(", "finding(", "reason(site, "];
+const MAKERS: [&str; 6] = ["Finding::new(", "block(", "note(", "finding(", "broken(", "reason(site, "];
 
 /// One code a line, in order.
 pub fn list(root: &Path) -> Result<Vec<u8>> {
