@@ -8,6 +8,7 @@ use platform_store::outbox::{self, Mail};
 use platform_store::{Tx, accounts};
 use platform_values::{FacilityId, HouseholdId, MailId};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// How long notices of staff decisions wait, so that a mistake can be undone before the family reads of it.
 pub const SECOND_THOUGHT: Duration = Duration::seconds(60);
@@ -18,19 +19,42 @@ pub async fn put(
     tx: &mut Tx,
     recipient: &str,
     key: &str,
-    mut args: BTreeMap<String, String>,
+    args: BTreeMap<String, String>,
     wait: Duration,
 ) -> AppResult<()> {
+    let mail = written(ctx, recipient, key, args);
+    Ok(outbox::put(tx, &mail, ctx.now() + wait, ctx.now()).await?)
+}
+
+fn written(ctx: &Ctx, recipient: &str, key: &str, mut args: BTreeMap<String, String>) -> Mail {
     args.entry("city".into()).or_insert_with(|| ctx.city.files.tenant.name.clone());
     let words = &ctx.app.words;
-    let mail = Mail {
+    Mail {
         id: ctx.new_id::<MailId>(),
         recipient: recipient.to_owned(),
         subject: words.text(&format!("mail-{key}-subject"), &args),
         body: words.text(&format!("mail-{key}-body"), &args),
         tries: 0,
-    };
-    Ok(outbox::put(tx, &mail, ctx.now() + wait, ctx.now()).await?)
+        about: None,
+    }
+}
+
+/// Writes the mail about a decision to every active account of a family, to be sent after the time for second thoughts.
+/// Those of an earlier decision about the same that still wait are withdrawn.
+pub async fn of_decision(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    household: HouseholdId,
+    key: &str,
+    args: &BTreeMap<String, String>,
+    about: Uuid,
+) -> AppResult<()> {
+    outbox::withdraw(tx, about).await?;
+    for recipient in accounts::emails_of_household(tx, household, ctx.now()).await? {
+        let mail = Mail { about: Some(about), ..written(ctx, &recipient, key, args.clone()) };
+        outbox::put(tx, &mail, ctx.now() + SECOND_THOUGHT, ctx.now()).await?;
+    }
+    Ok(())
 }
 
 /// Writes the mail to every active account of a family.

@@ -28,7 +28,7 @@ enum Kind {
 }
 
 /// Details that are told, in this order; their messages are `oplog-fact-<key>`.
-const FACTS: [(&str, Kind); 36] = [
+const FACTS: [(&str, Kind); 38] = [
     ("month", Kind::Plain),
     ("version", Kind::Number),
     ("to", Kind::State),
@@ -62,6 +62,8 @@ const FACTS: [(&str, Kind); 36] = [
     ("reset_sent", Kind::Flag),
     ("email_asked", Kind::Flag),
     ("note", Kind::Flag),
+    ("phone_only", Kind::Either),
+    ("reductions", Kind::Count),
     ("confirmed", Kind::Flag),
     ("archived", Kind::Flag),
     ("ended", Kind::Flag),

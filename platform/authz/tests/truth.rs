@@ -27,11 +27,13 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Household, A::List) => (false, CARE, CITY),
         (O::Household, A::Create) => (false, CARE, NONE),
         (O::Household, A::Update) => (true, NONE, NONE),
+        (O::Household, A::Decide) => (false, NONE, CITY),
 
         (O::Child, A::Read | A::List) => (true, CARE, CITY),
         (O::Child, A::Create) => (true, CARE, NONE),
         (O::Child, A::Update) => (true, NONE, NONE),
         (O::Child, A::Correct) => (false, CARE, NONE),
+        (O::Child, A::Decide) => (false, CARE, CITY),
 
         (O::Account, A::Read) => (true, NONE, CITY),
         (O::Account, A::List | A::Remind) => (false, NONE, CITY),
@@ -78,7 +80,6 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Closure, A::Create | A::Cancel) => (false, HEAD, CITY),
 
         (O::Announcement, A::Read | A::List | A::Create | A::Update) => (false, CARE, CITY),
-
         (O::Vacancy, A::Read) => (false, CARE, CITY),
         (O::Vacancy, A::List) => (false, NONE, CITY),
 
@@ -86,7 +87,6 @@ fn may(object: Object, action: Action) -> (bool, &'static [Role], &'static [Role
         (O::Statistics, A::List | A::Export) => (false, &[CorporationManager], CITY),
 
         (O::Audit, A::Read | A::List | A::Export) => (false, NONE, &[CityAdmin, Auditor]),
-
         (O::Import, A::Create) => (false, NONE, ADMIN),
         _ => (false, NONE, NONE),
     }

@@ -137,6 +137,15 @@ impl Allowance {
     }
 }
 
+/// A reduction that the rules know, as [`crate::Usage::reductions`] names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reduction {
+    /// Its key.
+    pub key: String,
+    /// What it does, as a note.
+    pub told: Finding,
+}
+
 /// One line of a fee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteLine {

@@ -176,6 +176,8 @@ impl Checker {
     }
 
     fn form(&mut self, book: &dyn Rulebook, manifest: &Manifest) {
+        let reductions: Vec<Finding> = book.reductions().into_iter().map(|known| known.told).collect();
+        self.findings(&reductions);
         for field in &manifest.form {
             for choice in book.choices(field.key).iter().filter(|choice| choice.label.is_none()) {
                 self.message(&format!("{}-{}", field.key, choice.key));

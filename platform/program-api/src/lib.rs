@@ -11,7 +11,8 @@ pub mod reader;
 pub mod rules;
 
 pub use answer::{
-    Allowance, Assessment, Cancellation, Cell, Finding, Quote, QuoteLine, RowFacts, Step, Weight, Window,
+    Allowance, Assessment, Cancellation, Cell, Finding, Quote, QuoteLine, Reduction, RowFacts, Step, Weight,
+    Window,
 };
 pub use case::{Answers, Caller, Case, ChildFacts, Flag, PastUse, Place, Residence, Usage};
 pub use manifest::{Choice, Column, Field, FieldKind, Manifest, Messages};
@@ -72,6 +73,11 @@ pub trait Rulebook: Send + Sync {
     /// Whether a field must be answered where these answers were given.
     fn needs(&self, _field: &str, _answers: &Answers) -> bool {
         false
+    }
+
+    /// The reductions (減免) that a city can grant to a child under these rules.
+    fn reductions(&self) -> Vec<Reduction> {
+        Vec::new()
     }
 
     /// What is left for the child on `on`, for example 「今週 あと2日」. `around` are the days between the uses and `on` that

@@ -86,6 +86,8 @@ pub struct Child {
     pub sheet: serde_json::Value,
     /// Needs a talk first.
     pub phone_only: bool,
+    /// Why, as the family is told.
+    pub phone_only_reason: String,
     /// Attends a nursery.
     pub enrolled_elsewhere: bool,
     /// Reductions granted by the city.
@@ -325,6 +327,7 @@ pub async fn leave(
             children::allergy.eq(""),
             children::medical.eq(""),
             children::sheet.eq(serde_json::json!({})),
+            children::phone_only_reason.eq(""),
             children::updated_at.eq(at),
             children::archived_at.eq(at),
         ))

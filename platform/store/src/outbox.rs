@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use platform_values::MailId;
+use uuid::Uuid;
 
 /// A mail as it waits.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -22,6 +23,8 @@ pub struct Mail {
     pub body: String,
     /// Attempts so far.
     pub tries: i32,
+    /// What it tells the state of, where a later state withdraws it while it waits.
+    pub about: Option<Uuid>,
 }
 
 /// Puts a mail into the outbox, to be sent from `not_before` on.
@@ -35,9 +38,29 @@ pub async fn put(tx: &mut Tx, mail: &Mail, not_before: DateTime<Utc>, now: DateT
         outbox::state.eq("waiting"),
         outbox::not_before.eq(not_before),
         outbox::created_at.eq(now),
+        outbox::about.eq(mail.about),
     );
     diesel::insert_into(outbox::table).values(row).execute(tx.conn()).await?;
     Ok(())
+}
+
+/// Withdraws the mails that wait and tell of this. One that is being sent just now is not waited for.
+pub async fn withdraw(tx: &mut Tx, about: Uuid) -> StoreResult<usize> {
+    let waiting: Vec<MailId> = outbox::table
+        .filter(outbox::tenant_id.eq(tx.tenant()))
+        .filter(outbox::about.eq(about))
+        .filter(outbox::state.eq("waiting"))
+        .limit(100)
+        .for_update()
+        .skip_locked()
+        .select(outbox::id)
+        .load(tx.conn())
+        .await?;
+    Ok(diesel::delete(outbox::table)
+        .filter(outbox::tenant_id.eq(tx.tenant()))
+        .filter(outbox::id.eq_any(waiting))
+        .execute(tx.conn())
+        .await?)
 }
 
 /// Locks up to `limit` mails that are due; other workers skip them.

@@ -28,8 +28,10 @@ pub struct Registration {
     pub state: RegistrationState,
     /// What the family wrote.
     pub wish: String,
-    /// What the facility answered, conditions included.
+    /// What the facility, or the city in its place, answered.
     pub message: String,
+    /// Conditions of the last acceptance; see [`Registration::stands_under`].
+    pub conditions: String,
     /// Note for staff only.
     pub staff_note: String,
     /// Day of the last interview, or of the waiver for a child already known.
@@ -40,6 +42,16 @@ pub struct Registration {
     pub decided_at: Option<DateTime<Utc>>,
     /// Who decided.
     pub decided_by: Option<AccountId>,
+    /// The last decision was the city's.
+    pub by_city: bool,
+}
+
+impl Registration {
+    /// The conditions that hold: those of an acceptance that stands, if it has any.
+    pub fn stands_under(&self) -> Option<&str> {
+        let holds = self.state == RegistrationState::Accepted && !self.conditions.trim().is_empty();
+        holds.then_some(self.conditions.as_str())
+    }
 }
 
 /// A registration.
@@ -127,6 +139,27 @@ pub async fn all_of_child(tx: &mut Tx, child: ChildId) -> StoreResult<Vec<Regist
         .order(registrations::applied_at.desc())
         .limit(500)
         .select(Registration::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+/// The conditions under which these children are accepted, wherever there are any.
+pub async fn conditions(
+    tx: &mut Tx,
+    children: &[ChildId],
+) -> StoreResult<Vec<(ChildId, FacilityId, ProgramId, String)>> {
+    Ok(registrations::table
+        .filter(registrations::tenant_id.eq(tx.tenant()))
+        .filter(registrations::child_id.eq_any(children))
+        .filter(registrations::state.eq(RegistrationState::Accepted))
+        .filter(registrations::conditions.ne(""))
+        .limit(5000)
+        .select((
+            registrations::child_id,
+            registrations::facility_id,
+            registrations::program_id,
+            registrations::conditions,
+        ))
         .load(tx.conn())
         .await?)
 }

@@ -160,6 +160,7 @@ async fn people(
                 children::allergy.eq(""),
                 children::medical.eq(""),
                 children::sheet.eq(serde_json::json!({})),
+                children::phone_only_reason.eq(""),
                 children::updated_at.eq(at),
             ))
             .execute(tx.conn())
@@ -214,7 +215,12 @@ async fn care(tx: &mut Tx, household: HouseholdId, instead: Instead<'_>) -> Stor
     diesel::update(registrations::table)
         .filter(registrations::tenant_id.eq(tenant))
         .filter(registrations::household_id.eq(household))
-        .set((registrations::wish.eq(""), registrations::message.eq(""), registrations::staff_note.eq("")))
+        .set((
+            registrations::wish.eq(""),
+            registrations::message.eq(""),
+            registrations::conditions.eq(""),
+            registrations::staff_note.eq(""),
+        ))
         .execute(tx.conn())
         .await?;
     diesel::update(interviews::table)

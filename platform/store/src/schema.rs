@@ -128,6 +128,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         archived_at -> Nullable<Timestamptz>,
+        phone_only_reason -> Text,
     }
 }
 
@@ -385,6 +386,7 @@ diesel::table! {
         last_error -> Text,
         created_at -> Timestamptz,
         sent_at -> Nullable<Timestamptz>,
+        about -> Nullable<Uuid>,
     }
 }
 
@@ -457,6 +459,8 @@ diesel::table! {
         applied_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
         decided_by -> Nullable<Uuid>,
+        conditions -> Text,
+        by_city -> Bool,
     }
 }
 

@@ -286,6 +286,7 @@ impl Maker {
             },
             sheet: if number % 5 == 4 { serde_json::json!({}) } else { full_sheet(number) },
             phone_only: false,
+            phone_only_reason: String::new(),
             enrolled_elsewhere: false,
             reductions: Vec::new(),
             confirmed_on: self.today(),
@@ -314,11 +315,13 @@ impl Maker {
             state: RegistrationState::Accepted,
             wish: String::new(),
             message: String::new(),
+            conditions: String::new(),
             staff_note: String::new(),
             interviewed_on: interviewed,
             applied_at: weeks_ago,
             decided_at: Some(weeks_ago),
             decided_by: by.actor.account,
+            by_city: false,
         };
         let mut write = self.db_write().await?;
         registrations::put(&mut write, &registration).await?;

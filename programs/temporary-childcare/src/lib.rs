@@ -14,7 +14,7 @@ mod window;
 use chrono::{NaiveDate, NaiveDateTime};
 use platform_program_api::{
     Allowance, Answers, Assessment, Cancellation, Case, Cell, Choice, Finding, Manifest, Offer, PastUse,
-    ProgramModule, Quote, RowFacts, RuleProblem, Rulebook, RulesDoc, Usage, Window,
+    ProgramModule, Quote, Reduction, RowFacts, RuleProblem, Rulebook, RulesDoc, Usage, Window,
 };
 use platform_values::{Calendar, Day, Yen};
 use rules::Rules;
@@ -80,6 +80,11 @@ impl Rulebook for Book {
     fn needs(&self, field: &str, answers: &Answers) -> bool {
         let chosen = self.0.use_types.iter().find(|t| answers.get("use_type") == Some(&t.key));
         field == "reason" && chosen.is_some_and(|t| t.reason_required)
+    }
+
+    fn reductions(&self) -> Vec<Reduction> {
+        let known = |r: &rules::Reduction| Reduction { key: r.key.clone(), told: notices::reduction(r) };
+        self.0.reductions.iter().map(known).collect()
     }
 
     fn allowances(&self, on: NaiveDate, history: &[PastUse], around: &[Day]) -> Vec<Allowance> {

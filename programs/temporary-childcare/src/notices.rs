@@ -3,7 +3,7 @@
 use crate::fees::Band;
 use crate::manifest::WEEKDAYS;
 use crate::offers;
-use crate::rules::{Opens, ReductionKind, Rules};
+use crate::rules::{Opens, Reduction, ReductionKind, Rules};
 use chrono::Weekday;
 use platform_program_api::{Finding, Weight};
 use platform_values::AgeReference;
@@ -75,17 +75,20 @@ fn money(rules: &Rules) -> Vec<Finding> {
         let grace = rules.fees.extension_grace_minutes;
         all.push(extension.with("grace", if grace == 0 { "none".to_owned() } else { grace.to_string() }));
     }
-    for reduction in &rules.reductions {
-        let (kind, value) = match reduction.kind {
-            ReductionKind::Off(yen) => ("off", yen.to_string()),
-            ReductionKind::ToPay(yen) => ("to_pay", yen.to_string()),
-            ReductionKind::Percent(percent) => ("percent", percent.to_string()),
-        };
-        let label = reduction.label.as_deref().unwrap_or("none");
-        let finding = note("notice-reduction").with("reduction", &reduction.key).with("label", label);
-        all.push(finding.with("kind", kind).with("value", value));
-    }
+    all.extend(rules.reductions.iter().map(reduction));
     all
+}
+
+/// What a reduction does.
+pub(crate) fn reduction(reduction: &Reduction) -> Finding {
+    let (kind, value) = match reduction.kind {
+        ReductionKind::Off(yen) => ("off", yen.to_string()),
+        ReductionKind::ToPay(yen) => ("to_pay", yen.to_string()),
+        ReductionKind::Percent(percent) => ("percent", percent.to_string()),
+    };
+    let label = reduction.label.as_deref().unwrap_or("none");
+    let finding = note("notice-reduction").with("reduction", &reduction.key).with("label", label);
+    finding.with("kind", kind).with("value", value)
 }
 
 fn booking(rules: &Rules) -> Vec<Finding> {

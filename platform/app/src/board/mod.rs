@@ -11,6 +11,7 @@ pub use week::{WeekDay, week};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, Contact, people};
+use crate::registrations::Conditions;
 use chrono::{Days, NaiveDate, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_store::bookings::{self, Booking, ListFilter};
@@ -34,6 +35,8 @@ pub struct Row {
     pub pickup: String,
     /// True if it is the child's earliest at the facility.
     pub first: bool,
+    /// Conditions under which the facility accepted the child; may be empty.
+    pub conditions: String,
 }
 
 /// How many things wait for the facility.
@@ -78,6 +81,7 @@ pub async fn day(
     let children: Vec<_> = standing.iter().map(|b| b.child_id).collect();
     let people = people(&mut tx, &children).await?;
     let firsts = bookings_own::firsts(&mut tx, &children).await?;
+    let conditions = Conditions::read(&mut tx, &children).await?;
     let waiting = waiting(&mut tx, facility).await?;
     let next = date.succ_opt().ok_or(AppError::NotFound)?;
     let used = used(ctx, &mut tx, facility, program, (date, next)).await?;
@@ -90,7 +94,8 @@ pub async fn day(
             let stated = booking.answers.get("pickup").and_then(|p| p.as_str()).unwrap_or_default();
             let pickup = if stated.is_empty() { child.pickup.clone() } else { stated.to_owned() };
             let first = firsts.contains(&booking.id);
-            Some(Row { age: Age::on(child.birth_date, date), booking, child, guardian, pickup, first })
+            let (age, conditions) = (Age::on(child.birth_date, date), conditions.of(&booking));
+            Some(Row { booking, child, age, guardian, pickup, first, conditions })
         })
         .collect();
     let presences: Vec<Presence> =

@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate};
 use platform_store::bookings;
 use platform_store::places::Facility;
 use platform_store::registrations;
-use platform_values::RegistrationState;
+use platform_values::{RegistrationId, RegistrationState};
 
 /// Days proposed at most.
 const DAYS_MAX: usize = 3;
@@ -50,6 +50,8 @@ pub struct OtherFacility {
     pub free: i64,
     /// True if the child could book at once; otherwise it must register or be met there first.
     pub at_once: bool,
+    /// The child's registration there that stands.
+    pub registration: Option<(RegistrationId, RegistrationState)>,
 }
 
 /// What could be booked instead.
@@ -189,7 +191,13 @@ async fn facilities(ctx: &Ctx, variants: &[Ask], mut facts: Facts) -> AppResult<
     for other in others.into_iter().take(JUDGED_MAX) {
         let Some(offer) = other.days.first().and_then(|day| offer(day, ask)) else { continue };
         let wish = Ask { facility: other.facility.id, span: offer.span, ..ask.clone() };
+        // A facility that declined the child is no way out.
+        if own(&other.facility).is_some_and(|r| r.state == RegistrationState::Declined) {
+            continue;
+        }
         facts.registration = own(&other.facility).cloned();
+        let registration = facts.registration.as_ref().map(|r| (r.id, r.state));
+        let registration = registration.filter(|(_, state)| RegistrationState::STANDING.contains(state));
         let at_once = passes(ctx, &facts, variants, &wish)?;
         facts.registration = facts
             .registration
@@ -201,7 +209,8 @@ async fn facilities(ctx: &Ctx, variants: &[Ask], mut facts: Facts) -> AppResult<
         }
         if at_once || passes(ctx, &facts, variants, &wish)? {
             let (status, free) = (offer.status, offer.free);
-            found.push(OtherFacility { facility: other.facility.clone(), status, free, at_once });
+            let facility = other.facility.clone();
+            found.push(OtherFacility { facility, status, free, at_once, registration });
         }
         if found.len() == FACILITIES_MAX {
             break;

@@ -5,6 +5,7 @@ use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, Contact, people};
 use crate::page::Page;
+use crate::registrations::Conditions;
 use platform_authz::{Action, Object, Of};
 use platform_store::bookings::{self, Booking, Event, ListFilter};
 use platform_store::{Tx, audit, bookings_own};
@@ -21,6 +22,8 @@ pub struct Listed {
     pub guardian: Contact,
     /// True if it is the child's earliest at the facility.
     pub first: bool,
+    /// Conditions under which the facility accepted the child; may be empty.
+    pub conditions: String,
 }
 
 /// One booking and how it came to where it stands.
@@ -105,10 +108,12 @@ pub(crate) async fn with_people(tx: &mut Tx, found: Vec<Booking>) -> AppResult<V
     let children: Vec<_> = found.iter().map(|booking| booking.child_id).collect();
     let people = people(tx, &children).await?;
     let firsts = bookings_own::firsts(tx, &children).await?;
+    let conditions = Conditions::read(tx, &children).await?;
     let listed = found.into_iter().filter_map(|booking| {
         let (child, guardian) = people.of(booking.child_id)?;
         let first = firsts.contains(&booking.id);
-        Some(Listed { booking, child, guardian, first })
+        let conditions = conditions.of(&booking);
+        Some(Listed { booking, child, guardian, first, conditions })
     });
     Ok(listed.collect())
 }

@@ -83,11 +83,13 @@ async fn register_once(ctx: &Ctx, facility: FacilityId, caller: &NewCaller) -> A
         state: RegistrationState::Accepted,
         wish: String::new(),
         message: String::new(),
+        conditions: String::new(),
         staff_note: String::new(),
         interviewed_on: caller.interviewed,
         applied_at: ctx.now(),
         decided_at: Some(ctx.now()),
         decided_by: Some(ctx.account()?),
+        by_city: false,
     };
     families::add_household(&mut write, &household).await?;
     families::put_guardian(&mut write, &guardian).await?;
@@ -172,6 +174,7 @@ fn child_of(ctx: &Ctx, household: HouseholdId, caller: &NewCaller) -> Child {
             serde_json::json!({})
         },
         phone_only: false,
+        phone_only_reason: String::new(),
         enrolled_elsewhere: false,
         reductions: Vec::new(),
         confirmed_on: ctx.today(),

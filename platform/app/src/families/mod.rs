@@ -3,6 +3,7 @@
 
 mod caller;
 mod correct;
+mod decisions;
 mod health;
 mod household;
 mod needle;
@@ -14,6 +15,9 @@ mod sheet;
 
 pub use caller::{NewCaller, register_caller};
 pub use correct::{Correction, Entered, correct, entered, has_mail};
+pub use decisions::{
+    DECISION_CHARS_MAX, Way, decide_reductions, decide_way, known_reductions, reductions_of,
+};
 pub(crate) use health::{noted, says_none};
 pub use household::{HouseholdView, household};
 pub(crate) use people::contacts;

@@ -1,7 +1,7 @@
 //! Applying, applying again, and taking an application back.
 
 use crate::accounts::{children, consents};
-use crate::bookings::case::child_facts;
+use crate::bookings::case::{child_facts, past_uses};
 use crate::city::{City, is_open};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
@@ -11,10 +11,10 @@ use crate::registrations::{find, mail_args};
 use chrono::{Days, Duration, NaiveDate};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
-use platform_program_api::{Answers, Caller, Case, Finding};
+use platform_program_api::{Answers, Caller, Case, Finding, PastUse};
 use platform_store::families::{Child, Household};
 use platform_store::registrations::{self, Registration};
-use platform_store::{bookings, families};
+use platform_store::{bookings, families, outbox};
 use platform_values::{ChildId, FacilityId, ProgramId, RegistrationId, RegistrationState};
 
 /// How many registrations of a family may wait for an answer at once.
@@ -25,8 +25,10 @@ const HINT_DAYS: usize = 60;
 const GROWN_DAYS: u64 = 540;
 /// How far ahead bookings are looked for when a registration is taken back.
 const BOOKED_DAYS: u64 = 400;
+/// How far back uses are looked for that stand against booking.
+const BEFORE_DAYS: u64 = 62;
 
-/// What a family should know before it applies: all reasons against it, and notes about the child's age.
+/// What a family should know before it applies: all reasons against it, and notes about what stands against booking.
 pub async fn hints(
     ctx: &Ctx,
     child: ChildId,
@@ -41,6 +43,8 @@ pub async fn hints(
     let mut findings = against(&ctx.city, &child, &family, (facility, program), ctx.today());
     if findings.is_empty() {
         findings = ages(ctx, &child, &household, (facility, program), ctx.today())?;
+        let known = beforehand(ctx, child.id, facility, program).await?.into_iter();
+        findings.extend(known.map(|f| Finding { weight: Weight::Note, ..f }));
     }
     Ok(findings)
 }
@@ -87,13 +91,17 @@ async fn apply_once(
         state: RegistrationState::Applied,
         wish: wish.to_owned(),
         message: String::new(),
+        conditions: existing.as_ref().map_or_else(String::new, |r| r.conditions.clone()),
         staff_note: existing.as_ref().map_or_else(String::new, |r| r.staff_note.clone()),
         interviewed_on: existing.as_ref().and_then(|r| r.interviewed_on),
         applied_at: ctx.now(),
         decided_at: None,
         decided_by: None,
+        by_city: false,
     };
     registrations::put(&mut write, &registration).await?;
+    // What was decided before is over: nobody reads of it after this application was confirmed.
+    outbox::withdraw(&mut write, registration.id.0).await?;
     write.audit().object_id = Some(registration.id.0);
     write.audit().detail = serde_json::json!({ "from": from, "to": registration.state.as_str() });
     let args = mail_args(ctx, &registration);
@@ -130,6 +138,7 @@ async fn withdraw_once(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationI
         return Err(AppError::refused(finding));
     }
     interviews::call_off(ctx, &mut write, id).await?;
+    outbox::withdraw(&mut write, id.0).await?;
     registration.state = RegistrationState::Withdrawn;
     if from == RegistrationState::Applied {
         // Nobody waits any more.
@@ -192,8 +201,50 @@ fn ages(
     ctx: &Ctx,
     child: &Child,
     household: &Household,
+    place: (FacilityId, ProgramId),
+    from: NaiveDate,
+) -> AppResult<Vec<Finding>> {
+    let findings = said(ctx, (child, household), Vec::new(), place, from, &["age-"])?;
+    Ok(findings.into_iter().map(|f| Finding { weight: Weight::Note, ..f }).collect())
+}
+
+/// What stands against booking a child at a facility whatever its family does there, such as a use of another facility:
+/// told before it applies or chooses a day.
+pub async fn beforehand(
+    ctx: &Ctx,
+    child: ChildId,
+    facility: FacilityId,
+    program: ProgramId,
+) -> AppResult<Vec<Finding>> {
+    let (child, _) = ctx.find_child(child).await?;
+    let today = ctx.today();
+    let first = today.checked_sub_days(Days::new(BEFORE_DAYS)).unwrap_or(today);
+    let until = today.checked_add_days(Days::new(BOOKED_DAYS)).unwrap_or(today);
+    let mut tx = ctx.read().await?;
+    let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let history = bookings::history(&mut tx, child.id, first, until).await?;
+    tx.done().await?;
+    // The next day first; what is booked elsewhere later stands against the days after that.
+    let later = history.iter().filter(|b| b.facility_id != facility).map(|b| b.day).max();
+    let uses = past_uses(&history, facility)?;
+    for from in [Some(today), later.filter(|day| *day > today)].into_iter().flatten() {
+        let kinds = &["enrolled-", "phone-"];
+        let found = said(ctx, (&child, &household), uses.clone(), (facility, program), from, kinds)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// What the module says on the next day that is offered, of these kinds.
+fn said(
+    ctx: &Ctx,
+    (child, household): (&Child, &Household),
+    history: Vec<PastUse>,
     (facility, program): (FacilityId, ProgramId),
     from: NaiveDate,
+    kinds: &[&str],
 ) -> AppResult<Vec<Finding>> {
     for date in from.iter_days().take(HINT_DAYS) {
         let book = ctx.city.book(program, facility, date)?;
@@ -206,12 +257,11 @@ fn ages(
             span: offer.span,
             child: child_facts(ctx, child, household, None),
             answers: Answers::default(),
-            history: Vec::new(),
+            history,
             around: Vec::new(),
         };
-        let of_age = |f: &Finding| f.code.starts_with("age-");
-        let findings = book.rulebook.assess(&case).findings.into_iter().filter(of_age);
-        return Ok(findings.map(|f| Finding { weight: Weight::Note, ..f }).collect());
+        let wanted = |f: &Finding| kinds.iter().any(|kind| f.code.starts_with(kind));
+        return Ok(book.rulebook.assess(&case).findings.into_iter().filter(wanted).collect());
     }
     Ok(Vec::new())
 }

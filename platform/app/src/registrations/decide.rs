@@ -4,7 +4,7 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::interviews;
-use crate::mail::{self, SECOND_THOUGHT};
+use crate::mail;
 use crate::registrations::{find, mail_args, unchanged};
 use chrono::NaiveDate;
 use platform_authz::Action;
@@ -22,8 +22,9 @@ pub enum Decision {
     Accept {
         /// Words to the family; may be empty.
         message: String,
-        /// Conditions, told to the family below the message; may be empty.
-        conditions: String,
+        /// Conditions, told to the family and to staff wherever the child is booked; empty for none. Without a word
+        /// about them, those of the last acceptance hold again.
+        conditions: Option<String>,
         /// Day of the interview, where it was not recorded before.
         interviewed: Option<NaiveDate>,
     },
@@ -51,16 +52,23 @@ impl Decision {
 
     fn words(&self) -> String {
         match self {
-            Self::Accept { message, conditions, .. } => {
-                let parts = [message.trim(), conditions.trim()];
-                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+            Self::Accept { message, .. } | Self::Return { message } | Self::Decline { message } => {
+                message.trim().to_owned()
             }
-            Self::Return { message } | Self::Decline { message } => message.trim().to_owned(),
         }
     }
 
-    fn mail_key(&self) -> &'static str {
+    /// The conditions that hold if this is decided where others held.
+    fn conditions(&self, before: &str) -> String {
         match self {
+            Self::Accept { conditions: Some(words), .. } => words.trim().to_owned(),
+            _ => before.to_owned(),
+        }
+    }
+
+    fn mail_key(&self, from: RegistrationState) -> &'static str {
+        match self {
+            Self::Accept { .. } if from == RegistrationState::Accepted => "registration-conditions",
             Self::Accept { .. } => "registration-accepted",
             Self::Return { .. } => "registration-returned",
             Self::Decline { .. } => "registration-declined",
@@ -160,7 +168,9 @@ async fn decide_once(
         interviews::call_off(ctx, &mut write, id).await?;
     }
     registration.state = to;
+    registration.conditions = decision.conditions(&registration.conditions);
     registration.message = message;
+    registration.by_city = in_place;
     registration.decided_at = Some(ctx.now());
     registration.decided_by = Some(ctx.account()?);
     if in_place {
@@ -171,7 +181,7 @@ async fn decide_once(
         serde_json::json!({ "from": from.as_str(), "to": to.as_str(), "in_place": in_place });
     let args = mail_args(ctx, &registration);
     let household = registration.household_id;
-    mail::to_household(ctx, &mut write, household, decision.mail_key(), &args, SECOND_THOUGHT).await?;
+    mail::of_decision(ctx, &mut write, household, decision.mail_key(from), &args, id.0).await?;
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }
@@ -184,7 +194,7 @@ fn repeats(stands: &Registration, decision: &Decision, message: &str) -> bool {
         }
         Decision::Return { .. } | Decision::Decline { .. } => true,
     };
-    met && stands.message == message
+    met && stands.message == message && decision.conditions(&stands.conditions) == stands.conditions
 }
 
 /// Writes why the city decided into the note for staff and the operation log, and mails it to the facility.
@@ -245,14 +255,16 @@ mod tests {
     }
 
     #[test]
-    fn conditions_stand_below_the_message() {
-        let accept = |message: &str, conditions: &str| Decision::Accept {
-            message: message.into(),
-            conditions: conditions.into(),
+    fn conditions_hold_until_an_acceptance_says_something_else() {
+        let accept = |conditions: Option<&str>| Decision::Accept {
+            message: "お待ちしています。 ".into(),
+            conditions: conditions.map(str::to_owned),
             interviewed: None,
         };
-        assert_eq!(accept("お待ちしています。 ", "午前のみ").words(), "お待ちしています。\n午前のみ");
-        assert_eq!(accept("", "午前のみ").words(), "午前のみ");
-        assert_eq!(accept("", "").words(), "");
+        assert_eq!(accept(Some("午前のみ ")).words(), "お待ちしています。");
+        assert_eq!(accept(Some("午前のみ ")).conditions(""), "午前のみ");
+        assert_eq!(accept(None).conditions("午前のみ"), "午前のみ");
+        assert_eq!(accept(Some("")).conditions("午前のみ"), "");
+        assert_eq!(Decision::Decline { message: "満員".into() }.conditions("午前のみ"), "午前のみ");
     }
 }

@@ -110,10 +110,12 @@ pub(crate) fn accepted(ctx: &Ctx, child: &Child, facility: FacilityId, program: 
         state: RegistrationState::Accepted,
         wish: String::new(),
         message: String::new(),
+        conditions: String::new(),
         staff_note: String::new(),
         interviewed_on: Some(ctx.today()),
         applied_at: ctx.now(),
         decided_at: Some(ctx.now()),
         decided_by: None,
+        by_city: false,
     }
 }

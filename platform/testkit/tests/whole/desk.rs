@@ -30,7 +30,7 @@ pub fn hidden(html: &str, name: &str) -> String {
 }
 
 fn accept() -> Decision {
-    Decision::Accept { message: String::new(), conditions: String::new(), interviewed: None }
+    Decision::Accept { message: String::new(), conditions: None, interviewed: None }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ mod api_shapes;
 mod attendance;
 mod birthdays;
 mod browser;
+mod child_decisions;
 mod city_edges;
 mod city_rules;
 mod claims;

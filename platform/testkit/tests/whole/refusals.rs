@@ -34,6 +34,8 @@ struct Case {
     /// Statements about the child `{child}`, made before.
     db: &'static str,
     registered: bool,
+    /// Staff decided that the family calls first.
+    by_phone: bool,
 }
 
 /// A wish that nothing stands against, told apart by what follows.
@@ -51,6 +53,7 @@ fn case(code: &'static str, words: &'static str) -> Case {
         before: &[],
         db: "",
         registered: true,
+        by_phone: false,
     }
 }
 
@@ -124,10 +127,7 @@ fn of_the_child() -> Vec<Case> {
             rules: json!({ "use_types": { "hiteikei": { "reason_required": true } } }),
             ..case("reason-missing", "くわしい事情を書いてください")
         },
-        Case {
-            db: "UPDATE children SET phone_only = true WHERE id = '{child}'",
-            ..case("phone-only", "予約の前に施設とのご相談が必要です")
-        },
+        Case { by_phone: true, ..case("phone-only", "予約の前に施設とのご相談が必要です") },
         Case {
             seen: Seen::Api,
             meal: true,
@@ -227,6 +227,9 @@ async fn every_reason_is_told_in_words() {
         if !case.db.is_empty() {
             run(&test, &case.db.replace("{child}", &family.children[0].id.to_string())).await;
         }
+        if case.by_phone {
+            call_first(&test, &place, &family).await;
+        }
         let shown = told(&test, &place, &family, &case).await;
         if !shown.contains(case.words) {
             let main = shown.split_once("<main").map_or(shown.as_str(), |(_, main)| main);
@@ -238,6 +241,16 @@ async fn every_reason_is_told_in_words() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+}
+
+/// Decides at the desk that the family calls before it books.
+async fn call_first(test: &TestApp, place: &Place, family: &Family) {
+    let cookie = cookie(&test.kawasaki, &place.manager).await;
+    let desk = test.browser(&test.kawasaki).expect("a browser").with_cookie(&cookie);
+    let sheet = format!("/facility/{CODE}/children/{}", family.children[0].id);
+    let fields = [("way-reason", "体制を相談して決めるため")];
+    let answer = desk.post_form(&sheet, &format!("{sheet}/way"), &fields).await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 303);
 }
 
 /// A page without its tags.

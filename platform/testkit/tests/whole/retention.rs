@@ -43,8 +43,8 @@ async fn used(test: &TestApp, place: &Place, family: &Family) {
     for (table, columns) in [
         ("households", "address phone"),
         ("guardians", "name kana phone workplace"),
-        ("children", "name kana allergy medical"),
-        ("registrations", "wish message staff_note"),
+        ("children", "name kana allergy medical phone_only_reason"),
+        ("registrations", "wish message conditions staff_note"),
         ("bookings", "override_reason reason message note attendance_note"),
         ("interviews", "wish record"),
     ] {

@@ -50,14 +50,16 @@ async fn the_city_decides_in_a_facilitys_place_only_with_a_reason_that_the_facil
     apply(&test, &place, &first).await;
     let parent = test.kawasaki.ctx(&second.parent.actor).await.expect("a context");
     registrations::withdraw(&parent, two).await.expect("taken back");
-    let accept = Decision::Accept { message: String::new(), conditions: String::new(), interviewed: None };
+    let accept = Decision::Accept { message: String::new(), conditions: None, interviewed: None };
     let results = registrations::decide_many_in_place(&city, &[one, two], &accept, "休園が続くため").await;
     let told: Vec<bool> = results.iter().map(|(_, result)| result.is_ok()).collect();
     assert_eq!(told, [true, false]);
     let again = registrations::decide_in_place(&city, one, &accept, "休園が続くため").await;
     assert!(matches!(again, Err(AppError::Stale)), "nobody is told twice");
     let more =
-        Decision::Accept { message: String::new(), conditions: "午前のみ".into(), interviewed: None };
+        Decision::Accept {
+            message: String::new(), conditions: Some("午前のみ".into()), interviewed: None
+        };
     registrations::decide_in_place(&city, one, &more, "施設の希望のため").await.expect("other conditions");
     test.clock.set(jst("2026-03-21 10:00"));
     let filter = QueueFilter { state: Some(RegistrationState::Accepted), ..QueueFilter::default() };

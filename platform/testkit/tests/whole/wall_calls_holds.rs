@@ -5,7 +5,7 @@ use crate::wall_calls::{Walls, call};
 use chrono::{DateTime, Duration, Utc};
 use platform_store::holds::{self, Hold};
 use platform_store::report_events::{self, ReportEvent};
-use platform_store::{entrance_codes, interviews, ledger, reminders, throttle};
+use platform_store::{entrance_codes, interviews, ledger, outbox, registrations, reminders, throttle};
 use platform_values::{BookingId, ReportDeed};
 
 pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
@@ -25,6 +25,8 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     call!(w.reads, tx, holds::release(t.hold.household_id, now));
     call!(w.reads, tx, holds::any_expired(now + Duration::days(1)));
     call!(w.reads, tx, holds::drawn(t.hold.child_id));
+    call!(w.lists, tx, registrations::conditions(&[t.registration.child_id]));
+    call!(w.writes, tx, outbox::withdraw(t.registration.id.0));
     call!(w.lists, tx, ledger::has_exactly(t.booking.id, facility, program, &[]));
     let hold = Hold {
         id: BookingId(uuid::Uuid::from_u128(9)),

@@ -1,5 +1,5 @@
-# Mails about registrations and interviews. $facility and $program are names, $message is what the facility wrote (may be
-# empty), $at the date and time of an interview, $place where it is held, $link an address. They name no child and nothing
+# Mails about registrations and interviews. $facility and $program are names, $message is what the facility wrote and
+# $conditions the conditions of an acceptance (both may be empty), $at the date and time of an interview, $place where it is held, $link an address. They name no child and nothing
 # of health.
 
 mail-registration-received-subject = 【{ $city }】利用登録の申し込みを受け付けました
@@ -16,6 +16,7 @@ mail-registration-accepted-body =
     予約に面談が必要なときは、面談が終わると予約できるようになります。
 
     { $message }
+    { $conditions }
 
     くわしくは、次のページをご覧ください。
     { $link }

@@ -3,6 +3,7 @@
 //! `samples`.
 
 pub mod account;
+mod child_way;
 pub mod citizen;
 pub mod city;
 pub mod error;

@@ -63,6 +63,7 @@ async fn add_once(ctx: &Ctx, new: Basics) -> AppResult<ChildId> {
         medical: String::new(),
         sheet: serde_json::to_value(&sheet)?,
         phone_only: false,
+        phone_only_reason: String::new(),
         enrolled_elsewhere: false,
         reductions: Vec::new(),
         confirmed_on: ctx.today(),

@@ -120,8 +120,12 @@ pub struct Registration {
     pub state: RegistrationState,
     /// What the family wrote.
     pub wish: String,
-    /// What the facility wrote.
+    /// What the facility, or the city in its place, wrote.
     pub message: String,
+    /// Conditions under which the child is accepted.
+    pub conditions: Option<String>,
+    /// True if the last decision was the city's.
+    pub decided_by_city: bool,
     /// Day of the interview, once it was held.
     pub interviewed_on: Option<Date>,
     /// When it was applied for.
@@ -141,6 +145,8 @@ impl Registration {
             state: r.state.into(),
             wish: r.wish.clone(),
             message: r.message.clone(),
+            conditions: r.stands_under().map(str::to_owned),
+            decided_by_city: r.by_city,
             interviewed_on: r.interviewed_on.map(Date),
             applied_at: visit.when(r.applied_at),
             decided_at: r.decided_at.map(|at| visit.when(at)),

@@ -47,7 +47,8 @@ pub struct RegistrationDecision {
     pub decision: RegistrationVerdict,
     /// Words to the family.
     pub message: Option<Text<1, 1000>>,
-    /// Conditions of an acceptance, told to the family.
+    /// Conditions of an acceptance, told to the family; empty for none. Without them, those of the last acceptance hold
+    /// again.
     pub conditions: Option<Text<0, 1000>>,
     /// Day of the interview, where it was not recorded before.
     pub interviewed: Option<Date>,
@@ -116,7 +117,7 @@ impl RegistrationsApi {
         let decision = match decision {
             RegistrationVerdict::Accept => Decision::Accept {
                 message: message.unwrap_or_default(),
-                conditions: conditions.map_or_else(String::new, |words| words.0),
+                conditions: conditions.map(|words| words.0),
                 interviewed: interviewed.map(|day| day.0),
             },
             RegistrationVerdict::Return => {

@@ -3,6 +3,7 @@
 
 use super::choices::{Choosable, FieldChoice, fields, variants};
 use super::parts::{Instead, Reason, vacancy_badge};
+use super::said::conditions;
 use super::which_child::{self, ChildLink};
 use super::wish::{Wish, query};
 use crate::forms::FormView;
@@ -45,6 +46,8 @@ pub struct BookPage {
     offers: Vec<Choosable>,
     fields: Vec<FieldChoice>,
     reasons: Vec<Reason>,
+    /// Conditions under which the facility accepted the child.
+    conditions: Option<String>,
     can_go: bool,
     instead: Option<Instead>,
     /// True while it must be said first for which of several children.
@@ -74,6 +77,7 @@ impl Page for BookPage {
             offers: Vec::new(),
             fields: Vec::new(),
             reasons: Vec::new(),
+            conditions: None,
             can_go: false,
             instead: None,
             ask_child: false,
@@ -89,6 +93,7 @@ impl Page for BookPage {
                 choosable("b", Words::text("午前"), vec![Words::key("vacancy-full")]),
             ],
             fields: sample_fields(),
+            conditions: Some("午前中の利用のみ（見本）".into()),
             can_go: true,
             empty: None,
             ..empty.clone()
@@ -200,6 +205,7 @@ async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
         offers: Vec::new(),
         fields: Vec::new(),
         reasons: Vec::new(),
+        conditions: None,
         can_go: false,
         instead: None,
         ask_child: chosen.is_none() && !family.is_empty(),
@@ -261,6 +267,7 @@ async fn fill(
     page: &mut BookPage,
 ) -> AppResult<()> {
     let book = wish.book(visit, day)?;
+    page.conditions = conditions(visit, child.id, wish.facility.id, wish.program.id).await?;
     let told = wish.answers.clone();
     wish.answers.0.clear();
     let state = vacancy(visit, wish, child, day).await?;

@@ -3,6 +3,7 @@
 
 use super::book::vacancy;
 use super::parts::{Fact, Fee, Instead, Reason, answer_facts, when};
+use super::said::conditions;
 use super::wish::{Wish, query};
 use crate::failure::status_of;
 use crate::forms::{FormData, FormView};
@@ -43,6 +44,8 @@ pub struct CheckPage {
     rules: Vec<Words>,
     reasons: Vec<Reason>,
     notes: Vec<Words>,
+    /// Conditions under which the facility accepted the child.
+    conditions: Option<String>,
     instead: Option<Instead>,
     hidden: Vec<(String, String)>,
     texts: Vec<TextField>,
@@ -86,6 +89,7 @@ impl Page for CheckPage {
             rules: vec![Words::key("book-free-until").with("until", "2026-03-04T17:00")],
             reasons: Vec::new(),
             notes: vec![Words::text("給食にアレルゲンが含まれることがあります（見本）")],
+            conditions: Some("午前中の利用のみ（見本）".into()),
             instead: None,
             hidden: vec![("child".into(), "1".into())],
             texts: vec![TextField { name: "meal".into(), label: Words::key("book-child"), required: true }],
@@ -292,6 +296,7 @@ async fn build(
         rules: rules(judged, held.is_some()),
         reasons,
         notes: notes.map(Words::from).collect(),
+        conditions: conditions(visit, child.id, ask.facility, ask.program).await?,
         instead,
         hidden,
         texts: texts

@@ -2,28 +2,26 @@
 
 use super::book::no_child;
 use super::bookings::BookingCard;
-use super::next_step::{Ahead, AtFacility, NextStep, Standing, next_step};
+use super::next_step::AtFacility;
+use super::said::Said;
+use super::step_of::{self, StepOf};
 use crate::forms::FormView;
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Empty, Link};
 use crate::visit::{PageResult, Visit};
-use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono::{Months, NaiveDate};
 use platform_app::accounts::children::{self, ChildView};
 use platform_app::accounts::profile::{self, Profile};
-use platform_app::bookings::ask::iso;
 use platform_app::bookings::mine;
 use platform_app::registrations;
 use platform_app::store::bookings::Booking;
-use platform_app::store::families::Household;
 use platform_app::store::registrations::Registration;
-use platform_app::{AppResult, announcements, interviews};
-use platform_values::{Age, InterviewState, RegistrationState};
+use platform_app::{AppResult, announcements};
+use platform_values::{Age, RegistrationState};
 use poem::handler;
 use serde::Serialize;
 
-/// How far ahead bookings are looked for.
-const AHEAD_DAYS: u64 = 120;
 /// After so many months a sheet is to be confirmed.
 const SHEET_MONTHS: u32 = 2;
 /// How many announcements are shown.
@@ -51,6 +49,10 @@ struct ChildCard {
     next_text: Words,
     href: String,
     waits: bool,
+    /// What a facility said that wants something or declined.
+    said: Option<Said>,
+    /// Conditions under which facilities accepted the child.
+    conditions: Vec<Words>,
     /// Facilities that can be booked, where booking is not the next step anyway.
     ready: Vec<Link>,
     booking: Option<BookingCard>,
@@ -88,6 +90,8 @@ impl Page for MyPage {
             next_text: Words::key("my-do-pack-text"),
             href: "/bookings/1".into(),
             waits: false,
+            said: Some(Said::sample()),
+            conditions: vec![Words::text("午前中の利用のみ（見本）")],
             ready: vec![ready_link("f001", "さくら第一（見本）", "1")],
             booking: Some(BookingCard::sample()),
             left: vec![Left {
@@ -139,9 +143,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let profile = profile::load(&visit).await?;
     let registered = registrations::of_family(&visit).await?;
     let today = visit.today();
-    let until = today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(today);
-    let mut bookings = mine::between(&visit, today, until).await?;
-    bookings.retain(|booking| !booking.phase.has_ended());
+    let bookings = step_of::ahead(&visit).await?;
     let mut cards = Vec::new();
     for view in &family {
         cards.push(card(&visit, view, &profile, &registered, &bookings).await?);
@@ -181,28 +183,15 @@ async fn card(
     let child = &view.child;
     let own: Vec<&Registration> = registered.iter().filter(|r| r.child_id == child.id).collect();
     let ahead: Vec<&Booking> = bookings.iter().filter(|b| b.child_id == child.id).collect();
-    let mut at = Vec::new();
-    let mut meets = None;
-    for registration in &own {
-        let (standing, meeting) = at_facility(visit, view, &profile.household, registration).await?;
-        at.push(standing);
-        meets = meets.or(meeting);
-    }
-    let ready = ready(visit, &child.id.to_string(), &at);
-    let standing = Standing {
-        child: child.id.to_string(),
-        today: visit.today(),
-        sheet_complete: view.next_step().is_none(),
-        contact_missing: profile.lacks_contact(),
-        registrations: at,
-        bookings: ahead.iter().map(|b| Ahead { id: b.id.to_string(), day: b.day, phase: b.phase }).collect(),
-    };
-    let NextStep { key, href, waits } = next_step(&standing);
-    let named = ready.iter().find(|link| key == "book" && ready.len() > 1 && link.href == href);
-    let named = named.map(|link| link.words.clone());
-    let next_text = match meets.filter(|_| key == "meet") {
-        Some(at) => Words::key("my-do-meet-at").with("at", iso(visit.civil(at))),
-        None => Words::key(format!("my-do-{key}-text")),
+    let next = StepOf::child(visit, view, profile, registered, bookings).await?;
+    let ready = ready(visit, &child.id.to_string(), &next.at);
+    let books = matches!(next.step.key, "book" | "call");
+    let href = next.step.href.clone();
+    let named = ready.iter().find(|link| books && ready.len() > 1 && link.href == href);
+    let named = named.filter(|_| next.step.key == "book").map(|link| link.words.clone());
+    let told = |r: &&Registration| {
+        let facility = super::parts::facility_name(visit, r.facility_id);
+        Some(Words::key("my-conditions-at").with("facility", facility).with("conditions", r.stands_under()?))
     };
     let booking = ahead.first().map(|b| BookingCard::of(visit, b, Some(&child.name))).transpose()?;
     let usual = ahead.first().map(|b| (b.facility_id, b.program_id));
@@ -222,12 +211,14 @@ async fn card(
     Ok(ChildCard {
         name: child.name.clone(),
         how_old: crate::format::age(Age::on(child.birth_date, visit.today())),
-        next: named.unwrap_or_else(|| Words::key(format!("my-do-{key}"))),
-        next_text,
+        next: named.unwrap_or(next.words),
+        next_text: next.text,
         // The facility of the one next step is not told twice.
-        ready: ready.into_iter().filter(|link| key != "book" || link.href != href).collect(),
+        ready: ready.into_iter().filter(|link| !books || link.href != href).collect(),
         href,
-        waits,
+        waits: next.step.waits,
+        said: next.said,
+        conditions: own.iter().filter_map(told).collect(),
         booking,
         left,
         left_at,
@@ -249,27 +240,4 @@ fn ready_link(code: &str, facility: &str, child: &str) -> Link {
         Words::key("book-title").with("facility", facility),
         format!("/facilities/{code}?child={child}"),
     )
-}
-
-/// Where the child stands at a facility, and when they meet.
-async fn at_facility(
-    visit: &Visit,
-    view: &ChildView,
-    household: &Household,
-    registration: &Registration,
-) -> AppResult<(AtFacility, Option<DateTime<Utc>>)> {
-    let live = matches!(registration.state, RegistrationState::Applied | RegistrationState::Accepted);
-    let missing = live && registrations::interview_due(visit, &view.child, household, registration)?;
-    let interviews =
-        if live { interviews::of_registration(visit, registration.id).await? } else { Vec::new() };
-    let ahead = interviews.iter().map(|(interview, _)| interview.state);
-    let fixed = interviews.iter().find(|(interview, _)| interview.state == InterviewState::Fixed);
-    let standing = AtFacility {
-        code: visit.city.facility(registration.facility_id).map(|f| f.code.clone()).unwrap_or_default(),
-        registration: registration.id.to_string(),
-        state: registration.state,
-        interview_missing: missing,
-        interview: ahead.into_iter().find(|s| matches!(s, InterviewState::Asked | InterviewState::Fixed)),
-    };
-    Ok((standing, fixed.and_then(|(interview, _)| interview.at)))
 }

@@ -43,6 +43,8 @@ pub struct Standing {
     pub sheet_complete: bool,
     /// True if the family named nobody to be called in an emergency and was never asked by staff.
     pub contact_missing: bool,
+    /// True if the family must call before each booking.
+    pub phone_only: bool,
     /// Registrations, newest first.
     pub registrations: Vec<AtFacility>,
     /// Bookings ahead, nearest first.
@@ -87,6 +89,7 @@ pub fn next_step(s: &Standing) -> NextStep {
         .or_else(|| requested(s))
         .or_else(|| ready(s))
         .or_else(|| waiting(s))
+        .or_else(|| at(s, "declined", |r| r.state == RegistrationState::Declined))
         .unwrap_or_else(|| NextStep::act("register", format!("/search?child={}", s.child)))
 }
 
@@ -113,7 +116,8 @@ fn requested(s: &Standing) -> Option<NextStep> {
 fn ready(s: &Standing) -> Option<NextStep> {
     let found =
         s.registrations.iter().find(|r| r.state == RegistrationState::Accepted && !r.interview_missing)?;
-    Some(NextStep::act("book", format!("/facilities/{}?child={}", found.code, s.child)))
+    let key = if s.phone_only { "call" } else { "book" };
+    Some(NextStep::act(key, format!("/facilities/{}?child={}", found.code, s.child)))
 }
 
 fn waiting(s: &Standing) -> Option<NextStep> {
@@ -136,6 +140,7 @@ mod tests {
             today: day(2),
             sheet_complete: true,
             contact_missing: false,
+            phone_only: false,
             registrations: Vec::new(),
             bookings: Vec::new(),
         }
@@ -155,7 +160,7 @@ mod tests {
     #[test]
     fn the_way_from_the_sheet_to_the_first_booking_is_told_step_by_step() {
         use InterviewState::{Asked, Fixed};
-        use RegistrationState::{Accepted, Applied, Declined, Returned};
+        use RegistrationState::{Accepted, Applied, Declined, Returned, Withdrawn};
         let sheet = Standing { sheet_complete: false, ..fresh() };
         for (standing, key) in [
             (sheet, "sheet"),
@@ -169,7 +174,9 @@ mod tests {
             (registered(Applied, false, None), "wait-registration"),
             (registered(Accepted, true, None), "interview"),
             (registered(Accepted, false, None), "book"),
-            (registered(Declined, true, None), "register"),
+            (Standing { phone_only: true, ..registered(Accepted, false, None) }, "call"),
+            (registered(Declined, true, None), "declined"),
+            (registered(Withdrawn, true, None), "register"),
         ] {
             assert_eq!(next_step(&standing).key, key, "{standing:?}");
         }

@@ -15,7 +15,7 @@ use platform_app::store::places::{Facility, Program};
 use platform_app::vacancies::{DayVacancy, OfferVacancy, Status};
 use platform_app::{AppError, AppResult};
 use platform_program_api::{Answers, Finding, Quote};
-use platform_values::{ChildId, Phase, Span};
+use platform_values::{ChildId, Phase, RegistrationState, Span};
 use serde::Serialize;
 
 /// A label with its value.
@@ -71,17 +71,35 @@ impl Reason {
         (facility, program): (&Facility, &Program),
     ) -> AppResult<Vec<Self>> {
         let standing = Standing::of(visit, findings, child, facility, program).await?;
+        let why = why_phone_only(visit, findings, child).await?;
         let first = findings.iter().any(|finding| finding.code.starts_with("registration-"));
         let reason = |finding: &&Finding| {
             if let Some(told) = standing.as_ref().and_then(|standing| standing.reason(visit, finding)) {
                 return told;
             }
             let reason = Self::of(finding, child, (facility, program));
+            if let Some(why) = why.as_ref().filter(|_| is_phone_only(finding)) {
+                let words = Words::key("book-phone-only").with("reason", why);
+                return Self { words: words.with("phone", &facility.phone), ..reason };
+            }
             let later = first && finding.code.starts_with("interview-");
             Self { action: reason.action.filter(|_| !later), ..reason }
         };
         Ok(findings.iter().map(reason).collect())
     }
+}
+
+fn is_phone_only(finding: &Finding) -> bool {
+    finding.code.starts_with("phone-")
+}
+
+/// Why the child cannot be booked online, where that is a reason and somebody wrote it down.
+async fn why_phone_only(visit: &Visit, findings: &[&Finding], child: ChildId) -> AppResult<Option<String>> {
+    if !findings.iter().any(|finding| is_phone_only(finding)) {
+        return Ok(None);
+    }
+    let why = visit.find_child(child).await?.0.phone_only_reason;
+    Ok((!why.is_empty()).then_some(why))
 }
 
 /// Fee lines with their sum.
@@ -166,14 +184,22 @@ impl Instead {
         let facilities = found.facilities.iter().map(|other| InsteadLine {
             link: Link::new(
                 Words::text(format!("{}（{}）", other.facility.name, other.facility.ward)),
-                if other.at_once {
-                    format!("/facilities/{}/book?date={day}{kept}", other.facility.code)
-                } else {
-                    format!("/facilities/{}/days/{day}?{public}", other.facility.code)
+                match other.registration {
+                    _ if other.at_once => {
+                        format!("/facilities/{}/book?date={day}{kept}", other.facility.code)
+                    }
+                    Some((registration, _)) => format!("/registrations/{registration}"),
+                    None => format!("/facilities/{}/days/{day}?{public}", other.facility.code),
                 },
             ),
             badge: vacancy_badge(other.status, other.free),
-            note: (!other.at_once).then(|| Words::key("book-instead-register")),
+            note: (!other.at_once).then(|| {
+                Words::key(match other.registration {
+                    Some((_, RegistrationState::Accepted)) => "book-instead-interview",
+                    Some(_) => "book-instead-applied",
+                    None => "book-instead-register",
+                })
+            }),
         });
         let mut instead = Self {
             offers: Vec::new(),

@@ -3,6 +3,7 @@
 use super::book::no_child;
 use super::parts::{Reason, place};
 use super::register_steps::{Meeting, Standing, steps};
+use super::said::Said;
 use super::which_child::{self, ChildLink};
 use super::wish::query;
 use crate::forms::{FormData, FormView};
@@ -41,6 +42,8 @@ pub struct RegisterPage {
     steps: Vec<Step>,
     reasons: Vec<Reason>,
     notes: Vec<Words>,
+    /// What was answered to the application before this one.
+    said: Option<Said>,
     sheet: Option<String>,
     /// Where somebody to be called in an emergency is named, if that comes first.
     contact: Option<String>,
@@ -70,6 +73,7 @@ impl Page for RegisterPage {
             steps: steps(Needs { registration: true, interview: true }, Standing::Nothing, &[]),
             reasons: Vec::new(),
             notes: vec![Words::text("生後5か月からお預かりします（見本）")],
+            said: Some(Said::sample()),
             sheet: None,
             contact: None,
             next: None,
@@ -186,6 +190,7 @@ async fn build(
         steps: Vec::new(),
         reasons: Vec::new(),
         notes: Vec::new(),
+        said: None,
         sheet: None,
         contact: None,
         next: None,
@@ -240,7 +245,13 @@ impl RegisterPage {
         self.steps = steps(needs, standing, &missing.into_iter().flatten().collect::<Vec<_>>());
         self.can_go =
             self.sheet.is_none() && self.contact.is_none() && self.next.is_none() && self.reasons.is_empty();
-        if view.sheet.consents.sharing && !self.form.values.contains_key("program") {
+        self.said = own.as_ref().and_then(Said::against);
+        let fresh = !self.form.values.contains_key("program");
+        // What was wished before is wished again, until somebody writes something else.
+        if let Some(own) = own.filter(|own| fresh && !own.wish.is_empty()) {
+            self.form.values.insert("register-wish".into(), vec![own.wish]);
+        }
+        if view.sheet.consents.sharing && fresh {
             self.form.values.insert("register-sharing".into(), vec!["yes".into()]);
         }
         Ok(())

@@ -2,7 +2,7 @@
 //! for, either can be changed; and taking the registration back.
 
 use super::parts::{Fact, Reason};
-use super::registrations::state_badge;
+use super::said::{self, Said, state_badge};
 use crate::failure::{reasons_of, status_of};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
@@ -34,10 +34,13 @@ pub struct RegistrationPage {
     id: String,
     badge: Badge,
     state: Words,
-    message: String,
+    said: Option<Said>,
+    conditions: Option<String>,
     facts: Vec<Fact>,
     reasons: Vec<Reason>,
     next: Option<Link>,
+    /// Where else to look, once it was declined.
+    elsewhere: Option<Link>,
     interview: Option<InterviewCard>,
     /// The nearest days with slots, and the other ones.
     slots: Vec<SlotDay>,
@@ -76,10 +79,12 @@ impl Page for RegistrationPage {
             id: "1".into(),
             badge: state_badge(RegistrationState::Applied),
             state: Words::key("my-registration-state-applied"),
-            message: "お待ちください（見本）".into(),
+            said: Some(Said::sample()),
+            conditions: Some("午前中の利用のみ（見本）".into()),
             facts: vec![Fact::new("book-facility", Words::text("さくら第一（見本）"))],
             reasons: Vec::new(),
             next: None,
+            elsewhere: None,
             interview: None,
             slots: vec![SlotDay::sample(5), SlotDay::sample(6)],
             more_slots: vec![SlotDay::sample(9)],
@@ -102,6 +107,7 @@ impl Page for RegistrationPage {
         };
         let accepted = Self {
             next: Some(Link::new(Words::key("my-registration-book"), "/")),
+            elsewhere: Some(Link::new(Words::key("my-registration-elsewhere"), "/search")),
             offers_interview: false,
             slots: Vec::new(),
             more_slots: Vec::new(),
@@ -215,12 +221,15 @@ async fn view(
     Ok(RegistrationPage {
         form,
         id: id.to_string(),
-        badge: state_badge(registration.state),
+        badge: said::badge(&registration),
         state: state_words(&registration, offers_interview && standing.is_none()),
-        message: registration.message.clone(),
+        said: Said::of(&registration),
+        conditions: registration.stands_under().map(str::to_owned),
         facts: facts(visit, &registration).await?,
         reasons,
         next,
+        elsewhere: (registration.state == RegistrationState::Declined)
+            .then(|| Link::new(Words::key("my-registration-elsewhere"), format!("/search?child={child}"))),
         interview: standing.map(|(interview, slot)| card(visit, interview, slot.as_ref())),
         slots,
         more_count: more_slots.iter().map(|day| day.times.len()).sum(),
@@ -303,7 +312,11 @@ async fn facts(visit: &Visit, registration: &Registration) -> AppResult<Vec<Fact
     if let Some(at) = registration.decided_at {
         let taken_back = registration.state == RegistrationState::Withdrawn;
         facts.push(Fact::new(
-            if taken_back { "my-registration-ended" } else { "my-registration-decided" },
+            match (taken_back, registration.by_city) {
+                (true, _) => "my-registration-ended",
+                (_, true) => "my-registration-decided-by-city",
+                _ => "my-registration-decided",
+            },
             Words::key("my-registration-at").with("at", iso(visit.civil(at))),
         ));
     }

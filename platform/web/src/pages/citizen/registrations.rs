@@ -1,11 +1,12 @@
 //! The family's registrations, each with where it stands.
 
 use super::parts::{facility_name, names};
+use super::said::{self, Said, state_badge};
 use super::wish::query;
 use crate::forms::FormView;
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Choice, Empty, Link, Pager, Tone};
+use crate::view::{Badge, Choice, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit};
 use platform_app::accounts::children::{self, ChildView};
 use platform_app::registrations;
@@ -36,7 +37,8 @@ struct Row {
     facility: String,
     child: String,
     badge: Badge,
-    message: String,
+    said: Option<Said>,
+    conditions: Option<String>,
 }
 
 impl Page for RegistrationsPage {
@@ -52,7 +54,8 @@ impl Page for RegistrationsPage {
             facility: "さくら第一（見本）".into(),
             child: "見本 はな".into(),
             badge: state_badge(RegistrationState::Returned),
-            message: "かかりつけ医を書いてください（見本）".into(),
+            said: Some(Said::sample()),
+            conditions: Some("午前中の利用のみ（見本）".into()),
         };
         let child = |id: &str| Choice::new(id, Words::text("見本 はな"));
         let full = Self {
@@ -73,21 +76,9 @@ impl Page for RegistrationsPage {
     }
 }
 
-/// A registration's state as a badge.
-pub fn state_badge(state: RegistrationState) -> Badge {
-    let tone = match state {
-        RegistrationState::Applied => Tone::Few,
-        RegistrationState::Returned => Tone::Alert,
-        RegistrationState::Accepted => Tone::Good,
-        RegistrationState::Declined => Tone::Full,
-        RegistrationState::Withdrawn => Tone::Off,
-    };
-    Badge::new(tone, Words::key(format!("my-registration-badge-{state}")))
-}
-
-/// True for registrations that are over.
+/// True for registrations that are over: of one that was declined the family must know.
 fn over(state: RegistrationState) -> bool {
-    matches!(state, RegistrationState::Declined | RegistrationState::Withdrawn)
+    state == RegistrationState::Withdrawn
 }
 
 fn tabs(all: bool) -> Vec<Link> {
@@ -136,8 +127,9 @@ pub async fn show(visit: Visit) -> PageResult {
         href: format!("/registrations/{}", registration.id),
         facility: facility_name(&visit, registration.facility_id),
         child: names.get(&registration.child_id).cloned().unwrap_or_default(),
-        badge: state_badge(registration.state),
-        message: registration.message,
+        badge: said::badge(&registration),
+        said: Said::of(&registration),
+        conditions: registration.stands_under().map(str::to_owned),
     };
     let page = RegistrationsPage {
         tabs: tabs(all),

@@ -1,7 +1,8 @@
-//! Where a child stands with a facility that refuses a booking: a registration that is under way and an interview that is
-//! fixed are told as such, with the way there, instead of being asked for again.
+//! Where a child stands with a facility that refuses a booking: a registration that is under way or was declined and an
+//! interview that is fixed are told as such, with the way there, instead of being asked for again.
 
 use super::parts::Reason;
+use super::said::Said;
 use crate::i18n::Words;
 use crate::view::Link;
 use crate::visit::Visit;
@@ -13,10 +14,11 @@ use platform_app::{AppResult, interviews, registrations};
 use platform_program_api::Finding;
 use platform_values::{ChildId, InterviewState, RegistrationState};
 
-/// A registration that is under way.
+/// A registration that is under way, or was declined.
 pub struct Standing {
     href: String,
     state: RegistrationState,
+    said: Option<Said>,
     interview: Option<(InterviewState, Option<DateTime<Utc>>)>,
 }
 
@@ -45,7 +47,8 @@ impl Standing {
         let ahead = |state| matches!(state, InterviewState::Asked | InterviewState::Fixed);
         let all = interviews::of_registration(visit, own.id).await?;
         let interview = all.into_iter().map(|(one, _)| (one.state, one.at)).find(|(state, _)| ahead(*state));
-        Ok(Some(Self { href: format!("/registrations/{}", own.id), state: own.state, interview }))
+        let (href, state) = (format!("/registrations/{}", own.id), own.state);
+        Ok(Some(Self { href, state, said: Said::of(&own), interview }))
     }
 
     /// The reason of a finding; `None` where nothing of it is under way.
@@ -58,10 +61,17 @@ impl Standing {
                     Some(see(Words::key("book-registration-applied"), "book-go-registration"))
                 }
                 RegistrationState::Returned => Some(see(Words::key("my-do-returned-text"), "my-do-returned")),
+                RegistrationState::Declined => {
+                    let said = self.said.as_ref();
+                    let by = said.map(|said| visit.say(&said.by)).unwrap_or_default();
+                    let told = Words::key("book-registration-declined").with("by", by);
+                    let words = said.map(|said| said.words.clone()).unwrap_or_default();
+                    Some(see(told.with("words", words), "book-go-declined"))
+                }
                 _ => None,
             };
         }
-        if !is_interview(finding) {
+        if !is_interview(finding) || self.state == RegistrationState::Declined {
             return None;
         }
         Some(match self.interview {
@@ -75,8 +85,8 @@ impl Standing {
 }
 
 fn lives(state: RegistrationState) -> bool {
-    use RegistrationState::{Accepted, Applied, Returned};
-    matches!(state, Applied | Returned | Accepted)
+    use RegistrationState::{Accepted, Applied, Declined, Returned};
+    matches!(state, Applied | Returned | Accepted | Declined)
 }
 
 fn is_registration(finding: &Finding) -> bool {

@@ -42,6 +42,7 @@ pub struct RegistrationPage {
     wish: String,
     interview: Words,
     message: String,
+    conditions: String,
     notes: String,
     decided: Option<String>,
     decided_by: String,
@@ -94,7 +95,7 @@ pub fn read_decision(form: &mut FormData) -> Option<(Decision, String)> {
         form.refuse("city-message", "error-required");
     }
     let decision = match act.as_deref()? {
-        "accept" => Decision::Accept { message, conditions: String::new(), interviewed: None },
+        "accept" => Decision::Accept { message, conditions: None, interviewed: None },
         "return" => Decision::Return { message },
         "decline" => Decision::Decline { message },
         _ => {
@@ -163,6 +164,7 @@ fn page(visit: &Visit, seen: &Review, form: FormView, problem: Option<Notice>) -
         wish: registration.wish.clone(),
         interview: interview_words(visit, seen),
         message: registration.message.clone(),
+        conditions: registration.stands_under().unwrap_or_default().to_owned(),
         notes: registration.staff_note.clone(),
         decided: moment(visit, registration.decided_at),
         decided_by: seen.decided_by.clone().unwrap_or_default(),
@@ -240,6 +242,7 @@ impl Page for RegistrationPage {
             wish: "見本です".into(),
             interview: Words::key("city-review-interview-none"),
             message: "見本です".into(),
+            conditions: "午前中の利用のみ（見本）".into(),
             notes: "見本です".into(),
             decided: Some("2026-02-21T09:00".into()),
             decided_by: "見本 職員".into(),
@@ -268,6 +271,7 @@ impl Page for RegistrationPage {
             facility_phone: String::new(),
             wish: String::new(),
             message: String::new(),
+            conditions: String::new(),
             notes: String::new(),
             decided: None,
             alike: Vec::new(),

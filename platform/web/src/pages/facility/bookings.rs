@@ -67,6 +67,7 @@ pub struct InboxRow {
     first: bool,
     past_warning: bool,
     note: String,
+    conditions: String,
 }
 
 impl Page for InboxPage {
@@ -120,6 +121,7 @@ impl InboxRow {
             first: listed.first,
             past_warning: !booking.override_reason.is_empty(),
             note: booking.note.clone(),
+            conditions: listed.conditions.clone(),
         })
     }
 
@@ -142,6 +144,7 @@ impl InboxRow {
             first: true,
             past_warning: true,
             note: "見本です".into(),
+            conditions: "午前中の利用のみ（見本）".into(),
         }
     }
 }

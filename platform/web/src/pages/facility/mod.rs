@@ -108,6 +108,7 @@ pub fn routes() -> Vec<Row> {
         get("/facility/:code/children", Facility, children::show),
         post("/facility/:code/children", Facility, children::search),
         get("/facility/:code/children/:id", Facility, sheet::show),
+        post("/facility/:code/children/:id/way", Facility, sheet::decide_way),
         get("/facility/:code/children/:id/invite", Facility, invite::show),
         post("/facility/:code/children/:id/invite", Facility, invite::act),
         get("/facility/:code/children/:id/edit", Facility, child_edit::show),

@@ -36,6 +36,10 @@ pub struct PhoneBookPage {
     month: Option<MonthTable>,
     day: Option<NaiveDate>,
     reasons: Vec<Words>,
+    /// Conditions under which the child was accepted here.
+    conditions: Option<String>,
+    /// Why the family cannot book by itself.
+    phone_only: Option<String>,
     offers: Vec<Choice>,
     fields: Vec<AskedField>,
     left: Vec<Left>,
@@ -75,6 +79,8 @@ impl Page for PhoneBookPage {
             month,
             day: NaiveDate::from_ymd_opt(2026, 3, 5),
             reasons: vec![Words::text("見本の理由")],
+            conditions: Some("午前中の利用のみ（見本）".into()),
+            phone_only: Some("ご相談が必要なため（見本）".into()),
             offers: vec![Choice::new("full", Words::text("1日"))],
             fields: AskedField::samples(),
             left: vec![Left {
@@ -153,6 +159,13 @@ async fn page(
         month: Some(month_table(visit, desk, chosen, &days)),
         day,
         reasons: Vec::new(),
+        conditions: sheet
+            .registrations
+            .iter()
+            .find(|r| (r.facility_id, r.program_id) == (desk.id, chosen.program.id))
+            .and_then(|r| r.stands_under())
+            .map(str::to_owned),
+        phone_only: sheet.child.phone_only.then(|| sheet.child.phone_only_reason.clone()),
         offers: Vec::new(),
         fields: Vec::new(),
         left: Vec::new(),

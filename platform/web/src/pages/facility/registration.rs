@@ -3,7 +3,7 @@
 use super::desk::{Desk, call_instead, done_word, read_id, refusal, told};
 use super::registration_ended::ended;
 use super::registrations::interview_words;
-use super::sheet::{Met, SheetView, registration_badge};
+use super::sheet::{Met, SheetView, registration_badge, standing_badge};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
@@ -34,6 +34,8 @@ pub struct RegistrationPage {
     applied_at: NaiveDateTime,
     wish: Option<String>,
     answer: Option<String>,
+    /// Conditions of the acceptance that stands.
+    standing: Option<String>,
     /// What the city wrote for staff.
     notes: Option<String>,
     /// True while the city has to check whether another family is the same.
@@ -43,6 +45,8 @@ pub struct RegistrationPage {
     met: Vec<Met>,
     call: Option<String>,
     may_accept: bool,
+    /// True if the acceptance that stands can be put in other words.
+    may_change: bool,
     may_return: bool,
     may_decline: bool,
     may_waive: bool,
@@ -71,6 +75,7 @@ impl Page for RegistrationPage {
             applied_at: NaiveDateTime::default(),
             wish: Some("見本です".into()),
             answer: Some("見本です".into()),
+            standing: Some("午前中の利用のみ（見本）".into()),
             notes: Some("見本です".into()),
             alike: true,
             interview: Words::key("desk-interview-asked"),
@@ -78,6 +83,7 @@ impl Page for RegistrationPage {
             met: vec![Met::sample()],
             call: Some("090-0000-0000".into()),
             may_accept: true,
+            may_change: false,
             may_return: true,
             may_decline: true,
             may_waive: true,
@@ -89,13 +95,15 @@ impl Page for RegistrationPage {
             alike: false,
             interviews: Vec::new(),
             may_accept: false,
+            may_change: false,
             may_return: false,
             may_decline: false,
             may_waive: false,
             may_begin: false,
             ..full.clone()
         };
-        vec![full, ended]
+        let accepted = Self { may_change: true, ..ended.clone() };
+        vec![full, ended, accepted]
     }
 }
 
@@ -109,7 +117,12 @@ pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> Pag
     }
     let word = |key: &'static str| visit.say(&Words::key(key));
     let starts = OWN_WORDS.map(|(name, template)| (name, word(template)));
-    let own = [("accept-message", word("template-accept")), ("staff-note", registration.staff_note.clone())];
+    let accepted = registration.state == RegistrationState::Accepted;
+    let own = [
+        ("accept-message", if accepted { registration.message.clone() } else { word("template-accept") }),
+        ("conditions", registration.conditions.clone()),
+        ("staff-note", registration.staff_note.clone()),
+    ];
     let form = FormData::filled(own.into_iter().chain(starts));
     let page = page(&visit, &desk, &registration, form.view(), None).await?;
     visit.page(desk.trail(&[("registrations-title", "registrations")]), &page)
@@ -143,11 +156,12 @@ async fn page(
         problem,
         seen: registrations::version(registration),
         sheet: SheetView::new(visit, &sheet, visit.today())?,
-        badge: registration_badge(state),
+        badge: standing_badge(registration),
         program: visit.city.program(registration.program_id).map_or_else(String::new, |p| p.name.clone()),
         applied_at: visit.civil(registration.applied_at),
         wish: told(&registration.wish),
         answer: told(&registration.message),
+        standing: registration.stands_under().map(str::to_owned),
         notes: told(&registration.staff_note),
         alike,
         interview: interview_words(registration.interviewed_on, newest),
@@ -155,6 +169,7 @@ async fn page(
         met: Met::all(visit, desk, registration.id).await?,
         call: call_instead(visit, registration.household_id, &sheet.household.phone).await?,
         may_accept: matches!(state, Applied | Returned | Declined),
+        may_change: state == Accepted,
         may_return: matches!(state, Applied | Declined),
         may_decline: matches!(state, Applied | Returned | Accepted),
         may_waive: !matches!(state, Declined | Withdrawn) && registration.interviewed_on.is_none(),
@@ -195,10 +210,14 @@ pub async fn decide(
         }
         "accept" => {
             let message = form.lines("accept-message").max(1000).optional().unwrap_or_default();
+            // A form that does not ask for conditions leaves those that were there.
+            let asked = form.raw("conditions").is_some();
             let conditions = form.lines("conditions").max(500).optional().unwrap_or_default();
+            let conditions = asked.then_some(conditions);
             let interviewed = form.date("interviewed").optional();
             let accept = form.valid(|| Some(Decision::Accept { message, conditions, interviewed }));
-            (accept, "registration-accepted")
+            let again = registration.state == RegistrationState::Accepted;
+            (accept, if again { "registration-changed" } else { "registration-accepted" })
         }
         // Nothing is decided by saying nothing.
         _ => return Err(AppError::NotFound.into()),

@@ -1,7 +1,7 @@
 //! The inbox of registrations: longest waiting first, several accepted at once.
 
 use super::desk::{ChildLine, Desk, list_page, pager, query, reason};
-use super::sheet::registration_badge;
+use super::sheet::{registration_badge, standing_badge};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
@@ -162,7 +162,7 @@ fn row(visit: &Visit, desk: &Desk, view: &RegistrationView) -> RegistrationRow {
         child: ChildLine::new(&view.child, visit.today()),
         guardian: view.guardian.clone(),
         program: visit.city.program(registration.program_id).map_or_else(String::new, |p| p.name.clone()),
-        badge: registration_badge(registration.state),
+        badge: standing_badge(registration),
         waiting: view.waiting_days,
         long: registration.state == RegistrationState::Applied && view.waiting_days > LONG_DAYS,
         interview: interview_words(registration.interviewed_on, newest),
@@ -188,7 +188,7 @@ pub async fn accept(visit: Visit, Path(code): Path<String>, mut form: FormData) 
         let page = RegistrationsPage { problem: Some(none_ticked()), ..inbox(&visit, &desk).await? };
         return visit.again(desk.trail(&[]), &page);
     }
-    let decision = Decision::Accept { message, conditions: String::new(), interviewed: None };
+    let decision = Decision::Accept { message, conditions: None, interviewed: None };
     let mut results = Vec::with_capacity(ids.len());
     for ((id, result), child) in decide_many(&visit, &ids, &decision).await.into_iter().zip(children) {
         let against = result.err().map(reason).transpose()?;

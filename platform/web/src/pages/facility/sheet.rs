@@ -1,16 +1,19 @@
 //! The child's sheet (児童票) as staff read it: allergies and medical notes first, then whom to call, then the rest.
 
-use super::desk::{ChildLine, Desk, read_id, told};
+use super::desk::{ChildLine, Desk, read_id, refusal, told};
 use super::interviews::interview_badge;
 use super::invite::Invite;
+use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::child_way::{self, WayView};
 use crate::render::Page;
-use crate::view::Badge;
-use crate::visit::{PageResult, Visit};
+use crate::view::{Badge, Notice};
+use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveDateTime};
 use platform_app::accounts::children::{ChildSheet as Stored, Section};
 use platform_app::authz::Resource;
 use platform_app::families::{ChildSheet, child_sheet, entered};
+use platform_app::store::registrations::Registration;
 use platform_app::{AppError, AppResult, interviews};
 use platform_values::{ChildId, InterviewState, RegistrationId, RegistrationState};
 use poem::handler;
@@ -21,6 +24,9 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct SheetPage {
     code: String,
+    form: FormView,
+    problem: Option<Notice>,
+    way: WayView,
     sheet: SheetView,
     met: Vec<Met>,
     may_edit: bool,
@@ -108,6 +114,7 @@ pub struct Registered {
     href: Option<String>,
     badge: Badge,
     interviewed: Option<NaiveDate>,
+    conditions: Option<String>,
 }
 
 impl Page for SheetPage {
@@ -120,6 +127,9 @@ impl Page for SheetPage {
     fn samples() -> Vec<Self> {
         let full = Self {
             code: "s-001".into(),
+            form: FormView::default(),
+            problem: None,
+            way: WayView::sample(true),
             sheet: SheetView::sample(),
             met: vec![Met::sample()],
             may_edit: true,
@@ -127,6 +137,7 @@ impl Page for SheetPage {
         };
         let mut fresh = Self { invite: Some(Invite::sample(false)), ..full.clone() };
         fresh.sheet.child = ChildLine::unanswered_sample();
+        fresh.way = WayView::sample(false);
         vec![Self { met: Vec::new(), may_edit: false, invite: None, ..full.clone() }, fresh, full]
     }
 }
@@ -142,8 +153,9 @@ impl SheetView {
             href: (visit.city.facility(r.facility_id))
                 .filter(|f| visit.actor.facilities().contains(&f.id))
                 .map(|f| format!("/facility/{}/registrations/{}", f.code, r.id)),
-            badge: registration_badge(r.state),
+            badge: standing_badge(r),
             interviewed: r.interviewed_on,
+            conditions: r.stands_under().map(str::to_owned),
         });
         let home = &sheet.household;
         Ok(Self {
@@ -179,6 +191,7 @@ impl SheetView {
                 href: Some("/".into()),
                 badge: registration_badge(RegistrationState::Accepted),
                 interviewed: NaiveDate::from_ymd_opt(2026, 2, 1),
+                conditions: Some("午前中の利用のみ（見本）".into()),
             }],
             by_staff: true,
         }
@@ -262,6 +275,15 @@ pub fn registration_badge(state: RegistrationState) -> Badge {
     Badge::new(tone, Words::key(format!("desk-registration-{state}")))
 }
 
+/// The same for one registration: conditions of an acceptance are told.
+pub fn standing_badge(registration: &Registration) -> Badge {
+    let badge = registration_badge(registration.state);
+    match registration.stands_under() {
+        Some(_) => Badge { words: Words::key("desk-registration-accepted-conditions"), ..badge },
+        None => badge,
+    }
+}
+
 /// A child linked to the desk's facility.
 pub async fn linked_child(visit: &Visit, desk: &Desk, id: &str) -> AppResult<ChildId> {
     let (child, of) = visit.find_child(read_id::<ChildId>(id)?).await?;
@@ -273,14 +295,45 @@ pub async fn linked_child(visit: &Visit, desk: &Desk, id: &str) -> AppResult<Chi
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let id = linked_child(&visit, &desk, &id).await?;
-    let sheet = child_sheet(&visit, id).await?;
+    let page = page(&visit, &desk, id, FormView::default(), None).await?;
+    visit.page(desk.trail(&[("desk-children-title", "children")]), &page)
+}
+
+/// Decides whether the child's family books online or calls first.
+#[handler]
+pub async fn decide_way(
+    visit: Visit,
+    Path((code, id)): Path<(String, String)>,
+    mut form: FormData,
+) -> PageResult {
+    let desk = Desk::with_children(&visit, &code)?;
+    let id = linked_child(&visit, &desk, &id).await?;
+    let problem = match child_way::decide(&visit, id, &mut form).await {
+        Ok(Some(done)) => return Ok(see_other(&desk.at(&format!("children/{id}?done={done}")))),
+        Ok(None) => None,
+        Err(error) => Some(refusal(error)?),
+    };
+    let page = page(&visit, &desk, id, form.view(), problem).await?;
+    let page = SheetPage { way: page.way.opened(), ..page };
+    visit.again(desk.trail(&[("desk-children-title", "children")]), &page)
+}
+
+async fn page(
+    visit: &Visit,
+    desk: &Desk,
+    id: ChildId,
+    form: FormView,
+    problem: Option<Notice>,
+) -> AppResult<SheetPage> {
+    let (_, of) = visit.find_child(id).await?;
+    let sheet = child_sheet(visit, id).await?;
+    let way = WayView::new(visit, &sheet.child, &of, desk.at(&format!("children/{id}/way")));
     let mut met = Vec::new();
     for registration in sheet.registrations.iter().filter(|r| r.facility_id == desk.id) {
-        met.extend(Met::all(&visit, &desk, registration.id).await?);
+        met.extend(Met::all(visit, desk, registration.id).await?);
     }
-    let may_edit = entered(&visit, desk.id, id).await?.is_some();
-    let sheet = SheetView::new(&visit, &sheet, visit.today())?;
-    let invite = Invite::of(&visit, &desk, id).await?;
-    let page = SheetPage { code: desk.code.clone(), sheet, met, may_edit, invite };
-    visit.page(desk.trail(&[("desk-children-title", "children")]), &page)
+    let may_edit = entered(visit, desk.id, id).await?.is_some();
+    let sheet = SheetView::new(visit, &sheet, visit.today())?;
+    let invite = Invite::of(visit, desk, id).await?;
+    Ok(SheetPage { code: desk.code.clone(), form, problem, way, sheet, met, may_edit, invite })
 }

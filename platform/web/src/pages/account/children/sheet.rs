@@ -5,14 +5,17 @@ use super::trail;
 use crate::forms::FormData;
 use crate::i18n::Words;
 use crate::pages::account::input::{own_path, to_of};
+use crate::pages::citizen::said::Said;
+use crate::pages::citizen::step_of::{self, StepOf};
 use crate::render::Page;
 use crate::view::Link;
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::NaiveDate;
 use platform_app::accounts::children::{self, ChildView, Section};
-use platform_app::accounts::profile;
-use platform_app::registrations;
-use platform_values::ChildId;
+use platform_app::accounts::profile::{self, Profile};
+use platform_app::families::reductions_of;
+use platform_app::{AppResult, registrations};
+use platform_values::{ChildId, RegistrationState};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -30,8 +33,28 @@ pub struct SheetPage {
     missing: Vec<Link>,
     sections: Vec<Part>,
     full: bool,
-    /// True if the next step is to find a facility.
-    seeks: bool,
+    /// The next step, once the sheet is full: the same that my page tells.
+    next: Option<Next>,
+    /// Why the child cannot be booked online, and whom to call.
+    phone_only: Option<PhoneOnly>,
+    /// Reductions that the city granted.
+    reductions: Vec<Words>,
+}
+
+/// Why a child cannot be booked online, and whom to call.
+#[derive(Clone, Debug, Serialize)]
+struct PhoneOnly {
+    reason: String,
+    places: Vec<(String, String)>,
+}
+
+/// What to do next.
+#[derive(Clone, Debug, Serialize)]
+struct Next {
+    text: Words,
+    link: Link,
+    waits: bool,
+    said: Option<Said>,
 }
 
 /// The question whether all is still true.
@@ -79,10 +102,30 @@ impl Page for SheetPage {
             missing: Vec::new(),
             sections: sample_parts(true),
             full: true,
-            seeks: true,
+            next: Some(Next {
+                text: Words::key("my-do-register-text"),
+                link: Link::new(Words::key("my-do-register"), "/"),
+                waits: false,
+                said: Some(Said::sample()),
+            }),
+            phone_only: Some(PhoneOnly {
+                reason: "ご相談が必要なため（見本）".into(),
+                places: vec![("さくら第一（見本）".into(), "044-000-0000".into())],
+            }),
+            reductions: vec![Words::text("住民税非課税世帯：保育料が50%安くなります（見本）")],
         };
         let missing = vec![Link::new(Words::key("missing-health"), "/children/1/health")];
-        vec![Self { missing, sections: sample_parts(false), full: false, seeks: false, ..full.clone() }, full]
+        vec![
+            Self {
+                missing,
+                sections: sample_parts(false),
+                full: false,
+                next: None,
+                phone_only: None,
+                ..full.clone()
+            },
+            full,
+        ]
     }
 }
 
@@ -119,9 +162,9 @@ fn sample_parts(filled: bool) -> Vec<Part> {
 #[handler]
 pub async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
     let view = children::find(&visit, ChildId(id)).await?;
-    let contacts = profile::load(&visit).await?.contacts;
+    let profile = profile::load(&visit).await?;
     let full = view.next_step().is_none();
-    let registered = registrations::of_family(&visit).await?;
+    let next = if full { Some(next(&visit, &view, &profile).await?) } else { None };
     let page = SheetPage {
         name: view.child.name.clone(),
         kana: view.child.kana.clone(),
@@ -129,12 +172,37 @@ pub async fn show(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
         today: visit.today(),
         confirmed_on: view.child.confirmed_on,
         href: href(&view),
-        missing: missing(&view, contacts.is_empty()),
+        missing: missing(&view, profile.contacts.is_empty()),
         sections: parts(&view),
         full,
-        seeks: full && registered.iter().all(|registration| registration.child_id != view.child.id),
+        next,
+        phone_only: phone_only(&visit, &view).await?,
+        reductions: reductions_of(&visit, &view.child)?.iter().map(Words::from).collect(),
     };
     visit.page(trail(None), &page)
+}
+
+/// Where the child is registered, people know it.
+async fn phone_only(visit: &Visit, view: &ChildView) -> AppResult<Option<PhoneOnly>> {
+    if !view.child.phone_only {
+        return Ok(None);
+    }
+    let own = registrations::of_family(visit).await?;
+    let here =
+        own.iter().filter(|r| r.child_id == view.child.id && RegistrationState::STANDING.contains(&r.state));
+    let places = here.filter_map(|r| visit.city.facility(r.facility_id));
+    Ok(Some(PhoneOnly {
+        reason: view.child.phone_only_reason.clone(),
+        places: places.map(|facility| (facility.name.clone(), facility.phone.clone())).collect(),
+    }))
+}
+
+async fn next(visit: &Visit, view: &ChildView, profile: &Profile) -> AppResult<Next> {
+    let registered = registrations::of_family(visit).await?;
+    let bookings = step_of::ahead(visit).await?;
+    let next = StepOf::child(visit, view, profile, &registered, &bookings).await?;
+    let link = Link::new(next.words, next.step.href);
+    Ok(Next { text: next.text, link, waits: next.step.waits, said: next.said })
 }
 
 /// Asks whether all is still true.

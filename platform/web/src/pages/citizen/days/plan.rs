@@ -5,6 +5,7 @@ use crate::failure::reasons_of;
 use crate::i18n::Words;
 use crate::pages::citizen::book::vacancy;
 use crate::pages::citizen::parts::Reason;
+use crate::pages::citizen::said::conditions;
 use crate::pages::public::place::own::{OwnBooking, OwnDays};
 use crate::view::{Badge, Link, Tone};
 use crate::visit::Visit;
@@ -21,6 +22,8 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct Plan {
     child: String,
+    /// Conditions under which the facility accepted the child.
+    conditions: Option<String>,
     days: Vec<PlanDay>,
     refused: Vec<RefusedDay>,
     counts: Words,
@@ -60,6 +63,7 @@ impl Plan {
         };
         Self {
             child: "見本 はな".into(),
+            conditions: Some("午前中の利用のみ（見本）".into()),
             days: [(day, None), (day + chrono::Days::new(1), Some(OwnBooking::sample().words))]
                 .into_iter()
                 .filter_map(planned)
@@ -95,6 +99,7 @@ impl Plan {
         let mut asks = Vec::new();
         let mut plan = Self {
             child: child.name.clone(),
+            conditions: conditions(visit, child.id, wish.facility.id, wish.program.id).await?,
             days: Vec::new(),
             refused: Vec::new(),
             counts: Words::text(""),

@@ -1,5 +1,6 @@
 //! One family: who belongs to it, registrations and bookings. Health data stands on the child's own page.
 
+use super::decisions::told;
 use super::purpose::PurposePage;
 use super::search;
 use crate::i18n::Words;
@@ -10,8 +11,9 @@ use crate::render::Page;
 use crate::view::{Badge, Empty, Link};
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
+use platform_app::AppResult;
 use platform_app::authz::{Action, Object};
-use platform_app::families::{HouseholdView, household, purpose};
+use platform_app::families::{HouseholdView, household, purpose, reductions_of};
 use platform_values::{ChildId, RegistrationState};
 use poem::handler;
 use poem::web::Path;
@@ -57,6 +59,9 @@ struct Child {
     birth: NaiveDate,
     href: String,
     log_page: Option<String>,
+    /// What was decided about the child.
+    decided: Vec<Words>,
+    decisions: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -82,10 +87,10 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
         return visit.page(parts::trail(vec![search::link()]), &PurposePage::empty(&visit));
     }
     let view = household(&visit.ctx, id).await?;
-    visit.page(parts::trail(vec![search::link()]), &page(&visit, &view))
+    visit.page(parts::trail(vec![search::link()]), &page(&visit, &view)?)
 }
 
-fn page(visit: &Visit, view: &HouseholdView) -> HouseholdPage {
+fn page(visit: &Visit, view: &HouseholdView) -> AppResult<HouseholdPage> {
     let logs = visit.may_somewhere(Action::List, Object::Audit);
     let names: HashMap<ChildId, &str> = view.children.iter().map(|c| (c.id, c.name.as_str())).collect();
     let child_of = |id: ChildId| names.get(&id).map_or_else(String::new, |name| (*name).to_owned());
@@ -96,12 +101,16 @@ fn page(visit: &Visit, view: &HouseholdView) -> HouseholdPage {
         relation: g.relation.clone(),
         phone: g.phone.clone(),
     };
-    let child = |c: &platform_app::store::families::Child| Child {
-        name: c.name.clone(),
-        kana: c.kana.clone(),
-        birth: c.birth_date,
-        href: format!("/city/children/{}", c.id),
-        log_page: logs.then(|| format!("/city/log?child={}", c.id)),
+    let child = |c: &platform_app::store::families::Child| -> AppResult<Child> {
+        Ok(Child {
+            name: c.name.clone(),
+            kana: c.kana.clone(),
+            birth: c.birth_date,
+            href: format!("/city/children/{}", c.id),
+            log_page: logs.then(|| format!("/city/log?child={}", c.id)),
+            decided: decided(visit, c)?,
+            decisions: format!("/city/children/{}/decisions", c.id),
+        })
     };
     let registration = |r: &platform_app::store::registrations::Registration| Registration {
         child: child_of(r.child_id),
@@ -109,7 +118,7 @@ fn page(visit: &Visit, view: &HouseholdView) -> HouseholdPage {
         badge: badge(r.state),
         applied: visit.civil(r.applied_at).date().to_string(),
     };
-    HouseholdPage {
+    Ok(HouseholdPage {
         on: visit.today(),
         purpose: view.purpose.clone(),
         action: visit.path.clone(),
@@ -120,7 +129,7 @@ fn page(visit: &Visit, view: &HouseholdView) -> HouseholdPage {
         phone: home.phone.clone(),
         by_staff: home.made_by_staff,
         withdrawn: parts::moment(visit, home.withdrawn_at),
-        children: view.children.iter().map(child).collect(),
+        children: view.children.iter().map(child).collect::<AppResult<_>>()?,
         registrations: view.registrations.iter().map(registration).collect(),
         bookings: view
             .bookings
@@ -130,7 +139,13 @@ fn page(visit: &Visit, view: &HouseholdView) -> HouseholdPage {
         no_registrations: empty("city-family-no-registrations"),
         no_bookings: empty("city-family-no-bookings"),
         log_page: logs.then(|| format!("/city/log?household={}", home.id)),
-    }
+    })
+}
+
+/// What was decided about a child, in words.
+fn decided(visit: &Visit, child: &platform_app::store::families::Child) -> AppResult<Vec<Words>> {
+    let way = child.phone_only.then(|| Words::key("way-is-phone"));
+    Ok(way.into_iter().chain(told(&reductions_of(visit, child)?)).collect())
 }
 
 fn resident(here: bool) -> Words {
@@ -177,6 +192,8 @@ impl Page for HouseholdPage {
                 birth: day(2024, 11, 5),
                 href: "/city/children/a".into(),
                 log_page: Some("/city/log?child=a".into()),
+                decided: vec![Words::key("way-is-phone")],
+                decisions: "/city/children/a/decisions".into(),
             }],
             registrations: vec![Registration {
                 child: "見本 はな".into(),

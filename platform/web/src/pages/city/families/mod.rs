@@ -1,6 +1,7 @@
 //! Families: searched for a stated purpose, each look logged (M-09).
 
 mod child;
+mod decisions;
 mod household;
 mod purpose;
 mod search;
@@ -19,6 +20,9 @@ pub fn routes() -> Vec<Row> {
         post("/city/families/:household", Who::City, purpose::of_family),
         get("/city/children/:child", Who::City, child::show),
         post("/city/children/:child", Who::City, purpose::of_child),
+        get("/city/children/:child/decisions", Who::City, decisions::show),
+        post("/city/children/:child/way", Who::City, decisions::way),
+        post("/city/children/:child/reductions", Who::City, decisions::reductions),
     ]
 }
 
@@ -28,6 +32,7 @@ pub fn samples() -> Vec<Sample> {
         samples_of::<search::SearchPage>(),
         samples_of::<household::HouseholdPage>(),
         samples_of::<child::ChildPage>(),
+        samples_of::<decisions::DecisionsPage>(),
         samples_of::<purpose::PurposePage>(),
     ]
     .concat()

@@ -1,6 +1,7 @@
 //! The one next step at a facility for whoever looks at its page.
 
 use crate::i18n::Words;
+use crate::pages::citizen::said::Said;
 use crate::pages::public::wish::{Family, Wish};
 use crate::visit::Visit;
 use platform_app::store::places::Facility;
@@ -20,6 +21,10 @@ pub struct Next {
     pub note: Words,
     /// True if the visitor may book here.
     pub books: bool,
+    /// What a facility said that wants something or declined.
+    pub said: Option<Said>,
+    /// Conditions under which the child is accepted here.
+    pub conditions: Option<String>,
 }
 
 impl Next {
@@ -29,12 +34,15 @@ impl Next {
             href,
             note: Words::key(format!("next-{step}-note")),
             books: step == "book",
+            said: None,
+            conditions: None,
         }
     }
 
     /// An invented one.
     pub fn sample(step: &str) -> Self {
-        Self::new(step, "/login".into())
+        let conditions = (step == "book").then(|| "午前中の利用のみ（見本）".to_owned());
+        Self { said: Some(Said::sample()), conditions, ..Self::new(step, "/login".into()) }
     }
 
     /// The step of this visitor; `None` for staff, whose pages are elsewhere. Logging in leads back `here`.
@@ -68,12 +76,19 @@ impl Next {
         }
         let first = |state: State| own.iter().find(|registration| registration.state == state);
         let see = |registration: &Registration| format!("/registrations/{}", registration.id);
-        Ok(Some(if first(State::Accepted).is_some() {
-            booking()
+        // Of several children, none of whom was chosen, nothing is told.
+        let told = |registration: &Registration| Said::against(registration).filter(|_| wish.child.is_some());
+        Ok(Some(if let Some(accepted) = first(State::Accepted) {
+            let conditions = accepted.stands_under().filter(|_| wish.child.is_some());
+            let call = wish.child.as_ref().is_some_and(|child| child.phone_only);
+            let step = if call { Self::new("call", format!("tel:{}", facility.phone)) } else { booking() };
+            Self { conditions: conditions.map(str::to_owned), ..step }
         } else if let Some(returned) = first(State::Returned) {
-            Self::new("returned", see(returned))
+            Self { said: told(returned), ..Self::new("returned", see(returned)) }
         } else if let Some(applied) = first(State::Applied) {
             Self::new("applied", see(applied))
+        } else if let Some(declined) = first(State::Declined).filter(|_| wish.child.is_some()) {
+            Self { said: told(declined), ..Self::new("declined", see(declined)) }
         } else {
             Self::new("register", wish.booking_link(&format!("{path}/register"), &[]))
         }))

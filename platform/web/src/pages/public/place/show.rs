@@ -19,7 +19,7 @@ use platform_app::profile::ProfileTexts;
 use platform_app::store::announcements::Announcement;
 use platform_app::store::places::Facility;
 use platform_app::vacancies::{self, DayVacancy, Search};
-use platform_app::{AppResult, announcements};
+use platform_app::{AppResult, announcements, registrations};
 use platform_values::{Month, Operator};
 use poem::handler;
 use poem::web::Path;
@@ -201,7 +201,12 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
     }
     let mut page = FacilityPage {
         tags: tags(visit, &facility),
-        notices: [coming(visit, &facility), notices(notice, suspended)].concat(),
+        notices: [
+            beforehand(visit, &facility, &wish).await?,
+            coming(visit, &facility),
+            notices(notice, suspended),
+        ]
+        .concat(),
         next,
         programs: program_links(visit, &facility, &wish),
         program: wish.program.name.clone(),
@@ -243,6 +248,18 @@ fn tags(visit: &Visit, facility: &Facility) -> Vec<Words> {
     let era = visit.city.era(facility.id, visit.today()).filter(|era| !era.corporation.is_empty());
     tags.extend(era.map(|era| Words::key("facility-run-by").with("name", &era.corporation)));
     tags
+}
+
+/// What stands against booking the child here whatever day is chosen, told before a day is chosen.
+async fn beforehand(visit: &Visit, facility: &Facility, wish: &Wish) -> AppResult<Vec<Notice>> {
+    let Some(child) = &wish.child else { return Ok(Vec::new()) };
+    let found = registrations::beforehand(visit, child.id, facility.id, wish.program.id).await?;
+    let notice = || Notice {
+        kind: NoticeKind::Warn,
+        title: Words::key("beforehand-title").with("child", &child.name),
+        lines: found.iter().map(Words::from).collect(),
+    };
+    Ok((!found.is_empty()).then(notice).into_iter().collect())
 }
 
 /// What the facility will be called.

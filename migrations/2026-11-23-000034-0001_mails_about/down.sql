@@ -1,0 +1,2 @@
+DROP INDEX outbox_about_idx;
+ALTER TABLE outbox DROP COLUMN about;

@@ -1,0 +1,1 @@
+ALTER TABLE children DROP COLUMN phone_only_reason;
