@@ -10,7 +10,7 @@ fn told(problem: &Value) -> Vec<String> {
     let findings = at(problem, "/findings").as_array().expect("findings");
     let word = |finding: &Value| {
         let words = at(finding, "/message").as_str().unwrap_or_default();
-        assert!(words.chars().any(|c| !c.is_ascii()) && !words.contains('⟦'), "{words}");
+        assert!(!words.is_ascii() && !words.contains('⟦'), "{words}");
         let of = |field: &str| at(finding, field).as_str().unwrap_or_default();
         format!("{} {} {}", of("/code"), of("/args/place"), of("/args/field"))
     };
