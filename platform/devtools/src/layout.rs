@@ -111,7 +111,7 @@ impl Layout {
         match self.try_lock()? {
             Some(lock) => Ok(lock),
             None => bail!(
-                "already running{}: stop it with Ctrl-C there, or with `cargo dev reset`",
+                "already running{}: stop it with Ctrl-C there (`cargo dev reset` stops it as well, and deletes its data)",
                 self.holder()
             ),
         }

@@ -8,6 +8,7 @@ mod codes;
 mod db;
 mod install;
 mod layout;
+mod licences;
 mod mailbox;
 mod pg;
 mod process;
@@ -55,7 +56,7 @@ enum Command {
     Db(db::Args),
     /// Run everything that must pass, from cheap to dear
     #[command(
-        after_help = "Examples:\n  cargo dev test\n  cargo dev test --fast           without servers and browser\n  cargo dev test --only clippy    one step\n\nSteps: fmt, tidy, arrows, clippy, test, doc, regen, deny.\nThe test step starts its own PostgreSQL (fsync off, it holds nothing of worth) and Redis."
+        after_help = "Examples:\n  cargo dev test\n  cargo dev test --fast           without servers and browser\n  cargo dev test --only clippy    one step\n\nSteps: fmt, tidy, arrows, licences, clippy, regen, doc, test.\nThe test step starts its own PostgreSQL (fsync off, it holds nothing of worth) and Redis."
     )]
     Test(test::Args),
     /// Check which crate may depend on which

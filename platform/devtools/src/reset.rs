@@ -31,6 +31,23 @@ pub fn run(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
+/// Stops the servers and deletes everything but the lock, which the caller holds.
+pub fn delete_data(layout: &Layout, steps: &Steps) -> Result<()> {
+    stop_servers(layout, steps)?;
+    if let Some(home) = servers::data_home(layout) {
+        delete(&home)?;
+    }
+    for entry in fs::read_dir(&layout.state)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            delete(&path)?;
+        } else if path != layout.path("lock") {
+            fs::remove_file(&path)?;
+        }
+    }
+    layout.create()
+}
+
 /// Asks a running `cargo dev up` to end and waits for it.
 fn stop_supervisor(layout: &Layout, steps: &Steps) -> Result<()> {
     let Some(supervisor) = layout.record().supervisor.filter(Ident::alive) else { return Ok(()) };

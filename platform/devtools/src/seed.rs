@@ -1,7 +1,9 @@
 //! Reads `.azukari/seed.json`, which the seeding program writes, for one login per role and city.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 /// One account to log in with.
@@ -43,6 +45,25 @@ fn collect(value: &Value, tenant: &str, found: &mut BTreeMap<(String, String), A
         }
         _ => {}
     }
+}
+
+/// Writes the port at which the cities are served now into the addresses of the document.
+pub fn set_port(path: &Path, port: u16) -> Result<()> {
+    let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut document: Value =
+        serde_json::from_slice(&text).with_context(|| format!("{} is damaged", path.display()))?;
+    let before = document.clone();
+    for city in document.get_mut("cities").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(Value::String(address)) = city.get_mut("base_url")
+            && let Some((host, _)) = address.rsplit_once(':')
+        {
+            *address = format!("{host}:{port}");
+        }
+    }
+    if document != before {
+        std::fs::write(path, serde_json::to_vec_pretty(&document)?)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -10,12 +10,12 @@ use crate::install;
 use crate::layout::{Layout, random_hex};
 use crate::servers::{self, Servers};
 use crate::steps::{self, Steps, note, seconds};
-use crate::{arrows, pg, regen, stop, tidy};
+use crate::{arrows, licences, pg, regen, stop, tidy};
 
 /// What can be asked of `test`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Run one step only: fmt, tidy, arrows, clippy, test, doc, regen, deny
+    /// Run one step only: fmt, tidy, arrows, licences, clippy, regen, doc, test
     #[arg(long, value_enum, value_name = "NAME")]
     only: Option<Step>,
     /// Only what needs no servers and no browser: fmt, tidy, arrows, clippy, and the tests inside the crates' sources
@@ -28,16 +28,16 @@ enum Step {
     Fmt,
     Tidy,
     Arrows,
+    Licences,
     Clippy,
-    Test,
-    Doc,
     Regen,
-    Deny,
+    Doc,
+    Test,
 }
 
 const ALL: [Step; 8] =
-    [Step::Fmt, Step::Tidy, Step::Arrows, Step::Clippy, Step::Test, Step::Doc, Step::Regen, Step::Deny];
-const FAST: [Step; 5] = [Step::Fmt, Step::Tidy, Step::Arrows, Step::Clippy, Step::Test];
+    [Step::Fmt, Step::Tidy, Step::Arrows, Step::Licences, Step::Clippy, Step::Regen, Step::Doc, Step::Test];
+const FAST: [Step; 6] = [Step::Fmt, Step::Tidy, Step::Arrows, Step::Licences, Step::Clippy, Step::Test];
 
 struct Runner<'a> {
     layout: &'a Layout,
@@ -49,7 +49,6 @@ struct Runner<'a> {
 
 enum Outcome {
     Passed,
-    Skipped(&'static str),
     Failed(String),
 }
 
@@ -67,10 +66,7 @@ pub fn run(layout: &Layout, args: &Args) -> Result<()> {
     for step in chosen {
         let begun = Instant::now();
         let mut outcome = Outcome::Passed;
-        let ran = steps.step(&format!("{} ({step:?})", step.words()), || {
-            outcome = runner.step(step)?;
-            Ok(())
-        });
+        let ran = steps.step(&format!("{} ({step:?})", step.words()), || runner.step(step));
         if let Err(problem) = ran {
             if problem.is::<stop::Stopped>() {
                 return Err(problem);
@@ -90,7 +86,6 @@ fn summary(results: &[(Step, Duration, Outcome)]) -> Result<()> {
         let name = format!("{step:?}").to_lowercase();
         let words = match outcome {
             Outcome::Passed => "passed".into(),
-            Outcome::Skipped(why) => format!("skipped: {why}"),
             Outcome::Failed(why) => {
                 failed.push(name.clone());
                 format!("FAILED: {why}")
@@ -115,13 +110,13 @@ impl Step {
             Self::Test => "Tests",
             Self::Doc => "Examples in documentation",
             Self::Regen => "Generated documents",
-            Self::Deny => "Licences and advisories",
+            Self::Licences => "Licences and origins of crates",
         }
     }
 }
 
 impl Runner<'_> {
-    fn step(&self, step: Step) -> Result<Outcome> {
+    fn step(&self, step: Step) -> Result<()> {
         match step {
             Step::Fmt => {
                 self.component("fmt", "rustfmt")?;
@@ -140,14 +135,9 @@ impl Runner<'_> {
                 regen::build(self.layout, self.locked)?;
                 regen::check(self.layout)?;
             }
-            Step::Deny => {
-                if install::on_path("cargo-deny").is_none() && !in_cargo_home("cargo-deny") {
-                    return Ok(Outcome::Skipped("cargo-deny is not installed"));
-                }
-                self.cargo(&["deny", "check"], "cargo deny")?;
-            }
+            Step::Licences => licences::run(self.layout)?,
         }
-        Ok(Outcome::Passed)
+        Ok(())
     }
 
     /// Runs cargo, with the lock file as it is where the subcommand knows that.
@@ -159,7 +149,7 @@ impl Runner<'_> {
         let mut command = steps::cargo(&self.layout.root);
         let (subcommand, rest) = arguments.split_at(usize::from(!arguments.is_empty()));
         command.args(subcommand);
-        if self.locked && !matches!(subcommand, ["fmt" | "deny"] | []) {
+        if self.locked && !matches!(subcommand, ["fmt"] | []) {
             // `cargo nextest` takes the option behind its own subcommand.
             let (own, rest) = rest.split_at(usize::from(subcommand == ["nextest"]));
             command.args(own).arg("--locked").args(rest);

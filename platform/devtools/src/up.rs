@@ -14,12 +14,15 @@ use crate::layout::Layout;
 use crate::mailbox::Mailbox;
 use crate::process::{self, Farewell, Ident, Server};
 use crate::servers::{self, Care, Environment, Servers, free_port};
-use crate::steps::{self, Steps};
-use crate::{seed, stop};
+use crate::steps::{self, Steps, note};
+use crate::{reset, seed, stop};
 
 /// The server and the worker finish what they do on SIGTERM.
 pub const FAREWELL: Farewell =
     Farewell { soft: Signal::SIGTERM, hard: Signal::SIGKILL, patience: Duration::from_secs(40) };
+
+/// There while the invented data are being made: half of them are of no use.
+const SEEDING: &str = "seeding";
 
 /// The cities that are loaded.
 const TENANTS: [&str; 2] = ["kawasaki", "example"];
@@ -28,7 +31,7 @@ const TENANTS: [&str; 2] = ["kawasaki", "example"];
 #[derive(clap::Args)]
 pub struct Args {
     /// Port of the pages, on 127.0.0.1
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..))]
     port: u16,
     /// Do not make the invented families, children and bookings
     #[arg(long)]
@@ -49,6 +52,10 @@ pub fn run(layout: &Layout, args: &Args) -> Result<()> {
     stop_leftovers(layout)?;
     check_port(args.port)?;
     install::ensure(&steps, &[Need::Postgres, Need::Redis])?;
+    if layout.path(SEEDING).exists() {
+        note("the invented data were not finished last time: all local data are made anew");
+        reset::delete_data(layout, &steps)?;
+    }
     let servers = servers::start(layout, &steps, Care::Ours)?;
     let mut record = layout.record();
     record.supervisor = Ident::own();
@@ -66,6 +73,8 @@ fn serve(layout: &Layout, steps: &Steps, args: &Args, servers: Servers) -> Resul
     let admin = free_port(args.port.saturating_add(1))?;
     let mut environment = servers.environment();
     environment.extend(settings(layout, args.port, admin, mailbox.smtp_port)?);
+    let worker_admin = free_port(admin.saturating_add(1))?;
+    environment.push(("AZUKARI__WORKER__ADMIN_LISTEN", format!("127.0.0.1:{worker_admin}")));
     prepare(layout, steps, args, &environment)?;
     let mut running = steps.step("Start the server and the worker", || {
         let azukari = program(layout, "azukari")?;
@@ -110,11 +119,14 @@ fn prepare(layout: &Layout, steps: &Steps, args: &Args, environment: &Environmen
     let apply: Vec<&str> =
         ["tenant", "apply"].into_iter().chain(folders.iter().map(String::as_str)).collect();
     steps.step("Load the cities", || call(&azukari, &apply, "azukari tenant apply"))?;
-    if !args.no_seed && !layout.path("seed.json").exists() {
+    let made = layout.path("seed.json");
+    if !args.no_seed && !made.exists() {
         let seed = program(layout, "seed")?;
+        std::fs::write(layout.path(SEEDING), "")?;
         steps.step("Make invented families and bookings", || call(&seed, &[], "seed"))?;
+        std::fs::remove_file(layout.path(SEEDING))?;
     }
-    Ok(())
+    if made.exists() { seed::set_port(&made, args.port) } else { Ok(()) }
 }
 
 fn settings(layout: &Layout, port: u16, admin: u16, smtp: u16) -> Result<Environment> {

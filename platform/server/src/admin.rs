@@ -17,7 +17,7 @@ use std::time::Duration;
 pub const WORKER: &str = "worker";
 
 /// Older than this, a sign of life says that no worker runs.
-const BEAT_SECONDS_MAX: i64 = 60;
+pub const BEAT_SECONDS_MAX: i64 = 60;
 
 /// Longest wait for Redis; it is only an accelerator.
 const REDIS_WAIT: Duration = Duration::from_millis(500);
@@ -71,6 +71,17 @@ pub fn endpoint(
         .at("/metrics", get(metrics_text))
         .at("/version", get(version))
         .data(inside))
+}
+
+/// The pages of the worker, which serves nothing else: is it alive, what does it measure.
+pub fn worker_endpoint(metrics: PrometheusHandle) -> impl Endpoint + use<> {
+    Route::new().at("/healthz", get(healthz)).at("/metrics", get(worker_metrics)).data(metrics)
+}
+
+#[handler]
+fn worker_metrics(Data(metrics): Data<&PrometheusHandle>) -> String {
+    metrics.run_upkeep();
+    metrics.render()
 }
 
 #[handler]

@@ -59,7 +59,10 @@ enum Command {
     #[command(after_help = "Example:\n  azukari --config /etc/azukari.toml check")]
     Check,
     /// Cities: check, plan, apply and export their files, import lists of facilities
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  azukari tenant check\n  azukari tenant plan tenants/kawasaki\n  azukari tenant apply tenants/kawasaki"
+    )]
     Tenant(Tenant),
     /// Print the document of the API
     #[command(after_help = "Example:\n  azukari openapi > docs/generated/openapi.json")]
@@ -75,10 +78,13 @@ enum Command {
 #[derive(Subcommand)]
 enum Way {
     /// Apply all pending steps
+    #[command(after_help = "Example:\n  azukari migrate up")]
     Up,
     /// Undo the newest step
+    #[command(after_help = "Example:\n  azukari migrate down")]
     Down,
     /// Tell what is expected and applied
+    #[command(after_help = "Example:\n  azukari migrate status")]
     Status,
 }
 
@@ -220,7 +226,10 @@ mod tests {
     fn the_command_line_is_sound_and_every_command_has_examples() {
         let command = Cli::command();
         command.clone().debug_assert();
-        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "tenant") {
+        let all = command
+            .get_subcommands()
+            .chain(command.get_subcommands().flat_map(clap::Command::get_subcommands));
+        for sub in all {
             let help = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.contains("azukari"), "{} has no example", sub.get_name());
         }

@@ -1,6 +1,6 @@
 //! `azukari doctor`: looks at everything that the server needs and says what is wrong, one line each.
 
-use crate::admin::{WORKER, ping};
+use crate::admin::{BEAT_SECONDS_MAX, WORKER, ping};
 use crate::context::{self, Parts};
 use crate::mailer::Mailer;
 use crate::settings::Settings;
@@ -79,7 +79,8 @@ async fn database(ward: &mut Ward, pool: &Pool) {
     ward.ask("worker", worker(pool)).await;
 }
 
-async fn role(pool: &Pool) -> Result<String> {
+/// The application's role, if the walls between cities hold for it.
+pub async fn role(pool: &Pool) -> Result<String> {
     let role = upkeep::role(pool).await.context("database.url")?;
     if role.unbound {
         bail!("{} is not bound by row-level security: take another role for database.url", role.name);
@@ -92,7 +93,13 @@ async fn role(pool: &Pool) -> Result<String> {
 
 async fn worker(pool: &Pool) -> Result<String> {
     match upkeep::last_beat(pool, WORKER).await? {
-        Some(seen) => Ok(format!("last sign of life {} s ago", (SystemClock.now() - seen).num_seconds())),
+        Some(seen) => {
+            let age = (SystemClock.now() - seen).num_seconds();
+            if age > BEAT_SECONDS_MAX {
+                bail!("last sign of life {age} s ago: start `azukari worker`");
+            }
+            Ok(format!("last sign of life {age} s ago"))
+        }
         None => bail!("never ran: start `azukari worker`"),
     }
 }

@@ -9,6 +9,12 @@ use platform_store::migrations::{self, Direction};
 /// Runs migrations and tells which.
 pub async fn run(settings: &Settings, direction: Direction) -> Result<()> {
     let url = settings.needed("database.migrate_url")?;
+    if direction == Direction::DownOne
+        && migrations::applied(&context::pool(settings)?).await?.newest.is_none()
+    {
+        println!("nothing to do: the database has no schema");
+        return Ok(());
+    }
     let ran = migrations::migrate(url, direction).await.context("database.migrate_url")?;
     let verb = if direction == Direction::Up { "applied" } else { "undone" };
     for version in &ran {

@@ -5,7 +5,7 @@ use crate::context::{self, Parts};
 use crate::measure::Measured;
 use crate::settings::Settings;
 use crate::stop::{self, Stop};
-use crate::{admin, measure, migrate};
+use crate::{admin, doctor, measure, migrate};
 use anyhow::{Context, Result, bail};
 use platform_app::App;
 use platform_store::upkeep;
@@ -25,6 +25,7 @@ pub async fn run(settings: &Settings) -> Result<()> {
     let key = settings.key()?;
     let parts = Parts::new()?;
     let app = context::from_settings(settings, &parts).await?;
+    doctor::role(&app.pool).await?;
     migrate::check(&app.pool).await?;
     check_applied(&app).await?;
     app.cities.adopt_files(&app.pool).await.context("the files of the cities")?;
@@ -57,7 +58,8 @@ where
     server.run_with_graceful_shutdown(endpoint, asked, Some(FAREWELL)).await.context("serving ended")
 }
 
-async fn bind(key: &str, address: std::net::SocketAddr) -> Result<TcpListener> {
+/// Opens a listener; an error names the setting.
+pub async fn bind(key: &str, address: std::net::SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("{key}: cannot listen on {address}"))
 }
 
@@ -68,7 +70,7 @@ async fn check_applied(app: &Arc<App>) -> Result<()> {
         .cities
         .ids()
         .into_iter()
-        .filter(|id| !applied.iter().any(|(applied, _)| applied == id))
+        .filter(|id| !applied.iter().any(|applied| applied.id == *id))
         .filter_map(|id| Some(app.cities.files(id)?.tenant.slug.clone()))
         .collect();
     if !missing.is_empty() {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Every key with its default; an empty default means that the key is not set.
-const KEYS: [(&str, &str); 20] = [
+const KEYS: [(&str, &str); 21] = [
     ("database.url", ""),
     ("database.migrate_url", ""),
     // Given by the tools of development for work by hand; nothing here acts as the owner directly.
@@ -31,6 +31,7 @@ const KEYS: [(&str, &str); 20] = [
     ("log.filter", "info"),
     ("clock.start_at", ""),
     ("clock.practice", "false"),
+    ("worker.admin_listen", "127.0.0.1:8082"),
     ("worker.pause_ms", "2000"),
 ];
 
@@ -79,6 +80,8 @@ pub struct Settings {
     pub log_filter: String,
     /// What the clock shows at start; only for practice.
     pub clock_start: Option<DateTime<Utc>>,
+    /// Where the health and metrics of the worker answer.
+    pub worker_admin_listen: SocketAddr,
     /// Pause of the worker between two looks.
     pub worker_pause: Duration,
 }
@@ -145,6 +148,7 @@ impl Settings {
             log_format,
             log_filter: text("log.filter").to_owned(),
             clock_start,
+            worker_admin_listen: parsed(&values, "worker.admin_listen", "an address like 127.0.0.1:8082")?,
             worker_pause: Duration::from_millis(parsed(&values, "worker.pause_ms", "a number")?),
             values,
         })

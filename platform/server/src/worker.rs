@@ -1,12 +1,12 @@
 //! `azukari worker`: sends mails, cleans up and checks the ledger, city by city. Several workers may run; a mail is locked
 //! while it is sent, so each goes out once.
 
-use crate::admin::WORKER;
+use crate::admin::{self, WORKER};
 use crate::context::{self, Parts};
 use crate::mailer::Mailer;
-use crate::migrate;
 use crate::settings::Settings;
 use crate::stop::{self, Stop};
+use crate::{doctor, measure, migrate, serve};
 use anyhow::Result;
 use chrono::{DateTime, Duration, NaiveDate, Timelike, Utc};
 use metrics::{counter, gauge};
@@ -29,7 +29,10 @@ const CHECK_HOUR: u32 = 3;
 
 /// Works until asked to stop.
 pub async fn run(settings: &Settings) -> Result<()> {
+    let metrics = measure::install()?;
+    counter!("azukari_mails_failed_total").absolute(0);
     let app = context::from_settings(settings, &Parts::new()?).await?;
+    doctor::role(&app.pool).await?;
     migrate::check(&app.pool).await?;
     let mailer = match settings.optional("mail.smtp_url") {
         Some(url) => Some(Mailer::new(url, settings.optional("mail.from"))?),
@@ -39,8 +42,11 @@ pub async fn run(settings: &Settings) -> Result<()> {
         tracing::warn!("mail.smtp_url is not set: mails wait in the outbox");
     }
     let stop = stop::on_signals()?;
-    tracing::info!(cities = app.cities.ids().len(), "working");
-    Worker::new(app, mailer, stop).work(settings.worker_pause).await;
+    let admin = serve::bind("worker.admin_listen", settings.worker_admin_listen).await?;
+    tracing::info!(cities = app.cities.ids().len(), admin = %settings.worker_admin_listen, "working");
+    let admin = serve::listen(admin, admin::worker_endpoint(metrics), stop.clone());
+    let (admin, ()) = tokio::join!(admin, Worker::new(app, mailer, stop).work(settings.worker_pause));
+    admin?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -221,7 +221,12 @@ pub async fn set_up(tx: &mut Tx) -> StoreResult<SetUp> {
 }
 
 /// Adds or renews the city itself.
-pub async fn put_tenant(tx: &mut Tx, slug: &str, name: &str, now: DateTime<Utc>) -> StoreResult<()> {
+pub async fn put_tenant(
+    tx: &mut Tx,
+    (slug, name): (&str, &str),
+    rules: &serde_json::Value,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
     diesel::insert_into(tenants::table)
         .values((
             tenants::id.eq(tx.tenant()),
@@ -229,10 +234,11 @@ pub async fn put_tenant(tx: &mut Tx, slug: &str, name: &str, now: DateTime<Utc>)
             tenants::name.eq(name),
             tenants::state.eq("active"),
             tenants::created_at.eq(now),
+            tenants::applied_rules.eq(rules),
         ))
         .on_conflict(tenants::id)
         .do_update()
-        .set((tenants::slug.eq(slug), tenants::name.eq(name)))
+        .set((tenants::slug.eq(slug), tenants::name.eq(name), tenants::applied_rules.eq(rules)))
         .execute(tx.conn())
         .await?;
     Ok(())

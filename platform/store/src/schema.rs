@@ -46,6 +46,7 @@ diesel::table! {
         request_id -> Uuid,
         purpose -> Text,
         detail -> Jsonb,
+        children -> Array<Uuid>,
     }
 }
 
@@ -560,6 +561,7 @@ diesel::table! {
         name -> Text,
         state -> Text,
         created_at -> Timestamptz,
+        applied_rules -> Jsonb,
     }
 }
 

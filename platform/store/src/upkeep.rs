@@ -144,10 +144,24 @@ pub async fn last_beat(pool: &Pool, name: &str) -> StoreResult<Option<DateTime<U
         .optional()?)
 }
 
-/// Slugs of the cities that were applied, with their ids.
-pub async fn applied_cities(pool: &Pool) -> StoreResult<Vec<(TenantId, String)>> {
+/// A city as its files were applied last.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = tenants)]
+pub struct AppliedCity {
+    /// Its id.
+    pub id: TenantId,
+    /// Its slug.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its rules by path.
+    pub applied_rules: serde_json::Value,
+}
+
+/// The cities that were applied.
+pub async fn applied_cities(pool: &Pool) -> StoreResult<Vec<AppliedCity>> {
     let mut conn = pool.get().await?;
-    let cities = tenants::table.order(tenants::slug).select((tenants::id, tenants::slug));
+    let cities = tenants::table.order(tenants::slug).select(AppliedCity::as_select());
     Ok(cities.limit(1000).load(&mut *conn).await?)
 }
 

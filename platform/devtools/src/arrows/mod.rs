@@ -22,5 +22,5 @@ pub fn run(layout: &Layout) -> Result<()> {
     for violation in &violations {
         eprintln!("{violation}");
     }
-    bail!("{} wrong dependencies; the table is in docs/architecture.md", violations.len())
+    bail!("{} wrong dependencies; the table is in platform/devtools/src/arrows/table.rs", violations.len())
 }

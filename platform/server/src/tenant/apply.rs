@@ -1,12 +1,14 @@
 //! `azukari tenant plan` and `apply`: the files' state into the database, in one transaction a city. Planning does the
 //! same and undoes it, so that it cannot promise what applying would refuse.
 
+use super::flat::{self, Flat};
 use super::place::{self, Difference};
 use super::{Workshop, rules};
 use crate::files::refusal;
 use anyhow::Result;
+use platform_store::Write;
 use platform_store::places::{self, Facility, SetUp};
-use platform_store::{Write, upkeep};
+use platform_store::upkeep::{self, AppliedCity};
 use platform_tenant_config::TenantFiles;
 use platform_values::ProgramId;
 use serde_json::Value;
@@ -58,7 +60,9 @@ pub async fn run(workshop: &Workshop, cities: &[TenantFiles], mode: Mode) -> Res
         for kind in &outcome.unchanged {
             println!("  no change: {kind}");
         }
-        println!("  rules: sound for every facility (read from the files when the server starts)");
+        println!(
+            "  rules: sound for every facility; a server decides by new ones after it was started again"
+        );
         for kept in &outcome.kept {
             println!("  only in the database, kept: {kept}");
         }
@@ -73,13 +77,20 @@ pub async fn city(workshop: &Workshop, files: &TenantFiles, mode: Mode) -> Resul
     let mut write = workshop.begin(tenant, "tenant-apply").await?;
     let stored = places::set_up(&mut write).await?;
     let mut outcome = Outcome::default();
-    let name = applied.iter().find(|(id, _)| *id == tenant).map(|(_, slug)| slug);
-    if name != Some(&files.tenant.slug) {
-        let difference = if name.is_some() { Difference::Changed(vec!["slug"]) } else { Difference::New };
-        outcome.add("city", &files.tenant.slug, &difference);
-    }
+    let known = applied.into_iter().find(|city| city.id == tenant);
+    outcome.add("city", &files.tenant.slug, &compare_city(files, known.as_ref()));
     outcome.note("city", 0);
-    places::put_tenant(&mut write, &files.tenant.slug, &files.tenant.name, workshop.clock.now()).await?;
+    let rules = flat::of(files);
+    let stored_rules: Flat =
+        known.map(|known| serde_json::from_value(known.applied_rules)).transpose()?.unwrap_or_default();
+    // Nothing is stored of a new city, and of one that was applied by an earlier version.
+    if !stored_rules.is_empty() {
+        let before = outcome.lines.len();
+        outcome.lines.extend(flat::differences(&stored_rules, &rules));
+        outcome.note("rules", before);
+    }
+    let named = (files.tenant.slug.as_str(), files.tenant.name.as_str());
+    places::put_tenant(&mut write, named, &serde_json::to_value(&rules)?, workshop.clock.now()).await?;
     let programs = programs(workshop, &mut write, files, &stored, &mut outcome).await?;
     facilities(workshop, &mut write, files, &stored, &programs, &mut outcome).await?;
     outcome.kept = kept(files, &stored);
@@ -87,12 +98,20 @@ pub async fn city(workshop: &Workshop, files: &TenantFiles, mode: Mode) -> Resul
     if !problems.is_empty() {
         return Err(refusal(&format!("the rules of {}", files.tenant.slug), &problems));
     }
-    if mode == Mode::Apply && !outcome.lines.is_empty() {
+    if mode == Mode::Apply && (!outcome.lines.is_empty() || stored_rules != rules) {
         places::raise_generation(&mut write).await?;
         write.audit().detail = serde_json::json!({ "changes": outcome.lines.len() });
         write.commit(&Value::Null).await?;
     }
     Ok(outcome)
+}
+
+fn compare_city(files: &TenantFiles, known: Option<&AppliedCity>) -> Difference {
+    let Some(known) = known else { return Difference::New };
+    let fields = [("slug", known.slug != files.tenant.slug), ("name", known.name != files.tenant.name)];
+    let changed: Vec<&'static str> =
+        fields.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
+    if changed.is_empty() { Difference::Same } else { Difference::Changed(changed) }
 }
 
 async fn programs(

@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod export;
+mod flat;
 pub mod import;
 pub mod place;
 pub mod rules;
@@ -58,6 +59,7 @@ impl Workshop {
             facility_id: None,
             request_id: self.new_id::<RequestId>(),
             purpose: String::new(),
+            children: Vec::new(),
             detail: serde_json::json!({}),
         };
         match Write::begin(&self.pool, tenant, entry, None).await.context("database.url")? {

@@ -1,0 +1,2 @@
+DROP INDEX audit_children_idx;
+ALTER TABLE audit DROP COLUMN children;
