@@ -15,6 +15,7 @@ use platform_store::{Pool, Tx, Write, bookings};
 use platform_values::{
     AccountId, AuditId, BookingId, Chance, ChildId, Clock, HouseholdId, RequestId, TenantId,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -224,6 +225,20 @@ impl Ctx {
         Ok(self.begin_view(action, resource, purpose).await?.commit(&serde_json::Value::Null).await?)
     }
 
+    /// Writes such a row for a list or a file that shows these children, after they were read and before they are shown.
+    pub async fn log_children(
+        &self,
+        action: Action,
+        resource: &dyn Resource,
+        purpose: &str,
+        children: impl IntoIterator<Item = ChildId>,
+    ) -> AppResult<()> {
+        let mut write = self.begin_view(action, resource, purpose).await?;
+        let shown: BTreeSet<ChildId> = children.into_iter().collect();
+        write.audit().children = shown.into_iter().collect();
+        Ok(write.commit(&serde_json::Value::Null).await?)
+    }
+
     /// Begins such a row, for views that leave more behind.
     pub(crate) async fn begin_view(
         &self,
@@ -256,6 +271,7 @@ impl Ctx {
             request_id: self.request.id,
             purpose: String::new(),
             detail: serde_json::json!({}),
+            children: Vec::new(),
         }
     }
 

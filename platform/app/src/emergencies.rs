@@ -114,7 +114,7 @@ pub async fn preview(ctx: &Ctx, area: &Area, days: &[NaiveDate], reason: &str) -
     let by_phone = unreached(&mut tx, by_family, ctx.now()).await?;
     tx.done().await?;
     let called: Vec<HouseholdId> = by_phone.iter().map(|family| family.household).collect();
-    log_look(ctx, Action::List, &Of::new(Object::Booking), reason.trim(), &called).await?;
+    log_look(ctx, Action::List, &Of::new(Object::Booking), reason.trim(), &called, []).await?;
     let facilities = places.map_or(ctx.city.set_up.facilities.len(), |places| places.len());
     Ok(Touched { facilities, bookings: hit.len(), interviews: interviews.len(), slots, families, by_phone })
 }

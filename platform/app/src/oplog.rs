@@ -172,7 +172,7 @@ async fn read(ctx: &Ctx, query: &LogQuery, offset: i64, limit: i64) -> AppResult
     let names = audit::names(&mut tx, &accounts).await?;
     let sees_families = ctx.may(Action::Read, &Of::new(Object::Household));
     let mut children: Vec<ChildId> =
-        entries.iter().filter_map(|e| e.child_id).filter(|_| sees_families).collect();
+        entries.iter().flat_map(about_children).filter(|_| sees_families).collect();
     children.sort_unstable();
     children.dedup();
     let mut abouts = Abouts { names: HashMap::new(), children: HashMap::new(), families: HashMap::new() };
@@ -204,6 +204,11 @@ fn account_of(entry: &AuditEntry) -> Option<AccountId> {
     entry.object_id.filter(|_| of_person).map(AccountId)
 }
 
+/// The child that a row is about, or those that a list or file showed.
+fn about_children(entry: &AuditEntry) -> impl Iterator<Item = ChildId> {
+    entry.child_id.into_iter().chain(entry.children.iter().copied())
+}
+
 /// Names of those whom rows are about.
 struct Abouts {
     names: HashMap<AccountId, String>,
@@ -213,16 +218,20 @@ struct Abouts {
 }
 
 fn row(ctx: &Ctx, abouts: &Abouts, entry: AuditEntry) -> LogRow {
-    let child = entry.child_id.and_then(|id| abouts.children.get(&id));
+    let child = about_children(&entry).find_map(|id| abouts.children.get(&id));
     let person = || account_of(&entry).and_then(|id| abouts.names.get(&id));
     let family = || entry.household_id.and_then(|id| abouts.families.get(&id));
-    let about = child.or_else(person).or_else(family);
+    let mut about = child.or_else(person).or_else(family).cloned().unwrap_or_default();
+    if let (Some(_), more @ 1..) = (child, entry.children.len().saturating_sub(1)) {
+        let args = [("name", about), ("more", more.to_string())].map(|(key, value)| (key.to_owned(), value));
+        about = ctx.app.words.text("oplog-about-several", &args.into());
+    }
     let name = entry.account_id.and_then(|id| abouts.names.get(&id)).cloned().unwrap_or_default();
     let facility = entry.facility_id.and_then(|id| ctx.city.facility(id));
     LogRow {
         at: ctx.civil(entry.at),
         name,
-        about: about.cloned().unwrap_or_default(),
+        about,
         facility: facility.map_or_else(String::new, |f| f.name.clone()),
         action_key: format!("oplog-action-{}", entry.action),
         object_key: format!("oplog-object-{}", entry.object),

@@ -28,8 +28,11 @@ enum Kind {
 }
 
 /// Details that are told, in this order; their messages are `oplog-fact-<key>`.
-const FACTS: [(&str, Kind); 38] = [
+const FACTS: [(&str, Kind); 41] = [
     ("month", Kind::Plain),
+    ("day", Kind::Plain),
+    ("refused", Kind::Count),
+    ("times", Kind::Plain),
     ("version", Kind::Number),
     ("to", Kind::State),
     ("in_place", Kind::Flag),

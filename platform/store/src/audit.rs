@@ -41,6 +41,8 @@ pub struct AuditEntry {
     pub purpose: String,
     /// Codes and ids that tell more; never free text of people.
     pub detail: serde_json::Value,
+    /// Children that a list or file showed, where there may be several.
+    pub children: Vec<ChildId>,
 }
 
 #[derive(Insertable)]
@@ -60,6 +62,7 @@ struct NewRow<'a> {
     request_id: RequestId,
     purpose: &'a str,
     detail: &'a serde_json::Value,
+    children: &'a [ChildId],
 }
 
 /// Adds a row.
@@ -79,6 +82,7 @@ pub(crate) async fn insert(tx: &mut Tx, entry: &AuditEntry) -> StoreResult<()> {
         request_id: entry.request_id,
         purpose: &entry.purpose,
         detail: &entry.detail,
+        children: &entry.children,
     };
     diesel::insert_into(audit::table).values(row).execute(tx.conn()).await?;
     Ok(())
@@ -129,9 +133,11 @@ pub async fn list(
         if let Some(child) = filter.child {
             let whole = audit::child_id.is_null().and(audit::object.eq("household"));
             let family = whole.and(audit::household_id.is_not_distinct_from(filter.family));
+            let listed = audit::children.ne(Vec::<ChildId>::new()).and(audit::children.contains(vec![child]));
+            let own = audit::child_id.is_not_distinct_from(Some(child)).or(listed);
             query = match filter.family {
-                Some(_) => query.filter(audit::child_id.is_not_distinct_from(Some(child)).or(family)),
-                None => query.filter(audit::child_id.eq(child)),
+                Some(_) => query.filter(own.or(family)),
+                None => query.filter(own),
             };
         }
         if let Some(household) = filter.household {

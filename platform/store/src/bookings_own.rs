@@ -71,6 +71,18 @@ pub async fn firsts(tx: &mut Tx, children: &[ChildId]) -> StoreResult<Vec<Bookin
         .await?)
 }
 
+/// The children of these bookings.
+pub async fn children_of(tx: &mut Tx, ids: &[BookingId]) -> StoreResult<Vec<ChildId>> {
+    Ok(bookings::table
+        .filter(bookings::tenant_id.eq(tx.tenant()))
+        .filter(bookings::id.eq_any(ids))
+        .select(bookings::child_id)
+        .distinct()
+        .limit(20_000)
+        .load(tx.conn())
+        .await?)
+}
+
 /// Keys of a booking's steps that are still open.
 pub async fn open_steps(tx: &mut Tx, id: BookingId) -> StoreResult<Vec<String>> {
     Ok(booking_steps::table

@@ -127,6 +127,7 @@ impl Maker {
             facility_id: None,
             request_id: self.new_id(),
             purpose: String::new(),
+            children: Vec::new(),
             detail: serde_json::json!({}),
         };
         match Write::begin(&self.app.pool, self.tenant, entry, None).await? {

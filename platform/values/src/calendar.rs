@@ -132,8 +132,8 @@ fn named_days(year: i32) -> Vec<(NaiveDate, &'static str)> {
     let monday = |month, n| NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Mon, n);
     let fixed = |month, day| NaiveDate::from_ymd_opt(year, month, day);
     // Spring and autumn equinox days of 2025 to 2030.
-    let spring = if matches!(year, 2027) { 21 } else { 20 };
-    let autumn = if matches!(year, 2026 | 2027 | 2030 | 2025) { 23 } else { 22 };
+    let spring = if year == 2027 { 21 } else { 20 };
+    let autumn = if year == 2028 { 22 } else { 23 };
     [
         (fixed(1, 1), "元日"),
         (monday(1, 2), "成人の日"),
@@ -163,6 +163,46 @@ mod tests {
 
     fn d(text: &str) -> NaiveDate {
         text.parse().expect("a date")
+    }
+
+    /// Every holiday of six years, written down by hand: what the rules above must come to.
+    const TABLE: [(i32, &str); 6] = [
+        (
+            2025,
+            "1/1 1/13 2/11 2/23 2/24 3/20 4/29 5/3 5/4 5/5 5/6 7/21 8/11 9/15 9/23 10/13 11/3 11/23 11/24",
+        ),
+        (2026, "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23"),
+        (2027, "1/1 1/11 2/11 2/23 3/21 3/22 4/29 5/3 5/4 5/5 7/19 8/11 9/20 9/23 10/11 11/3 11/23"),
+        (2028, "1/1 1/10 2/11 2/23 3/20 4/29 5/3 5/4 5/5 7/17 8/11 9/18 9/22 10/9 11/3 11/23"),
+        (2029, "1/1 1/8 2/11 2/12 2/23 3/20 4/29 4/30 5/3 5/4 5/5 7/16 8/11 9/17 9/23 9/24 10/8 11/3 11/23"),
+        (2030, "1/1 1/14 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/15 8/11 8/12 9/16 9/23 10/14 11/3 11/4 11/23"),
+    ];
+
+    #[test]
+    fn the_holidays_of_each_year_are_those_of_the_table() {
+        let calendar = Calendar::national();
+        for (year, table) in TABLE {
+            let first = NaiveDate::from_ymd_opt(year, 1, 1).expect("a date");
+            let days = first.iter_days().take_while(|day| day.year() == year);
+            let found = days.filter(|day| calendar.holiday(*day).is_some());
+            let found: Vec<String> = found.map(|day| format!("{}/{}", day.month(), day.day())).collect();
+            assert_eq!(found.join(" "), table, "{year}");
+        }
+    }
+
+    /// The equinox days follow from the usual approximation, valid from 1980 to 2099.
+    #[test]
+    fn the_equinox_days_agree_with_astronomy() {
+        let calendar = Calendar::national();
+        for year in 2025..=2030 {
+            let since = year - 1980;
+            let day =
+                |constant: f64| (constant + 0.242_194 * f64::from(since)).floor() - f64::from(since / 4);
+            for (month, constant, name) in [(3, 20.8431, "春分の日"), (9, 23.2488, "秋分の日")] {
+                let date = format!("{year}-{month:02}-{:02}", day(constant));
+                assert_eq!(calendar.holiday(d(&date)), Some(name), "{date}");
+            }
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod chance;
 pub mod clock;
 pub mod ids;
+pub mod kana;
 pub mod money;
 pub mod month;
 pub mod span;

@@ -100,6 +100,15 @@ pub fn refusal(error: AppError) -> AppResult<Notice> {
     }
 }
 
+/// An address as logs may hold it: without its query, and without parts that could be a token or a person's id.
+fn logged(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let part =
+        |part: &str| if part.len() <= 16 && part.chars().all(plain) { part.to_owned() } else { "…".into() };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
 /// What the boundary knows of a failed request.
 pub struct Boundary<'a> {
     /// The shared part.
@@ -139,7 +148,8 @@ impl Boundary<'_> {
         let app = error.downcast_ref::<Failure>().map(|failure| &failure.0);
         if let Some(AppError::Internal(cause)) = app {
             let incident = self.id.map(|id| id.to_string());
-            tracing::error!(incident, path = self.path, cause = format!("{cause:#}"), "a request failed");
+            let path = logged(&self.path);
+            tracing::error!(incident, path, cause = format!("{cause:#}"), "a request failed");
         }
         if matches!(app, Some(AppError::LoginNeeded)) && self.reads && !self.api {
             let to = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);

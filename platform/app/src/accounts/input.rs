@@ -2,6 +2,7 @@
 
 use crate::error::{AppError, AppResult};
 use platform_program_api::{Finding, Weight};
+use platform_values::kana;
 use platform_values::text::{is_line, is_lines, trimmed};
 use std::str::FromStr;
 
@@ -23,6 +24,14 @@ impl Check {
     pub(super) fn needed(&mut self, field: &str, text: &str, chars_max: usize) -> String {
         self.add_if(trimmed(text).is_empty(), block("input-missing").with("field", field));
         self.line(field, text, chars_max)
+    }
+
+    /// A reading that must be there, as hiragana.
+    pub(super) fn reading(&mut self, field: &str, text: &str, chars_max: usize) -> String {
+        let text = self.needed(field, text, chars_max);
+        let kana = kana::reading(&text);
+        self.add_if(kana.is_none(), block("input-kana").with("field", field));
+        kana.unwrap_or(text)
     }
 
     /// A text of one line that may be empty.

@@ -100,7 +100,7 @@ pub async fn finish(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<Accoun
 async fn finish_once(ctx: &Ctx, token: &str, sign_up: SignUp) -> AppResult<AccountId> {
     let mut check = Check::default();
     let name = check.needed("name", &sign_up.name, 60);
-    let kana = check.needed("kana", &sign_up.kana, 60);
+    let kana = check.reading("kana", &sign_up.kana, 60);
     let relation = check.needed("relation", &sign_up.relation, 20);
     let phone = check.phone("phone", &sign_up.phone);
     let home = check_home(ctx, &mut check, &sign_up);

@@ -73,7 +73,8 @@ pub async fn day(
     program: Option<ProgramId>,
     date: NaiveDate,
 ) -> AppResult<Board> {
-    ctx.log_view(Action::List, &Of::new(Object::Usage).facility(facility), "").await?;
+    let of = Of::new(Object::Usage).facility(facility);
+    ctx.require(Action::List, &of)?;
     let mut tx = ctx.read().await?;
     let mut standing = bookings::of_facility(&mut tx, facility, date, date).await?;
     standing.retain(|b| b.phase.holds_places() && program.is_none_or(|program| b.program_id == program));
@@ -87,6 +88,7 @@ pub async fn day(
     let used = used(ctx, &mut tx, facility, program, (date, next)).await?;
     let quotas = quotas_of(ctx, facility, program, date, &used)?;
     tx.done().await?;
+    ctx.log_children(Action::List, &of, "", children).await?;
     let rows: Vec<Row> = standing
         .into_iter()
         .filter_map(|booking| {

@@ -40,7 +40,8 @@ pub struct WeekDay {
 pub async fn week(ctx: &Ctx, facility: FacilityId, first: NaiveDate) -> AppResult<Vec<WeekDay>> {
     let end = first.checked_add_days(Days::new(DAYS)).ok_or(AppError::NotFound)?;
     let last = end.pred_opt().ok_or(AppError::NotFound)?;
-    ctx.log_view(Action::List, &Of::new(Object::Usage).facility(facility), "").await?;
+    let of = Of::new(Object::Usage).facility(facility);
+    ctx.require(Action::List, &of)?;
     let mut tx = ctx.read().await?;
     let mut standing = bookings::of_facility(&mut tx, facility, first, last).await?;
     standing.retain(|booking| booking.phase.holds_places());
@@ -48,6 +49,7 @@ pub async fn week(ctx: &Ctx, facility: FacilityId, first: NaiveDate) -> AppResul
     let people = people(&mut tx, &children).await?;
     let used = used(ctx, &mut tx, facility, None, (first, end)).await?;
     tx.done().await?;
+    ctx.log_children(Action::List, &of, "", children).await?;
     let mut days = Vec::new();
     for date in first.iter_days().take_while(|date| *date < end) {
         let of_day = || standing.iter().filter(move |booking| booking.day == date);

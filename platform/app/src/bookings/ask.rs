@@ -108,6 +108,9 @@ pub(super) async fn read_facts(ctx: &Ctx, ask: &Ask) -> AppResult<Facts> {
     let resource =
         Of::new(Object::Booking).household(child.household_id).child(child.id).facility(ask.facility);
     ctx.require(Action::Create, &resource)?;
+    if ask.going_past.is_some() {
+        ctx.require(Action::Override, &resource)?;
+    }
     let mut tx = ctx.read().await?;
     let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;
     let facts = Facts::read(&mut tx, child, household, ask).await?;
@@ -179,16 +182,45 @@ fn strange_answers(city: &City, ask: &Ask) -> AppResult<Vec<Finding>> {
     Ok(strange.map(|(key, _)| Finding::new("answer-strange", Weight::Block).with("field", key)).collect())
 }
 
-/// Findings about the booking window. Staff book outside it, for callers and exceptions; nobody books for the past.
+/// Findings about choices of the form that a fact must have and lacks, or that were not there to choose. For uses that are
+/// over, which the module does not judge.
+pub fn wrong_choices(city: &City, ask: &Ask) -> AppResult<Vec<Finding>> {
+    let mut findings = strange_answers(city, ask)?;
+    let book = city.book(ask.program, ask.facility, ask.day)?;
+    let program = city.program(ask.program).ok_or(AppError::NotFound)?;
+    for field in city.module(program)?.manifest().form.into_iter().filter(|f| book.rulebook.asks(f.key)) {
+        let FieldKind::Choice(own) = &field.kind else { continue };
+        let ruled = book.rulebook.choices(field.key);
+        let known = |answer: &str| {
+            if ruled.is_empty() { own.contains(&answer) } else { ruled.iter().any(|c| c.key == answer) }
+        };
+        let code = match ask.answers.get(field.key) {
+            None if field.required => "answer-missing",
+            Some(answer) if !known(answer) => "answer-strange",
+            _ => continue,
+        };
+        let wrong = Finding::new(code, Weight::Block).with("field", field.key);
+        if !findings.contains(&wrong) {
+            findings.push(wrong);
+        }
+    }
+    Ok(findings)
+}
+
+/// Findings about the booking window. Staff book after its end for callers, and before it opens with a reason; nobody
+/// books for the past.
 pub fn window_findings(window: &Window, case: &Case, residence: Residence) -> Vec<Finding> {
+    let opens = opens_for(window, residence);
+    let not_yet = |weight| Finding::new("window-not-yet", weight).with("opens", iso(opens));
     if case.caller == Caller::Staff {
         let past = case.day.date < case.asked_at.date();
-        return past.then(|| Finding::new("window-day-is-past", Weight::Block)).into_iter().collect();
+        let past = past.then(|| Finding::new("window-day-is-past", Weight::Block));
+        let early = (case.asked_at < opens).then(|| not_yet(Weight::Warn));
+        return past.into_iter().chain(early).collect();
     }
-    let opens = opens_for(window, residence);
     let mut findings = Vec::new();
     if case.asked_at < opens {
-        findings.push(Finding::new("window-not-yet", Weight::Block).with("opens", iso(opens)));
+        findings.push(not_yet(Weight::Block));
     }
     if case.asked_at >= window.closes_at {
         findings.push(Finding::new("window-over", Weight::Block).with("closed", iso(window.closes_at)));

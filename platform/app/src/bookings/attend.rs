@@ -73,7 +73,15 @@ pub(crate) async fn record_as(
     ctx.unchanged(&version(&booking)?)?;
     reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     check_times(ctx, booking.day, what)?;
+    let times = match what {
+        Attendance::Correct { arrived, departed, .. } => Some(told_change(&booking, (*arrived, *departed))),
+        _ => None,
+    };
     apply(ctx, &mut write, &mut booking, what).await?;
+    if let Some(times) = times {
+        Action::Correct.as_str().clone_into(&mut write.audit().action);
+        write.audit().detail = serde_json::json!({ "day": booking.day, "times": times });
+    }
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }
@@ -117,6 +125,9 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
             phase::change(ctx, write, booking, back, "undo").await
         }
         Attendance::Correct { arrived, departed, reason, sure } => {
+            if reason.trim().is_empty() {
+                return Err(AppError::refused(Finding::new("correct-reason-missing", Weight::Block)));
+            }
             check_change(ctx, booking, (*arrived, *departed), *sure)?;
             correct(ctx, write, booking, (*arrived, *departed), reason).await
         }
@@ -132,7 +143,7 @@ async fn correct(
     note: &str,
 ) -> AppResult<()> {
     let was = booking.clone();
-    let reason = &told_change(booking, times, note);
+    let reason = &format!("{} {note}", told_change(booking, times));
     booking.arrived = Some(times.0);
     booking.departed = Some(times.1);
     note.clone_into(&mut booking.attendance_note);
@@ -216,12 +227,12 @@ fn check_change(ctx: &Ctx, booking: &Booking, times: (NaiveTime, NaiveTime), sur
     }
 }
 
-/// The reason of a correction with the times before and after it.
-fn told_change(booking: &Booking, now: (NaiveTime, NaiveTime), reason: &str) -> String {
+/// The times before and after a correction.
+fn told_change(booking: &Booking, now: (NaiveTime, NaiveTime)) -> String {
     let time = |at: NaiveTime| at.format("%-H:%M").to_string();
     let was = |at: Option<NaiveTime>| at.map_or_else(|| "–".to_owned(), time);
     let before = format!("{}〜{}", was(booking.arrived), was(booking.departed));
-    format!("{before} → {}〜{} {reason}", time(now.0), time(now.1))
+    format!("{before} → {}〜{}", time(now.0), time(now.1))
 }
 
 fn check_order(booking: &Booking) -> AppResult<()> {

@@ -12,6 +12,7 @@ use crate::mail;
 use crate::reports;
 use chrono::{Duration, NaiveDate};
 use platform_authz::{Action, Object, Of};
+use platform_program_api::answer::Weight;
 use platform_program_api::{Caller, Finding, Quota, Quote};
 use platform_store::bookings::{self, Booking, Refusal};
 use platform_store::{Write, families, places};
@@ -53,20 +54,24 @@ async fn attempt(ctx: &Ctx, ask: &Ask, full: Full) -> AppResult<Outcome> {
     let (child, _) = ctx.find_child(ask.child).await?;
     let resource =
         Of::new(Object::Booking).household(child.household_id).child(child.id).facility(ask.facility);
-    if ask.going_past.is_some() {
-        ctx.require(Action::Override, &resource)?;
-    }
-    let mut write = ctx.begin(Action::Create, &resource).await?;
+    ctx.require(Action::Create, &resource)?;
+    let action = if ask.going_past.is_some() { Action::Override } else { Action::Create };
+    let mut write = ctx.begin(action, &resource).await?;
     consents::require(ctx, &mut write).await?;
     let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let child = families::child(&mut write, ask.child).await?.ok_or(AppError::NotFound)?;
     let city = ctx.app.cities.for_decision(&mut write).await?;
     let facts = Facts::read(&mut write, child, household, ask).await?;
-    let judged = judge_facts(ctx, &city, &facts, ask, caller(ctx, &facts))?;
+    let caller = caller(ctx, &facts);
+    let judged = judge_facts(ctx, &city, &facts, ask, caller)?;
     let mut against = judged.against(ask);
     // Only days gone by can be locked; an opening rush asks nothing here.
     if ask.day < ctx.today() {
         against.extend(reports::closed(&mut write, ask.facility, ask.program, ask.day).await?);
+    }
+    if caller == Caller::Staff && !against.is_empty() && against.iter().all(|f| f.weight == Weight::Warn) {
+        // A question to staff, who may go past it: nobody was turned away yet.
+        return Err(AppError::Refused(against));
     }
     if !against.is_empty() {
         let codes = against.iter().map(|f| f.code.clone()).collect();
@@ -86,6 +91,7 @@ async fn attempt(ctx: &Ctx, ask: &Ask, full: Full) -> AppResult<Outcome> {
     notify(ctx, &mut write, &booking).await?;
     let booked = Outcome::Booked(Booked { id: booking.id, phase: booking.phase });
     write.audit().object_id = Some(booking.id.0);
+    write.audit().detail = serde_json::json!({ "day": booking.day, "to": booking.phase.as_str() });
     write.commit(&serde_json::to_value(&booked)?).await?;
     measure(ctx, ask, booking.phase.as_str());
     Ok(booked)
@@ -184,7 +190,7 @@ async fn refuse(
     if ctx.city.facility(ask.facility).is_some() && ctx.city.program(ask.program).is_some() {
         bookings::add_refusal(&mut write, &refusal).await?;
     }
-    write.audit().detail = serde_json::json!({ "refused": refusal.codes });
+    write.audit().detail = serde_json::json!({ "day": ask.day, "refused": refusal.codes });
     write.commit(&serde_json::to_value(&outcome)?).await?;
     measure(ctx, ask, kind.as_str());
     Ok(outcome)

@@ -4,6 +4,7 @@ use crate::bookings::case::Ask;
 use crate::bookings::enter::{enter_use, holds, judge_use};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::families::needle::date;
 use crate::families::{ChildSummary, search_linked};
 use crate::page::Page;
 use chrono::{NaiveDate, NaiveTime};
@@ -18,6 +19,8 @@ use std::collections::BTreeMap;
 pub const LINES_MAX: usize = 300;
 /// Children that are read at once.
 const CHILDREN: u32 = 200;
+/// What people write for a meal that was eaten.
+const MEAL: [&str; 9] = ["○", "〇", "◯", "o", "1", "yes", "はい", "有", "あり"];
 
 /// One line of the table.
 #[derive(Clone, Debug)]
@@ -185,7 +188,7 @@ impl Place<'_> {
         let name = child.map_or_else(String::new, |child| child.name.clone());
         let use_of = match (day, child, arrived, departed) {
             (Some(day), Some(child), Some(arrived), Some(departed)) if against.is_empty() => {
-                self.entry(child, day, (arrived, departed), (cell(5), cell(6)))
+                self.entry(child, day, (arrived, departed), [cell(5), cell(6), cell(7)])
             }
             _ => Err(against),
         };
@@ -197,7 +200,7 @@ impl Place<'_> {
         child: &ChildSummary,
         day: NaiveDate,
         (arrived, departed): (NaiveTime, NaiveTime),
-        (use_type, note): (&str, &str),
+        [use_type, note, meal]: [&str; 3],
     ) -> Result<Entry, Vec<Finding>> {
         let refused = |code: &str| vec![Finding::new(code, Weight::Block)];
         let (facility, program) = (self.facility, self.program);
@@ -209,6 +212,9 @@ impl Place<'_> {
         if !use_type.is_empty() {
             let key = self.use_type(&*book.rulebook, use_type).ok_or_else(|| refused("import-use-type"))?;
             answers.0.insert("use_type".into(), key);
+        }
+        if book.rulebook.asks("meal") && MEAL.contains(&meal.trim()) {
+            answers.0.insert("meal".into(), "yes".into());
         }
         let note: String = note.chars().take(200).collect();
         let ask = Ask { child: child.id, facility, program, day, span, answers, note, going_past: None };
@@ -242,16 +248,6 @@ fn narrow(text: &str) -> String {
         other => other,
     };
     text.chars().map(plain).collect()
-}
-
-/// A date written as 2026-01-05, 2026/1/5 or 2026年1月5日.
-fn date(text: &str) -> Option<NaiveDate> {
-    let text = &narrow(text);
-    let parts: Vec<&str> =
-        text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let [year, month, day] = parts.as_slice() else { return None };
-    let year = year.parse().ok().filter(|year| (1900..2200).contains(year))?;
-    NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// A time written as 8:30 or 08:30:00.

@@ -40,7 +40,8 @@ fn is_over(ctx: &Ctx, booking: &Booking) -> bool {
 
 fn refuse_late(ctx: &Ctx, booking: &Booking) -> AppResult<()> {
     if !phase::may_follow(booking.phase, Phase::Cancelled) {
-        return Err(AppError::Stale);
+        let finding = Finding::new("cancel-not-possible", Weight::Block);
+        return Err(AppError::refused(finding.with("phase", booking.phase)));
     }
     if in_time(ctx, booking) {
         return Ok(());
@@ -73,7 +74,7 @@ fn answer(ctx: &Ctx, booking: &Booking, facts: &Settled) -> AppResult<Cancellati
     Ok(Cancellation { late: false, quote: Quote::default(), ..answer })
 }
 
-/// Cancels a booking. Guardians cancel their own, staff and officers on behalf of a family.
+/// Cancels a booking. Guardians cancel their own; staff and officers on behalf of a family, who then say why.
 pub async fn cancel(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<BookingId> {
     once(cancel_once(ctx, id, reason).await)
 }
@@ -87,8 +88,11 @@ async fn cancel_once(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<Bookin
     if booking.day < ctx.today() {
         reports::refuse_locked(&mut write, booking.facility_id, booking.program_id, booking.day).await?;
     }
-    let child = families::child(&mut write, booking.child_id).await?.ok_or(AppError::NotFound)?;
     let own = ctx.actor.household == Some(booking.household_id);
+    if !own && reason.trim().is_empty() {
+        return Err(AppError::refused(Finding::new("cancel-reason-missing", Weight::Block)));
+    }
+    let child = families::child(&mut write, booking.child_id).await?.ok_or(AppError::NotFound)?;
     let facts = Settled::now(&booking, &child, &household)?;
     let answer = answer(ctx, &booking, &facts)?;
     booking.late_cancel = answer.late;

@@ -1,5 +1,6 @@
 //! Uses without booking: one that is over, a child that stands at the door now, and taking a mistaken entry away.
 
+use crate::bookings::ask::wrong_choices;
 use crate::bookings::attend::clock;
 use crate::bookings::case::{Ask, Facts, Settled};
 use crate::bookings::phase;
@@ -142,7 +143,11 @@ async fn enter_once(
     places::keep_rule_version(&mut write, &book.version, &rules, ctx.now()).await?;
     bookings::add(&mut write, &booking, &[]).await?;
     bookings::add_event(&mut write, &phase::event(ctx, &booking, "", "usage")?).await?;
+    if ask.going_past.is_some() {
+        Action::Override.as_str().clone_into(&mut write.audit().action);
+    }
     write.audit().object_id = Some(booking.id.0);
+    write.audit().detail = serde_json::json!({ "day": booking.day, "to": booking.phase.as_str() });
     write.commit(&serde_json::to_value(booking.id)?).await?;
     Ok(booking.id)
 }
@@ -182,7 +187,7 @@ fn against(
     ask: &Ask,
     (arrived, departed): (NaiveTime, Option<NaiveTime>),
 ) -> AppResult<Vec<Finding>> {
-    let mut against = Vec::new();
+    let mut against = wrong_choices(&ctx.city, ask)?;
     let mut block = |code: &str| against.push(Finding::new(code, Weight::Block));
     let (today, last) = (ctx.today(), departed.map_or(arrived, |departed| arrived.max(departed)));
     if ask.day > today {

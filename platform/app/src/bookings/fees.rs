@@ -116,7 +116,9 @@ async fn correct_once(ctx: &Ctx, id: BookingId, fee: Yen, reason: &str) -> AppRe
     let (at, actor_id, reason) = (ctx.now(), ctx.account()?, reason.to_owned());
     let kept = Correction { id: ctx.new_id(), booking_id: id, at, actor_id, fee_before, fee_after, reason };
     fees::add(&mut write, &kept).await?;
-    write.audit().detail = serde_json::json!({ "fee_before": fee_before, "fee_after": fee_after });
+    Action::Correct.as_str().clone_into(&mut write.audit().action);
+    write.audit().detail =
+        serde_json::json!({ "day": booking.day, "fee_before": fee_before, "fee_after": fee_after });
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }
@@ -218,10 +220,12 @@ pub async fn unpaid(
     days: Option<(NaiveDate, NaiveDate)>,
     page: Page,
 ) -> AppResult<Unpaid> {
-    ctx.log_view(Action::List, &reports::usage_resource(facility), "").await.map_err(unseen)?;
+    let of = reports::usage_resource(facility);
+    ctx.require(Action::List, &of).map_err(unseen)?;
     let mut tx = ctx.read().await?;
     let (found, count, sum) = fees::unpaid(&mut tx, facility, days, page.offset(), page.limit()).await?;
     let listed = with_people(&mut tx, found).await?;
     tx.done().await?;
+    ctx.log_children(Action::List, &of, "", listed.iter().map(|one| one.child.id)).await?;
     Ok(Unpaid { listed, count, sum })
 }

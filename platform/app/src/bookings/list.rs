@@ -40,12 +40,14 @@ pub struct Story {
 
 /// Requests that wait for the facility, by day and time of care: a page, and the count of all.
 pub async fn waiting(ctx: &Ctx, facility: FacilityId, page: Page) -> AppResult<(Vec<Listed>, i64)> {
-    ctx.log_view(Action::List, &Of::new(Object::Booking).facility(facility), "").await?;
+    let of = Of::new(Object::Booking).facility(facility);
+    ctx.require(Action::List, &of)?;
     let mut tx = ctx.read().await?;
     let wanted = ListFilter::in_phase(Phase::Requested);
     let (found, count) = bookings::listed(&mut tx, facility, &wanted, page.offset(), page.limit()).await?;
     let listed = with_people(&mut tx, found).await?;
     tx.done().await?;
+    ctx.log_children(Action::List, &of, "", listed.iter().map(|one| one.child.id)).await?;
     Ok((listed, count))
 }
 
@@ -56,11 +58,13 @@ pub async fn list(
     wanted: &ListFilter,
     page: Page,
 ) -> AppResult<(Vec<Listed>, i64)> {
-    ctx.log_view(Action::List, &Of::new(Object::Booking).facility(facility), "").await?;
+    let of = Of::new(Object::Booking).facility(facility);
+    ctx.require(Action::List, &of)?;
     let mut tx = ctx.read().await?;
     let (found, count) = bookings::listed(&mut tx, facility, wanted, page.offset(), page.limit()).await?;
     let listed = with_people(&mut tx, found).await?;
     tx.done().await?;
+    ctx.log_children(Action::List, &of, "", listed.iter().map(|one| one.child.id)).await?;
     Ok((listed, count))
 }
 
@@ -77,6 +81,14 @@ pub async fn of_ids(ctx: &Ctx, ids: &[BookingId]) -> AppResult<Vec<Listed>> {
     let mut tx = ctx.read().await?;
     let listed = with_people(&mut tx, found).await?;
     tx.done().await?;
+    Ok(listed)
+}
+
+/// The same as a facility's page shows them: the look is logged.
+pub async fn shown(ctx: &Ctx, facility: FacilityId, ids: &[BookingId]) -> AppResult<Vec<Listed>> {
+    let listed = of_ids(ctx, ids).await?;
+    let of = Of::new(Object::Booking).facility(facility);
+    ctx.log_children(Action::List, &of, "", listed.iter().map(|one| one.child.id)).await?;
     Ok(listed)
 }
 

@@ -48,7 +48,8 @@ pub async fn change(
     booking.phase = to;
     booking.updated_at = ctx.now();
     bookings::update(write, booking).await?;
-    write.audit().detail = serde_json::json!({ "from": from.as_str(), "to": to.as_str() });
+    write.audit().detail =
+        serde_json::json!({ "day": booking.day, "from": from.as_str(), "to": to.as_str() });
     let event = event(ctx, booking, from.as_str(), reason)?;
     Ok(bookings::add_event(write, &event).await?)
 }

@@ -39,7 +39,6 @@ pub async fn search(ctx: &Ctx, query: &BookingQuery, page: Page) -> AppResult<(V
     let of = query.facility.into_iter().fold(Of::new(Object::Booking), Of::facility);
     ctx.require(Action::List, &Of::new(Object::Booking))?;
     check_days(query.days.0, query.days.1)?;
-    ctx.log_view(Action::List, &of, "").await?;
     let of_ward = |ward: &String| {
         let places = ctx.city.set_up.facilities.iter();
         places.filter(|f| f.ward == *ward).map(|f| f.id).collect::<Vec<_>>()
@@ -55,6 +54,7 @@ pub async fn search(ctx: &Ctx, query: &BookingQuery, page: Page) -> AppResult<(V
     let children: Vec<_> = rows.iter().map(|row| row.child_id).collect();
     let people = people(&mut tx, &children).await?;
     tx.done().await?;
+    ctx.log_children(Action::List, &of, "", children).await?;
     let found = rows
         .into_iter()
         .filter_map(|booking| {

@@ -73,6 +73,16 @@ pub async fn entered(ctx: &Ctx, facility: FacilityId, child: ChildId) -> AppResu
     Ok(found.filter(|_| here))
 }
 
+/// The same to be shown: the look is logged.
+pub async fn look(ctx: &Ctx, facility: FacilityId, child: ChildId) -> AppResult<Option<Entered>> {
+    let found = entered(ctx, facility, child).await?;
+    if let Some(found) = &found {
+        let of = Of::new(Object::Child).child(child).household(found.household.id).facility(facility);
+        ctx.log_view(Action::Read, &of, "").await?;
+    }
+    Ok(found)
+}
+
 async fn read(tx: &mut Tx, child: Child) -> AppResult<Option<Entered>> {
     let household = families::household(tx, child.household_id).await?.ok_or(AppError::NotFound)?;
     let guardians = families::guardians_of(tx, household.id).await?;

@@ -6,7 +6,7 @@ mod correct;
 mod decisions;
 mod health;
 mod household;
-mod needle;
+pub(crate) mod needle;
 mod people;
 mod purpose;
 mod retention;
@@ -14,7 +14,7 @@ mod search;
 mod sheet;
 
 pub use caller::{NewCaller, register_caller};
-pub use correct::{Correction, Entered, correct, entered, has_mail};
+pub use correct::{Correction, Entered, correct, entered, has_mail, look};
 pub use decisions::{
     DECISION_CHARS_MAX, Way, decide_reductions, decide_way, known_reductions, reductions_of,
 };

@@ -37,7 +37,7 @@ pub fn needle(text: &str) -> Needle {
 }
 
 /// A date written as 2024-05-01, 2024/5/1, 2024年5月1日, 20240501, 令和6年5月1日, R6.5.1 or R060501.
-fn date(text: &str) -> Option<NaiveDate> {
+pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     if let Some((before_first, rest)) = era(text) {
         let first = rest.replacen('元', "1", 1);
         let plain: String = first.chars().map(|c| digit(c).unwrap_or(' ')).collect();

@@ -8,7 +8,8 @@ use platform_authz::{Action, Object, Of, Resource};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::{families, look_purposes};
-use platform_values::HouseholdId;
+use platform_values::{ChildId, HouseholdId};
+use std::collections::BTreeSet;
 
 /// The most characters of a purpose.
 pub const PURPOSE_CHARS_MAX: usize = 200;
@@ -65,8 +66,11 @@ pub(crate) async fn log_look(
     of: &dyn Resource,
     purpose: &str,
     households: &[HouseholdId],
+    children: impl IntoIterator<Item = ChildId>,
 ) -> AppResult<()> {
     let mut write = ctx.begin_view(action, of, purpose).await?;
+    let shown: BTreeSet<ChildId> = children.into_iter().collect();
+    write.audit().children = shown.into_iter().collect();
     let mut households = households.to_vec();
     households.sort_unstable();
     households.dedup();

@@ -68,6 +68,7 @@ fn entry(app: &App, household: HouseholdId) -> AuditEntry {
         facility_id: None,
         request_id: id().into(),
         purpose: String::new(),
+        children: Vec::new(),
         detail: serde_json::json!({}),
     }
 }

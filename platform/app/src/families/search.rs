@@ -30,13 +30,15 @@ pub async fn search_linked(
     page: Page,
 ) -> AppResult<(Vec<FoundChild>, i64)> {
     let of = Of::new(Object::Child).facility(facility);
-    ctx.log_view(Action::List, &of, "").await?;
+    ctx.require(Action::List, &of)?;
     let needle = needle(text);
     if needle.is_empty() && !text.trim().is_empty() {
         return Ok((Vec::new(), 0));
     }
     let since = ctx.today().checked_sub_days(Days::new(LINK_DAYS)).unwrap_or_default();
-    read(ctx, Some((facility, since)), &needle, page).await
+    let found = read(ctx, Some((facility, since)), &needle, page).await?;
+    ctx.log_children(Action::List, &of, "", found.0.iter().map(|found| found.child.id)).await?;
+    Ok(found)
 }
 
 /// Children of the whole city, for officers. The purpose is written into the operation log and
@@ -62,7 +64,8 @@ pub async fn search_city(
     }
     let found = read(ctx, None, &needle, page).await?;
     let families: Vec<_> = found.0.iter().map(|found| found.child.household_id).collect();
-    log_look(ctx, Action::List, &of, purpose.trim(), &families).await?;
+    let children = found.0.iter().map(|found| found.child.id);
+    log_look(ctx, Action::List, &of, purpose.trim(), &families, children).await?;
     Ok(found)
 }
 

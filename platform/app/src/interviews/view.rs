@@ -79,13 +79,15 @@ async fn slots_of(tx: &mut Tx, found: &[Interview]) -> AppResult<HashMap<Intervi
 
 /// A facility's interviews ahead: those to be fixed first, then by time; a page, and the count of all.
 pub async fn inbox(ctx: &Ctx, facility: FacilityId, page: Page) -> AppResult<(Vec<InterviewView>, i64)> {
-    ctx.require(Action::List, &Of::new(Object::Interview).facility(facility))?;
+    let of = Of::new(Object::Interview).facility(facility);
+    ctx.require(Action::List, &of)?;
     let mut tx = ctx.read().await?;
     let (found, count) = interviews::inbox(&mut tx, facility, page.offset(), page.limit()).await?;
     let children: Vec<_> = found.iter().map(|interview| interview.child_id).collect();
     let people = people(&mut tx, &children).await?;
     let slots = slots_of(&mut tx, &found).await?;
     tx.done().await?;
+    ctx.log_children(Action::List, &of, "", children).await?;
     let views = found
         .into_iter()
         .filter_map(|interview| {

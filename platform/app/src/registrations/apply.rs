@@ -1,5 +1,6 @@
 //! Applying, applying again, and taking an application back.
 
+use crate::accounts::profile::lacks_contact;
 use crate::accounts::{children, consents};
 use crate::bookings::case::{child_facts, past_uses};
 use crate::city::{City, is_open};
@@ -17,6 +18,8 @@ use platform_store::registrations::{self, Registration};
 use platform_store::{bookings, families, outbox};
 use platform_values::{ChildId, FacilityId, ProgramId, RegistrationId, RegistrationState};
 
+/// Code of the reason that the family named nobody to be called in an emergency.
+pub const CONTACT_MISSING: &str = "registration-contact-missing";
 /// How many registrations of a family may wait for an answer at once.
 const UNDECIDED_MAX: usize = 10;
 /// How far ahead a day is looked for on which ages are judged.
@@ -40,7 +43,7 @@ pub async fn hints(
     let household = families::household(&mut tx, child.household_id).await?.ok_or(AppError::NotFound)?;
     let family = registrations::of_household(&mut tx, household.id).await?;
     tx.done().await?;
-    let mut findings = against(&ctx.city, &child, &family, (facility, program), ctx.today());
+    let mut findings = against(&ctx.city, (&household, &child), &family, (facility, program), ctx.today());
     if findings.is_empty() {
         findings = ages(ctx, &child, &household, (facility, program), ctx.today())?;
         let known = beforehand(ctx, child.id, facility, program).await?.into_iter();
@@ -71,13 +74,13 @@ async fn apply_once(
     let of = Of::new(Object::Registration).household(child.household_id).child(child.id).facility(facility);
     let mut write = ctx.begin(Action::Create, &of).await?;
     consents::require(ctx, &mut write).await?;
-    families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
     let city = ctx.app.cities.fresh(&mut write).await?;
     let child = families::child(&mut write, child.id).await?.filter(|child| child.archived_at.is_none());
     let child = child.ok_or(AppError::NotFound)?;
     let existing = registrations::of_child(&mut write, child.id, facility, program).await?;
     let family = registrations::of_household(&mut write, child.household_id).await?;
-    let against = against(&city, &child, &family, (facility, program), ctx.today());
+    let against = against(&city, (&household, &child), &family, (facility, program), ctx.today());
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
@@ -154,7 +157,7 @@ async fn withdraw_once(ctx: &Ctx, id: RegistrationId) -> AppResult<RegistrationI
 /// Everything that stands against an application.
 fn against(
     city: &City,
-    child: &Child,
+    (household, child): (&Household, &Child),
     family: &[Registration],
     (facility, program): (FacilityId, ProgramId),
     today: NaiveDate,
@@ -171,6 +174,9 @@ fn against(
         && matches!(existing.state, RegistrationState::Applied | RegistrationState::Accepted)
     {
         findings.push(Finding::new("registration-already", Weight::Block).with("state", existing.state));
+    }
+    if lacks_contact(household) && !family.iter().any(here) {
+        findings.push(Finding::new(CONTACT_MISSING, Weight::Block));
     }
     let waits = |state| matches!(state, RegistrationState::Applied | RegistrationState::Returned);
     if family.iter().filter(|r| waits(r.state) && !here(r)).count() >= UNDECIDED_MAX {

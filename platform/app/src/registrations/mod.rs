@@ -9,7 +9,7 @@ mod review;
 mod view;
 
 pub(crate) use apply::never_of_age;
-pub use apply::{apply, beforehand, hints, withdraw};
+pub use apply::{CONTACT_MISSING, apply, beforehand, hints, withdraw};
 pub(crate) use conditions::Conditions;
 pub use decide::{Decision, decide, decide_in_place, decide_many, decide_many_in_place, may_follow, note};
 pub(crate) use needs::accepted;

@@ -57,7 +57,8 @@ fn before(ctx: &Ctx, days: u32) -> DateTime<Utc> {
 /// Registrations of all facilities, longest waiting first: a page, and the count of all. The look is logged with its
 /// purpose.
 pub async fn queue(ctx: &Ctx, filter: &QueueFilter, page: Page) -> AppResult<(Vec<Queued>, i64)> {
-    ctx.log_view(Action::List, &Of::new(Object::Registration), &purpose(ctx)).await?;
+    let of = Of::new(Object::Registration);
+    ctx.require(Action::List, &of)?;
     let before = before(ctx, filter.waiting_days);
     let places = ctx.city.set_up.facilities.iter();
     let wanted: Option<Vec<FacilityId>> = match (&filter.ward, filter.facility) {
@@ -83,6 +84,7 @@ pub async fn queue(ctx: &Ctx, filter: &QueueFilter, page: Page) -> AppResult<(Ve
     let reached: HashSet<_> =
         families_alike::same_phone(&mut tx, &families).await?.into_iter().map(|(mine, _)| mine).collect();
     tx.done().await?;
+    ctx.log_children(Action::List, &of, &purpose(ctx), children).await?;
     let queued = rows
         .into_iter()
         .filter_map(|registration| {

@@ -81,7 +81,8 @@ pub async fn review(ctx: &Ctx, id: RegistrationId) -> AppResult<Review> {
     tx.done().await?;
     let mut families: Vec<HouseholdId> = alike.iter().map(|alike| alike.child.household_id).collect();
     families.push(household.id);
-    log_look(ctx, Action::Read, &of, &purpose(ctx), &families).await?;
+    let children = alike.iter().map(|alike| alike.child.id);
+    log_look(ctx, Action::Read, &of, &purpose(ctx), &families, children).await?;
     Ok(Review {
         registration,
         child,

@@ -107,7 +107,8 @@ pub async fn inbox(
     states: &[RegistrationState],
     page: Page,
 ) -> AppResult<(Vec<RegistrationView>, i64)> {
-    ctx.require(Action::List, &Of::new(Object::Registration).facility(facility))?;
+    let of = Of::new(Object::Registration).facility(facility);
+    ctx.require(Action::List, &of)?;
     let mut tx = ctx.read().await?;
     let (found, count) = registrations::inbox(&mut tx, facility, states, page.offset(), page.limit()).await?;
     let children: Vec<_> = found.iter().map(|r| r.child_id).collect();
@@ -118,6 +119,7 @@ pub async fn inbox(
         newest.entry(interview.registration_id).or_insert(interview);
     }
     tx.done().await?;
+    ctx.log_children(Action::List, &of, "", children).await?;
     let views = found
         .into_iter()
         .filter_map(|mut registration| {

@@ -74,7 +74,8 @@ pub async fn cash(
     let phases = [Phase::Completed, Phase::Cancelled];
     let uses = reports::uses(&mut tx, facility, program, (from, to), &phases).await?;
     tx.done().await?;
-    ctx.log_view(Action::List, &usage_resource(facility), "").await?;
+    let shown: Vec<_> = uses.iter().map(|used| used.booking.child_id).collect();
+    ctx.log_children(Action::List, &usage_resource(facility), "", shown).await?;
     let mut book = CashBook::default();
     for used in uses {
         let line = CashLine::new(used.booking, used.child_name)?;

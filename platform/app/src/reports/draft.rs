@@ -13,8 +13,8 @@ use platform_program_api::answer::Weight;
 use platform_program_api::{Cell, Finding};
 use platform_store::places::Program;
 use platform_store::reports::{self, Report};
-use platform_store::{StoreError, Tx};
-use platform_values::{BookingId, FacilityId, Month, Phase, ProgramId, ReportId};
+use platform_store::{StoreError, Tx, bookings_own};
+use platform_values::{BookingId, ChildId, FacilityId, Month, Phase, ProgramId, ReportId};
 use serde::{Deserialize, Serialize};
 
 /// Phases that a report counts on: uses and what should have become one.
@@ -94,6 +94,8 @@ pub struct ReportSheet {
     pub problems: Vec<Finding>,
     /// Bookings whose attendance is not finished.
     pub open_uses: Vec<BookingId>,
+    /// The children it shows.
+    pub children: Vec<ChildId>,
 }
 
 /// What is stored of a submission besides its lines.
@@ -127,14 +129,17 @@ pub async fn draft(
     let mut tx = ctx.read().await?;
     let report = reports::of_month(&mut tx, facility, program.id, month.first()).await?;
     let mut sheet = assemble(ctx, &mut tx, (facility, program, month), report).await?;
+    let shown = sheet.lines.iter().flatten().map(|line| line.booking).chain(sheet.open_uses.iter().copied());
+    sheet.children = bookings_own::children_of(&mut tx, &shown.collect::<Vec<_>>()).await?;
     tx.done().await?;
     if ctx.may(Action::List, &usage_resource(facility)) {
         let seen = sheet.head.report.map_or_else(|| place.clone(), |id| place.clone().id(id));
-        ctx.log_view(Action::Read, &seen, "").await?;
+        ctx.log_children(Action::Read, &seen, "", sheet.children.iter().copied()).await?;
     } else {
         sheet.lines = None;
         sheet.foot = Vec::new();
         sheet.open_uses = Vec::new();
+        sheet.children = Vec::new();
     }
     Ok(sheet)
 }
@@ -195,7 +200,16 @@ async fn assemble(
     let Snapshot { columns, totals, .. } = live.snapshot;
     let foot = foot(&columns, &live.lines);
     let (problems, open_uses) = (live.problems, live.open_uses);
-    Ok(ReportSheet { head, columns, lines: Some(live.lines), foot, totals, problems, open_uses })
+    Ok(ReportSheet {
+        head,
+        columns,
+        lines: Some(live.lines),
+        foot,
+        totals,
+        problems,
+        open_uses,
+        children: Vec::new(),
+    })
 }
 
 /// How many lines changed since the report was submitted.

@@ -32,7 +32,7 @@ pub async fn report_file(
     let sheet = draft(ctx, facility, program, month).await?;
     let place = resource(facility);
     let logged = sheet.head.report.map_or_else(|| place.clone(), |id| place.clone().id(id));
-    ctx.log_view(Action::Export, &logged, "").await?;
+    ctx.log_children(Action::Export, &logged, "", sheet.children.iter().copied()).await?;
     let stem = format!("report_{}_{month}", sheet.head.facility_code);
     let mut tables = Vec::new();
     let columns = sheet.columns.iter().map(|c| word(&*ctx.app.words, &c.key)).collect();
@@ -150,12 +150,13 @@ pub async fn uses_file(
     ctx.require(Action::Export, &usage_resource(facility)).map_err(unseen)?;
     check_days(from, to)?;
     let place = ctx.city.facility(facility).ok_or(AppError::NotFound)?;
-    ctx.log_view(Action::Export, &usage_resource(facility), "").await?;
     let mut tx = ctx.read().await?;
     let phases = if shown.phases.is_empty() { Phase::ALL } else { &shown.phases };
     let mut uses = reports::uses(&mut tx, facility, program, (from, to), phases).await?;
     tx.done().await?;
     uses.retain(|used| !shown.unpaid || fees::owes(&used.booking));
+    let seen: Vec<_> = uses.iter().map(|used| used.booking.child_id).collect();
+    ctx.log_children(Action::Export, &usage_resource(facility), "", seen).await?;
     let columns = [
         "date",
         "child",

@@ -212,7 +212,7 @@ async fn books_once_and_cancels(test: &TestApp, browser: &Visitor, wished: &Valu
     let (_, detail) = get(browser, &one).await;
     assert_eq!(at(&detail, "/booking/phase"), "cancelled");
     let (status, _) = keyed(browser, &format!("{one}/cancel"), "cancel-2", &json!({})).await;
-    assert_eq!(status, StatusCode::CONFLICT, "it was cancelled before");
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it was cancelled before");
 
     // Another family sees neither the booking nor that it exists.
     let stranger = family(&test.kawasaki, test.next_number(), "2023-06-01").await;

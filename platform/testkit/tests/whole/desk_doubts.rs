@@ -71,7 +71,7 @@ async fn what_the_check_of_a_table_promises_is_what_the_import_does() {
 
     let browser = test.browser(&test.kawasaki).expect("a browser");
     browser.log_in(&place.manager).await.expect("a login");
-    let line = |day: &str, times: &str| format!("{day},{kana},2023-05-10,{times},,\n");
+    let line = |day: &str, times: &str| format!("{day},{kana},2023-05-10,{times},リフレッシュ,,○\n");
     let table = [
         line("2026-02-12", "８：３０,16:30"),
         line("2026-02-12", "8:30,16:30"),
@@ -94,6 +94,8 @@ async fn what_the_check_of_a_table_promises_is_what_the_import_does() {
         "{checked}"
     );
     let entered = sent("enter").await;
+    let meals = "SELECT count(*) AS n FROM bookings WHERE answers ->> 'meal' = 'yes'";
+    assert_eq!(number(&test, meals).await, 1, "the meal is charged");
     assert!(entered.contains("1件を記録しました。5件は記録していません"), "{entered}");
     for told in ["同じ日の同じ時間に", "まだ来ていない日の", "登園の時刻より後に"]
     {

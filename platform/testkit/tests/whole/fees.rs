@@ -72,7 +72,7 @@ async fn a_fee_is_corrected_with_a_reason_and_everybody_sees_it() {
          FROM audit a JOIN fee_corrections c ON c.booking_id = a.object_id AND c.actor_id = a.account_id
          WHERE a.object = 'usage' AND a.object_id = '{id}' AND a.detail ? 'fee_before'"
     );
-    assert_eq!(lines(&test, &sql).await, ["update|2500|2000|おやつをとらなかったため"]);
+    assert_eq!(lines(&test, &sql).await, ["correct|2500|2000|おやつをとらなかったため"]);
 
     // Back to what the rules say: the line is gone, the history stays.
     assert_eq!(correct(&head, id, "2500", "まちがえたため").await, "");

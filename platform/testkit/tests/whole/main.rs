@@ -6,6 +6,7 @@
 mod api;
 mod api_desk;
 mod api_journey;
+mod api_rules;
 mod api_shapes;
 mod attendance;
 mod birthdays;

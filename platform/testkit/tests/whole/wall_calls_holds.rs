@@ -5,13 +5,16 @@ use crate::wall_calls::{Walls, call};
 use chrono::{DateTime, Duration, Utc};
 use platform_store::holds::{self, Hold};
 use platform_store::report_events::{self, ReportEvent};
-use platform_store::{entrance_codes, interviews, ledger, outbox, registrations, reminders, throttle};
+use platform_store::{
+    bookings_own, entrance_codes, interviews, ledger, outbox, registrations, reminders, throttle,
+};
 use platform_values::{BookingId, ReportDeed};
 
 pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     let (facility, program, child) = (t.facility.id, t.program.id, t.booking.child_id);
     call!(w.writes, tx, reminders::alone(program, t.booking.day));
     let (day, starts, ends) = (t.booking.day, t.booking.starts, t.booking.ends);
+    call!(w.reads, tx, bookings_own::children_of(&[t.booking.id]));
     call!(w.reads, tx, holds::of_household(t.hold.household_id, now));
     call!(
         w.reads,

@@ -37,6 +37,7 @@ input-field =
 input-missing = { input-field }を入力してください。
 input-long = { input-field }は、{ $max }文字までで入力してください。
 input-control = { input-field }に使えない文字が入っています。入力し直してください。
+input-kana = { input-field }は、ひらがなまたはカタカナで入力してください。
 input-phone = { input-field }は、市外局番から10桁か11桁の数字で入力してください。
 input-postcode = 郵便番号は、7桁の数字で入力してください。
 input-email = メールアドレスの形が正しくありません。「@」の前後を確認してください。

@@ -9,5 +9,6 @@ city-log-none-text = 期間を広げるか、名前や操作の条件を外し�
 city-log-nobody = システム・ログイン前
 city-log-unnamed = 保護者（名前は非表示）
 city-label-who = 名前・ログインID
+city-hint-log-who = 操作した人の名前かログインID。例：見本 花子、staff-asao-01
 city-label-log-purpose = 調べる目的
 oplog-days-backwards = 期間の終わりが始まりより前です。日付を確かめてください。

@@ -5,6 +5,7 @@ registration-already =
         [accepted] この施設には、すでに登録されています。
        *[other] この施設には、すでに利用登録を申し込んでいます。施設からの回答をお待ちください。
     }
+registration-contact-missing = 緊急連絡先がまだありません。保護者につながらないときに電話する方を、先に登録してください。
 registration-too-many = 回答を待っている利用登録が{ $max }件あります。施設から回答があるか、申込みを取り下げると、次を申し込めます。
 registration-has-bookings = { $day }に予約があります。先に予約を取り消してから、利用登録を取り下げてください。
 registration-message-missing = 保護者へのメッセージを入力してください。

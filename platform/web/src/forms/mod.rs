@@ -1,11 +1,10 @@
 //! Forms: reads a posted form into [`FormData`], whose typed readers collect every error and keep what was typed, so
 //! that the page can be shown again. What the rules of care allow is not decided here.
 
-mod kana;
 mod read;
 mod show;
 
-pub use kana::{hiragana, katakana, narrow};
+pub use platform_values::kana::{hiragana, narrow};
 pub use read::Reader;
 pub use show::{FieldError, FormView};
 

@@ -1,10 +1,11 @@
 //! Typed readers. A reader holds a value or the first problem with it; `required` or `optional` ends the chain and
 //! writes the problem into the form.
 
-use super::{FieldError, FormData, hiragana, narrow};
+use super::{FieldError, FormData, narrow};
 use crate::format;
 use chrono::{NaiveDate, NaiveTime};
 use platform_values::Month;
+use platform_values::kana::reading;
 use platform_values::text::{is_line, is_lines, trimmed};
 use std::str::FromStr;
 
@@ -94,11 +95,7 @@ impl<'f> Reader<'f, String> {
 
     /// A reading: any width, hiragana or katakana; comes out as hiragana.
     pub fn kana(self) -> Self {
-        self.then(|text| {
-            let kana = hiragana(&text);
-            let known = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ー' | '・' | ' ');
-            if kana.chars().all(known) { Ok(kana) } else { Err(Problem::new("error-kana")) }
-        })
+        self.then(|text| reading(&text).ok_or_else(|| Problem::new("error-kana")))
     }
 
     /// A Japanese telephone number, any width and punctuation; comes out as its digits.

@@ -267,7 +267,7 @@ pub(super) fn check_basics(check: &mut Check, basics: &Basics, today: NaiveDate)
     check.add_if(years >= YEARS_MAX, block("child-too-old").with("years", YEARS_MAX));
     Basics {
         name: check.needed("child-name", &basics.name, 60),
-        kana: check.needed("child-kana", &basics.kana, 60),
+        kana: check.reading("child-kana", &basics.kana, 60),
         birth_date: basics.birth_date,
         sex: check.line("sex", &basics.sex, 10),
     }

@@ -55,12 +55,10 @@ pub struct Profile {
     pub contacts: Vec<EmergencyContact>,
 }
 
-impl Profile {
-    /// True if there is nobody to be called when no guardian answers. Families that staff entered by telephone were asked
-    /// by the facility.
-    pub fn lacks_contact(&self) -> bool {
-        self.contacts.is_empty() && !self.household.made_by_staff
-    }
+/// True if there is nobody to be called when no guardian answers. Families that staff entered by telephone were asked by
+/// the facility.
+pub fn lacks_contact(household: &Household) -> bool {
+    household.emergency_contacts.as_array().is_none_or(Vec::is_empty) && !household.made_by_staff
 }
 
 /// A guardian as sent: without an id, a new one, who cannot log in.
@@ -187,7 +185,7 @@ fn checked(ctx: &Ctx, mut edit: ProfileEdit) -> AppResult<ProfileEdit> {
     }
     for guardian in &mut edit.guardians {
         guardian.name = check.needed("name", &guardian.name, 60);
-        guardian.kana = check.needed("kana", &guardian.kana, 60);
+        guardian.kana = check.reading("kana", &guardian.kana, 60);
         guardian.relation = check.needed("relation", &guardian.relation, 20);
         guardian.phone = check.phone("guardian-phone", &guardian.phone);
         guardian.workplace = check.line("workplace", &guardian.workplace, 120);

@@ -4,6 +4,6 @@ mod family;
 mod leave;
 mod secrets;
 
-pub use family::{EmergencyContact, GuardianEdit, Me, Profile, ProfileEdit, load, me, save};
+pub use family::{EmergencyContact, GuardianEdit, Me, Profile, ProfileEdit, lacks_contact, load, me, save};
 pub use leave::{standing_bookings, withdraw};
 pub use secrets::{ask_email_change, change_password, confirm_email, peek_email};

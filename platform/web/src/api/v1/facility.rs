@@ -143,9 +143,9 @@ impl FacilityApi {
         /// The day; today unless stated.
         date: Query<Option<Date>>,
     ) -> Result<Json<Board>, Refusal<Read>> {
-        let facility = visit.facility_of(&code.0)?;
+        let facility = visit.desk(&code.0.0)?.id;
         let date = date.0.map_or_else(|| visit.today(), |date| date.0);
-        let day = board::day(&visit, facility.id, None, date).await?;
+        let day = board::day(&visit, facility, None, date).await?;
         let rows: AppResult<Vec<BoardRow>> = day.rows.iter().map(|row| board_row(&visit, row)).collect();
         let quotas = day.quotas.iter().map(|quota| QuotaState {
             program: visit.city.program(quota.program).map_or_else(String::new, |p| p.key.clone()),

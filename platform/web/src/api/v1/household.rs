@@ -97,7 +97,7 @@ impl HouseholdApi {
     async fn household(&self, visit: LoggedIn) -> Result<Json<HouseholdView>, Refusal<Read>> {
         let profile = profile::load(&visit).await?;
         let consent_needed = consents::missing(&visit).await?.map(Date);
-        let lacks_contact = profile.lacks_contact();
+        let lacks_contact = profile::lacks_contact(&profile.household);
         Ok(Json(HouseholdView { household: shown(profile), lacks_contact, consent_needed }))
     }
 

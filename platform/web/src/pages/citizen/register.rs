@@ -227,6 +227,7 @@ impl RegisterPage {
         // What the sheet lacks, and what stands already, have parts of their own with the way on.
         findings.retain(|finding| {
             finding.code != children::MISSING
+                && finding.code != registrations::CONTACT_MISSING
                 && !(self.next.is_some() && finding.code == "registration-already")
         });
         let (notes, against): (Vec<_>, Vec<_>) = findings.iter().partition(|f| f.weight == Weight::Note);
@@ -236,11 +237,11 @@ impl RegisterPage {
         let first = own.is_none() && self.sheet.is_none() && self.reasons.is_empty();
         let back = utf8_percent_encode(&visit.path, NON_ALPHANUMERIC).to_string();
         let back = format!("{back}%3Fprogram%3D{}%26child%3D{id}", program.key);
-        self.contact =
-            (first && profile.lacks_contact()).then(|| format!("/settings/profile?to={back}#contacts"));
+        self.contact = (first && profile::lacks_contact(&profile.household))
+            .then(|| format!("/settings/profile?to={back}#contacts"));
         let missing = [
             self.sheet.as_ref().map(|_| "register-step-sheet"),
-            (own.is_none() && profile.lacks_contact()).then_some("register-step-contact"),
+            (own.is_none() && profile::lacks_contact(&profile.household)).then_some("register-step-contact"),
         ];
         self.steps = steps(needs, standing, &missing.into_iter().flatten().collect::<Vec<_>>());
         self.can_go =

@@ -63,7 +63,7 @@ impl StepOf {
             child: child.id.to_string(),
             today: visit.today(),
             sheet_complete: view.next_step().is_none(),
-            contact_missing: profile.lacks_contact(),
+            contact_missing: lacks_contact(&profile.household),
             phone_only: child.phone_only,
             registrations: at,
             bookings: ahead.map(|b| Ahead { id: b.id.to_string(), day: b.day, phase: b.phase }).collect(),

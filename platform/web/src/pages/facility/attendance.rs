@@ -160,7 +160,7 @@ async fn soon(visit: &Visit, desk: &Desk, booking: &Booking) -> AppResult<SoonPa
 }
 
 async fn child_name(visit: &Visit, booking: &Booking) -> AppResult<String> {
-    let listed = list::of_ids(visit, &[booking.id]).await?;
+    let listed = list::shown(visit, booking.facility_id, &[booking.id]).await?;
     Ok(listed.into_iter().next().map_or_else(String::new, |l| l.child.name))
 }
 

@@ -320,7 +320,7 @@ pub async fn decide(visit: Visit, Path(code): Path<String>, mut form: FormData) 
         return Ok(see_other(&desk.at(&format!("bookings?done={done}"))));
     }
     let mut results = Vec::with_capacity(ids.len());
-    for listed in list::of_ids(&visit, &ids).await? {
+    for listed in list::shown(&visit, desk.id, &ids).await? {
         let against = against.remove(&listed.booking.id).flatten();
         let call = if against.is_none() {
             call_instead(&visit, listed.booking.household_id, &listed.guardian.phone).await?

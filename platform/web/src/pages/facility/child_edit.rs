@@ -9,7 +9,7 @@ use crate::render::Page;
 use crate::view::{Choice, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use platform_app::AppError;
-use platform_app::families::{Correction, Entered, correct, entered};
+use platform_app::families::{Correction, Entered, correct, entered, look};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -80,7 +80,7 @@ fn page(
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let child = linked_child(&visit, &desk, &id).await?;
-    let found = entered(&visit, desk.id, child).await?.ok_or(AppError::NotFound)?;
+    let found = look(&visit, desk.id, child).await?.ok_or(AppError::NotFound)?;
     let page = page(&visit, &desk, &found, filled(&found), None);
     visit.page(desk.trail(&[("desk-children-title", "children")]), &page)
 }

@@ -88,7 +88,7 @@ async fn page(
     form: FormView,
     problem: Option<Notice>,
 ) -> AppResult<FeePage> {
-    let listed = list::of_ids(visit, &[booking.id]).await?;
+    let listed = list::shown(visit, booking.facility_id, &[booking.id]).await?;
     Ok(FeePage {
         form,
         problem,

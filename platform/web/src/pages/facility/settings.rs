@@ -329,7 +329,7 @@ pub async fn close(visit: Visit, Path(code): Path<String>, mut form: FormData) -
         day: l.booking.day,
         phone: l.guardian.phone,
     };
-    let affected = list::of_ids(&visit, &ids).await?.into_iter().map(line).collect();
+    let affected = list::shown(&visit, desk.id, &ids).await?.into_iter().map(line).collect();
     let confirm = Some(Closing { first, last, days, reason, affected });
     let page = SettingsPage { confirm, ..page(&visit, &desk, Some(form.view()), None).await? };
     visit.page(desk.trail(&[]), &page)

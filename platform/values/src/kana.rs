@@ -32,6 +32,13 @@ pub fn hiragana(text: &str) -> String {
     katakana(text).chars().map(shift).collect()
 }
 
+/// The same of a text that is a reading; `None` where anything else than kana stands in it.
+pub fn reading(text: &str) -> Option<String> {
+    let kana = hiragana(text);
+    let known = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ー' | '・' | ' ');
+    kana.chars().all(known).then_some(kana)
+}
+
 /// Full-width ASCII, spaces and the many hyphens become plain ASCII; all else stays.
 pub fn narrow(text: &str) -> String {
     let plain = |c: char| match c {
@@ -82,6 +89,14 @@ mod tests {
         {
             assert_eq!(katakana(text), "ガッパ ヴォー", "{text}");
             assert_eq!(hiragana(text), "がっぱ ゔぉー", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reading_is_kana_alone() {
+        assert_eq!(reading("ミホン　ハナ").as_deref(), Some("みほん はな"));
+        for other in ["漢字", "kanji", "みほん1", "はな😀"] {
+            assert_eq!(reading(other), None, "{other}");
         }
     }
 
