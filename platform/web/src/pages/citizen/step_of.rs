@@ -7,7 +7,7 @@ use crate::i18n::Words;
 use crate::visit::Visit;
 use chrono::{DateTime, Days, Utc};
 use platform_app::accounts::children::ChildView;
-use platform_app::accounts::profile::Profile;
+use platform_app::accounts::profile::{Profile, lacks_contact};
 use platform_app::bookings::ask::iso;
 use platform_app::bookings::mine;
 use platform_app::store::bookings::Booking;
