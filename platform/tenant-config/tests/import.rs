@@ -117,7 +117,7 @@ fn the_first_bad_place_of_a_strange_file_is_told() {
     assert_eq!(told(&read(&euc)).first(), Some(&(1, Some("1"), Code::CsvEncoding)), "EUC-JP");
     let nul = format!("{HEAD}\nはじめ保育園,認可,東\0区,見本町1-1,,,,\n");
     assert_eq!(told(&read(nul.as_bytes())), [(2, Some("3"), Code::CsvEncoding)]);
-    assert_eq!(told(&read(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR")), [(1, Some("1"), Code::CsvEncoding)]);
+    assert_eq!(told(&read(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR")), [(3, Some("1"), Code::CsvEncoding)]);
 }
 
 #[test]
