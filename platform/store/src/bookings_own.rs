@@ -1,13 +1,14 @@
-//! A family's own bookings, page by page, the steps that are open for one, and which are a child's first.
+//! A family's own bookings, page by page, the steps that are open for one, and which are a child's first, and whose
+//! they are.
 
 use crate::bookings::Booking;
 use crate::error::StoreResult;
-use crate::schema::{booking_steps, bookings};
+use crate::schema::{booking_steps, bookings, report_lines, reports};
 use crate::tx::Tx;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform_values::{BookingId, ChildId, HouseholdId, Phase};
+use platform_values::{BookingId, ChildId, FacilityId, HouseholdId, Phase, ProgramId, ReportState};
 
 /// Which of a family's bookings are listed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,6 +80,35 @@ pub async fn children_of(tx: &mut Tx, ids: &[BookingId]) -> StoreResult<Vec<Chil
         .select(bookings::child_id)
         .distinct()
         .limit(20_000)
+        .load(tx.conn())
+        .await?)
+}
+
+/// Whose uses the lines of submitted and approved reports tell, for the months from `first` to `last`: facility, month and
+/// child, each once.
+pub async fn children_handed_in(
+    tx: &mut Tx,
+    program: ProgramId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> StoreResult<Vec<(FacilityId, NaiveDate, ChildId)>> {
+    let tenant = tx.tenant();
+    let same_report = report_lines::tenant_id
+        .eq(reports::tenant_id)
+        .and(report_lines::report_id.eq(reports::id))
+        .and(report_lines::version.eq(reports::version));
+    let same_booking =
+        bookings::tenant_id.eq(report_lines::tenant_id).and(bookings::id.eq(report_lines::booking_id));
+    Ok(reports::table
+        .inner_join(report_lines::table.on(same_report))
+        .inner_join(bookings::table.on(same_booking))
+        .filter(reports::tenant_id.eq(tenant))
+        .filter(reports::program_id.eq(program))
+        .filter(reports::month.between(first, last))
+        .filter(reports::state.eq_any([ReportState::Submitted, ReportState::Approved]))
+        .filter(bookings::phase.eq(Phase::Completed))
+        .select((reports::facility_id, reports::month, bookings::child_id))
+        .distinct()
+        .limit(1_000_000)
         .load(tx.conn())
         .await?)
 }

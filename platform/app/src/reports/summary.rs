@@ -12,9 +12,9 @@ use platform_authz::Action;
 use platform_program_api::answer::Weight;
 use platform_program_api::{Cell, Finding};
 use platform_store::places::Facility;
-use platform_store::{Tx, reports};
-use platform_values::{FacilityId, Month, ProgramId};
-use std::collections::HashMap;
+use platform_store::{Tx, bookings_own, reports};
+use platform_values::{ChildId, FacilityId, Month, ProgramId};
+use std::collections::{HashMap, HashSet};
 
 /// What a row of the totals stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +40,11 @@ pub struct SummaryRow {
     pub label: Cell,
     /// Reports in it; 0 for rows that cut across reports.
     pub reports: usize,
-    /// Its sums.
+    /// Its sums. A child of several reports counts once where the row is made of whole reports; rows that cut across
+    /// reports add up what each report counted.
     pub figures: Figures,
+    /// The children of whole reports.
+    children: HashSet<ChildId>,
 }
 
 /// Totals over months.
@@ -70,11 +73,16 @@ pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: 
         }
         handed.entry(facility).or_default().push((month, totals));
     }
+    let mut seen: HashMap<(FacilityId, Month), HashSet<ChildId>> = HashMap::new();
+    for (facility, month, child) in bookings_own::children_handed_in(&mut tx, program, days).await? {
+        seen.entry((facility, Month::of(month))).or_default().insert(child);
+    }
     tx.done().await?;
     let wards = &ctx.city.files.tenant.wards;
     facilities
         .sort_by_key(|f| (wards.iter().position(|w| *w == f.ward).unwrap_or(usize::MAX), f.code.clone()));
     let mut summary = Summary { rows: Vec::new(), totals: Totals::default(), handed_in: 0 };
+    let mut everybody: HashSet<ChildId> = HashSet::new();
     for facility in facilities {
         let Some(reports) = handed.get(&facility.id) else { continue };
         let mut own = Vec::new();
@@ -83,9 +91,15 @@ pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: 
             summary.totals.add(totals);
             // Two facilities of one name are two rows, one facility with two names as well.
             let rows = if by == By::Facility { &mut own } else { &mut summary.rows };
-            add(ctx, rows, by, (facility, *month), totals);
+            let children = seen.remove(&(facility.id, *month)).unwrap_or_default();
+            everybody.extend(&children);
+            add(ctx, rows, by, (facility, *month), (totals, children));
         }
         summary.rows.append(&mut own);
+    }
+    summary.totals.all.children = count(&everybody);
+    for row in summary.rows.iter_mut().filter(|row| row.reports > 0) {
+        row.figures.children = count(&row.children);
     }
     if by == By::Kind {
         summary
@@ -97,6 +111,10 @@ pub async fn summary(ctx: &Ctx, program: ProgramId, months: (Month, Month), by: 
         summary.rows.sort_by_key(|row| groups.iter().position(|group| group.age == row.label));
     }
     Ok(summary)
+}
+
+fn count(children: &HashSet<ChildId>) -> i64 {
+    i64::try_from(children.len()).unwrap_or(i64::MAX)
 }
 
 /// The most months that are added up at once.
@@ -115,11 +133,13 @@ fn check_months((first, last): (Month, Month)) -> AppResult<()> {
 }
 
 /// Kinds of facilities in the order of the rows.
-const KINDS: [&str; 4] = [
+const KINDS: [&str; 6] = [
     "report-kind-licensed-public",
     "report-kind-licensed-private",
+    "report-kind-licensed-unknown",
     "report-kind-unlicensed-public",
     "report-kind-unlicensed-private",
+    "report-kind-unlicensed-unknown",
 ];
 
 /// Adds one report to the rows.
@@ -128,32 +148,33 @@ fn add(
     rows: &mut Vec<SummaryRow>,
     by: By,
     (facility, month): (&Facility, Month),
-    totals: &Totals,
+    (totals, children): (&Totals, HashSet<ChildId>),
 ) {
+    let across = HashSet::new;
     match by {
         By::Facility => {
-            put(rows, Cell::Text(ctx.city.name_on(facility, month.last())), 1, &totals.all);
+            put(rows, Cell::Text(ctx.city.name_on(facility, month.last())), (1, children), &totals.all);
         }
-        By::Ward => put(rows, Cell::Text(facility.ward.clone()), 1, &totals.all),
+        By::Ward => put(rows, Cell::Text(facility.ward.clone()), (1, children), &totals.all),
         By::Kind => {
             let operator = ctx.city.era(facility.id, month.last()).map_or(facility.operator, |e| e.operator);
             let key = format!("report-kind-{}-{operator}", facility.kind);
-            put(rows, Cell::Message(key), 1, &totals.all);
+            put(rows, Cell::Message(key), (1, children), &totals.all);
         }
         By::UseType => {
             for group in &totals.groups {
-                put(rows, group.use_type.clone(), 0, &group.figures);
+                put(rows, group.use_type.clone(), (0, across()), &group.figures);
             }
         }
         By::Age => {
             for group in &totals.groups {
-                put(rows, group.age.clone(), 0, &group.figures);
+                put(rows, group.age.clone(), (0, across()), &group.figures);
             }
         }
         By::Residence => {
             let Homes { resident, outside } = totals.homes.unwrap_or_default();
-            put(rows, Cell::Message("report-home-resident".into()), 0, &resident);
-            put(rows, Cell::Message("report-home-outside".into()), 0, &outside);
+            put(rows, Cell::Message("report-home-resident".into()), (0, across()), &resident);
+            put(rows, Cell::Message("report-home-outside".into()), (0, across()), &outside);
         }
     }
 }
@@ -177,12 +198,18 @@ async fn homes(
 }
 
 /// Adds to the row with this label, a new one if there is none.
-fn put(rows: &mut Vec<SummaryRow>, label: Cell, reports: usize, figures: &Figures) {
+fn put(
+    rows: &mut Vec<SummaryRow>,
+    label: Cell,
+    (reports, children): (usize, HashSet<ChildId>),
+    figures: &Figures,
+) {
     match rows.iter_mut().find(|row| row.label == label) {
         Some(row) => {
             row.reports += reports;
             row.figures.add(figures);
+            row.children.extend(children);
         }
-        None => rows.push(SummaryRow { label, reports, figures: *figures }),
+        None => rows.push(SummaryRow { label, reports, figures: *figures, children }),
     }
 }

@@ -82,7 +82,7 @@ async fn a_held_place_is_booked_by_its_family_only() {
     let scene = Scene::new().await;
     assert!(scene.hold(0, "2026-03-02").await);
     assert!(!scene.hold(1, "2026-03-02").await, "the only place is held already");
-    assert_eq!(scene.status(0, "2026-03-02").await, Status::Few, "its own hold is not against the family");
+    assert_eq!(scene.status(0, "2026-03-02").await, Status::Open, "its own hold is not against the family");
     assert_eq!(scene.status(1, "2026-03-02").await, Status::Full);
     let refused = book(&scene.ctx(1).await, &scene.ask(1, "2026-03-02")).await;
     assert!(matches!(refused, Err(AppError::Full(_))), "{refused:?}");
@@ -103,7 +103,7 @@ async fn a_hold_ends_by_itself_and_is_not_renewed() {
     scene.wait(1);
     assert_eq!(scene.upkeep().await, 1);
     assert!(!scene.hold(0, "2026-03-02").await, "nobody keeps a place by asking again and again");
-    assert_eq!(scene.status(1, "2026-03-02").await, Status::Few);
+    assert_eq!(scene.status(1, "2026-03-02").await, Status::Open);
     assert_eq!(ledger_errors(&scene.test).await, 0);
     book(&scene.ctx(1).await, &scene.ask(1, "2026-03-02")).await.expect("whoever is first");
     let late = book(&scene.ctx(0).await, &scene.ask(0, "2026-03-02")).await;
@@ -124,7 +124,7 @@ async fn a_child_holds_one_place_at_a_time() {
     let scene = Scene::new().await;
     assert!(scene.hold(0, "2026-03-02").await);
     assert!(scene.hold(0, "2026-03-03").await);
-    assert_eq!(scene.status(1, "2026-03-02").await, Status::Few, "the first was let go");
+    assert_eq!(scene.status(1, "2026-03-02").await, Status::Open, "the first was let go");
     assert_eq!(scene.status(1, "2026-03-03").await, Status::Full);
     scene.wait(6);
     assert!(scene.hold(0, "2026-03-02").await, "going back is fine");
