@@ -136,7 +136,8 @@ pub(crate) fn allowances(
         tell("allowance-days-per-week", use_type.per_week, monday, sunday);
         tell("allowance-days-per-month", use_type.per_month, month.first(), month.last());
         if let Some(Cap { max, .. }) = use_type.in_row {
-            let (first, last) = run(rules, on, &dates, around);
+            let with_day: BTreeSet<NaiveDate> = dates.iter().copied().chain([on]).collect();
+            let (first, last) = run(rules, on, &with_day, around);
             // The day itself is in the run; what is left is counted with it, unless it was used.
             let used = (last - first).num_days() + i64::from(dates.contains(&on));
             let left = (max - used).max(0);

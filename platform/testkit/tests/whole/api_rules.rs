@@ -122,14 +122,8 @@ async fn whoever_saw_a_child_in_a_list_is_found_in_the_log() {
     book(&ctx, &ask).await.expect("a booking");
     let head = log_in(&test, &place.manager).await;
     let code = &place.facility.code;
-    let pages = [
-        "days/2026-02-04",
-        "week?from=2026-02-02",
-        "bookings",
-        "registrations?state=accepted",
-        "children",
-        "uses",
-    ];
+    let pages =
+        ["days/2026-02-04", "week?from=2026-02-02", "bookings", "registrations?state=accepted", "children"];
     for page in pages {
         run(&test, "DELETE FROM audit").await;
         head.page(&format!("/facility/{code}/{page}")).await.expect("a page");

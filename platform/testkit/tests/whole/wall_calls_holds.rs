@@ -14,7 +14,8 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     let (facility, program, child) = (t.facility.id, t.program.id, t.booking.child_id);
     call!(w.writes, tx, reminders::alone(program, t.booking.day));
     let (day, starts, ends) = (t.booking.day, t.booking.starts, t.booking.ends);
-    call!(w.reads, tx, bookings_own::children_handed_in(t.program.id, (t.booking.day, t.booking.day)));
+    let near = (t.booking.day - Duration::days(62), t.booking.day + Duration::days(62));
+    call!(w.lists, tx, bookings_own::children_handed_in(program, near));
     call!(w.reads, tx, bookings_own::children_of(&[t.booking.id]));
     call!(w.reads, tx, holds::of_household(t.hold.household_id, now));
     call!(

@@ -10,12 +10,11 @@ use programs_temporary_childcare::TemporaryChildcare;
 const EVERYTHING: &str = r#"
     exclusive = true
     residents_only = true
-    use_types.own = { label = "里帰り", places_max = 1, days_per_month_max = 1 }
+    use_types.own = { label = "里帰り", places_max = 1, days_per_month_max = 1, reason_required = true }
     use_types.kinkyu.enabled = false
     use_types.refresh.places_max = 2
     hours = { morning = "08:30-12:30", afternoon = "12:30-17:00" }
     fee = { age_basis = "class_age", meal_half = 100, extension_per_30_min = 200, bands = { lt1 = { half = 1500 }, lt3 = { half = 1300 }, ge3 = { half = 800 } } }
-    use_types.own.reason_required = true
     ages.reference = "april_1"
     capacity.by_weekday.fri = 3
     reductions.hikazei = { kind = "percent", value = 50 }
