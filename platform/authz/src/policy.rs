@@ -31,6 +31,12 @@ pub(crate) fn join(files: &[(&'static str, &str)]) -> Result<String, AuthzError>
     Ok(joined)
 }
 
+/// The lines of a joined policy that can answer a question about this action: its own, and what roles include.
+pub(crate) fn about(policy: &str, action: Action) -> String {
+    let last = |line: &str| line.rsplit(',').next().map(str::trim) == Some(action.as_str());
+    policy.lines().filter(|line| line.starts_with('g') || last(line)).flat_map(|line| [line, "\n"]).collect()
+}
+
 fn check(line: &str) -> Result<(), String> {
     let words: Vec<&str> = line.split(',').map(str::trim).collect();
     match words.as_slice() {

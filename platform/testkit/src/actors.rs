@@ -126,10 +126,16 @@ impl Visitor {
         request.json(body).send().await.with_context(|| format!("POST {path}"))
     }
 
-    /// Calls the API with a method and an empty object.
-    pub async fn call(&self, method: &str, path: &str, key: &str) -> Result<Response> {
+    /// Calls the API with a method.
+    pub async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        key: &str,
+        body: &serde_json::Value,
+    ) -> Result<Response> {
         let request = self.send(Method::from_bytes(method.as_bytes())?, path).header("Idempotency-Key", key);
-        request.json(&serde_json::json!({})).send().await.with_context(|| format!("{method} {path}"))
+        request.json(body).send().await.with_context(|| format!("{method} {path}"))
     }
 
     /// Logs in through the page, as people do.

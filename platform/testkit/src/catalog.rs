@@ -85,15 +85,34 @@ SELECT line FROM (
     WHERE NOT (relrowsecurity AND relforcerowsecurity)
     UNION ALL
     SELECT relname || ': no policy with USING and WITH CHECK on tenant_id' FROM city WHERE NOT EXISTS (
-        SELECT FROM pg_policy p WHERE p.polrelid = city.oid AND p.polcmd = '*'
-        AND pg_get_expr(p.polqual, p.polrelid) LIKE '%tenant_id = %azukari.tenant%'
-        AND pg_get_expr(p.polwithcheck, p.polrelid) LIKE '%tenant_id = %azukari.tenant%')
+        SELECT FROM pg_policy p, (SELECT
+            $$(tenant_id = (NULLIF(current_setting('azukari.tenant'::text, true), ''::text))::uuid)$$ AS own) AS wall
+        WHERE p.polrelid = city.oid AND p.polcmd = '*' AND p.polpermissive AND p.polroles = '{0}'
+        AND pg_get_expr(p.polqual, p.polrelid) = wall.own
+        AND pg_get_expr(p.polwithcheck, p.polrelid) = wall.own)
     UNION ALL
     SELECT city.relname || ': more than one policy' FROM city
     WHERE (SELECT count(*) FROM pg_policy p WHERE p.polrelid = city.oid) > 1
     UNION ALL
     SELECT relname || ': the primary key does not begin with tenant_id' FROM city WHERE NOT EXISTS (
         SELECT FROM pg_constraint k WHERE k.conrelid = city.oid AND k.contype = 'p' AND k.conkey[1] = tenant_column)
+    UNION ALL
+    SELECT city.relname || ': a unique index without tenant_id: ' || i.indexrelid::regclass
+    FROM city JOIN pg_index i ON i.indrelid = city.oid AND i.indisunique
+    WHERE NOT city.tenant_column = ANY (i.indkey::int2[])
+    UNION ALL
+    SELECT c.oid::regclass || ': a relation that no wall stands around' FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE NOT starts_with(n.nspname, 'pg_') AND n.nspname <> 'information_schema'
+      AND (c.relkind IN ('m', 'p', 'f') OR (c.relkind IN ('r', 'v') AND n.nspname <> 'public')
+        OR (c.relkind = 'v' AND NOT coalesce(c.reloptions::text, '') LIKE '%security_invoker=true%'))
+    UNION ALL
+    SELECT relname || ': the operation log may be changed' FROM t WHERE relname = 'audit'
+      AND (has_table_privilege('azukari_app', oid, 'UPDATE') OR has_table_privilege('azukari_app', oid, 'DELETE')
+        OR has_table_privilege('azukari_app', oid, 'TRUNCATE'))
+    UNION ALL
+    SELECT p.oid::regprocedure || ': has no comment' FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND coalesce(obj_description(p.oid), '') = ''
     UNION ALL
     SELECT city.relname || ': a foreign key without tenant_id: ' || k.conname
     FROM city JOIN pg_constraint k ON k.conrelid = city.oid AND k.contype = 'f'

@@ -52,11 +52,30 @@ async fn the_lint_sees_a_bad_table() {
     let database = Database::with_cities().await.expect("a database");
     let mut connection = database.connect().await.expect("a connection");
     connection
-        .batch_execute("CREATE TABLE bad (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, child uuid)")
+        .batch_execute(
+            "CREATE TABLE bad (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, child uuid);
+             CREATE VIEW all_children AS SELECT id FROM children;
+             CREATE MATERIALIZED VIEW kept AS SELECT id FROM children;
+             CREATE FUNCTION bare() RETURNS int LANGUAGE sql AS 'SELECT 1';
+             GRANT UPDATE ON audit TO azukari_app;
+             ALTER POLICY one_city ON children USING (tenant_id = tenant_id OR true)",
+        )
         .await
-        .expect("a table");
+        .expect("bad things");
     let problems = catalog::lint(&mut connection).await.expect("an answer");
-    for reason in ["row-level", "no policy", "primary key", "no comment", "owned by"] {
+    for reason in [
+        "bad: row-level",
+        "bad: no policy",
+        "bad: the primary key",
+        "bad: a unique index",
+        "bad: has no comment",
+        "bad: is owned by",
+        "all_children: a relation",
+        "kept: a relation",
+        "bare(): has no comment",
+        "audit: the operation log may be changed",
+        "children: no policy",
+    ] {
         assert!(problems.iter().any(|line| line.contains(reason)), "{reason} in {problems:#?}");
     }
 }

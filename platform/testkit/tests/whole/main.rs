@@ -10,6 +10,7 @@ mod api_rules;
 mod api_shapes;
 mod attendance;
 mod birthdays;
+mod bodies;
 mod browser;
 mod child_decisions;
 mod city_edges;
