@@ -35,6 +35,8 @@ pub struct Master {
     pub address: String,
     /// Telephone; may be empty.
     pub phone: String,
+    /// Places of the facility as a whole (施設の定員), where they are known.
+    pub capacity: Option<i32>,
     /// First day of operation.
     pub opened_on: Option<NaiveDate>,
     /// From this day on no new bookings.
@@ -171,6 +173,7 @@ fn changes(was: &Facility, now: &Facility, cancelled: usize) -> serde_json::Valu
         ("postcode", was.postcode != now.postcode),
         ("address", was.address != now.address),
         ("phone", was.phone != now.phone),
+        ("capacity", was.capacity != now.capacity),
     ];
     let changed: Vec<&str> =
         fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
@@ -268,6 +271,7 @@ fn written(ctx: &Ctx, mut facility: Facility, master: &Master) -> Facility {
     facility.postcode = text(&master.postcode);
     facility.address = text(&master.address);
     facility.phone = text(&master.phone);
+    facility.capacity = master.capacity;
     facility.opened_on = master.opened_on;
     facility.suspended_from = master.suspended_from;
     facility.closed_on = master.closed_on;
@@ -328,6 +332,7 @@ mod tests {
                 postcode: String::new(),
                 address: String::new(),
                 phone: String::new(),
+                capacity: None,
                 opened_on: day(opened),
                 suspended_from: day(suspended),
                 closed_on: day(closed),

@@ -28,17 +28,14 @@ pub struct Args {
 /// Builds the program and writes or compares what it prints.
 pub fn run(layout: &Layout, args: &Args) -> Result<()> {
     let steps = Steps::new();
-    steps.step("Build azukari", || build(layout, false))?;
+    steps.step("Build azukari", || build(layout))?;
     if args.check { check(layout) } else { write(layout) }
 }
 
 /// Builds the program that prints the documents.
-pub fn build(layout: &Layout, locked: bool) -> Result<()> {
+fn build(layout: &Layout) -> Result<()> {
     let mut build = steps::cargo(&layout.root);
     build.args(["build", "-p", "platform-server"]);
-    if locked {
-        build.arg("--locked");
-    }
     steps::run(&mut build, "cargo build")
 }
 

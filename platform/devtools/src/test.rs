@@ -132,7 +132,8 @@ impl Runner<'_> {
             Step::Test => self.tests()?,
             Step::Doc => self.cargo(&["test", "--workspace", "--doc"], "cargo test --doc")?,
             Step::Regen => {
-                regen::build(self.layout, self.locked)?;
+                // All targets at once: built alone, the program has other features and what follows builds it again.
+                self.cargo(&["build", "--workspace", "--all-targets"], "cargo build")?;
                 regen::check(self.layout)?;
             }
             Step::Licences => licences::run(self.layout)?,

@@ -4,6 +4,10 @@ use crate::maker::{Family, PASSWORD, Person};
 use anyhow::{Context, Result, bail};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How many forms were sent as they are: each is a deed of its own.
+static SENT: AtomicU64 = AtomicU64::new(0);
 
 /// What every visitor can do.
 #[derive(Clone, Debug)]
@@ -109,9 +113,13 @@ impl Visitor {
         request.form(&all).send().await.with_context(|| format!("POST {action}"))
     }
 
-    /// Sends these fields and no others.
+    /// Sends these fields and no others, under a key of its own unless they name one.
     pub async fn post_raw(&self, action: &str, fields: &[(&str, &str)]) -> Result<Response> {
-        let request = self.send(Method::POST, action);
+        let mut request = self.send(Method::POST, action);
+        if !fields.iter().any(|(name, _)| *name == "form-key") {
+            let number = SENT.fetch_add(1, Ordering::Relaxed);
+            request = request.header("Idempotency-Key", format!("form-{number}"));
+        }
         request.form(fields).send().await.with_context(|| format!("POST {action}"))
     }
 

@@ -2,6 +2,19 @@
 //!
 //! Sources: 年齢計算ニ関スル法律 and 民法143条 (an age is reached at the end of the eve of the corresponding day; where
 //! that day does not exist, on the last day of the month); 学校教育法 for the class year that begins on 2 April.
+//!
+//! ```
+//! use platform_values::age::{Age, class_age};
+//!
+//! let birth = "2024-08-31".parse()?;
+//! // February has no 31st: half a year is full when it is over.
+//! assert_eq!(Age::on(birth, "2025-02-28".parse()?).months(), 5);
+//! assert_eq!(Age::on(birth, "2025-03-01".parse()?).months(), 6);
+//! // Whoever was born on 1 April belongs to the class before.
+//! assert_eq!(class_age("2024-04-01".parse()?, 2025), 1);
+//! assert_eq!(class_age("2024-04-02".parse()?, 2025), 0);
+//! # Ok::<(), chrono::ParseError>(())
+//! ```
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};

@@ -24,6 +24,10 @@ pub fn katakana(text: &str) -> String {
 }
 
 /// A reading in hiragana: the one shape that readings are stored and searched in.
+///
+/// ```
+/// assert_eq!(platform_values::kana::hiragana("ﾐﾎﾝ　ガッコウ"), "みほん がっこう");
+/// ```
 pub fn hiragana(text: &str) -> String {
     let shift = |c: char| match c {
         'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),

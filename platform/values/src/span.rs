@@ -6,6 +6,16 @@ use std::fmt;
 use std::str::FromStr;
 
 /// From a time to a later time of the same day, end excluded; written `08:30-17:00`.
+///
+/// ```
+/// use platform_values::Span;
+///
+/// let (morning, afternoon): (Span, Span) = ("08:30-12:30".parse()?, "12:30-17:00".parse()?);
+/// assert!(!morning.overlaps(afternoon));
+/// assert_eq!(morning.minutes(), 240);
+/// assert!("17:00-08:30".parse::<Span>().is_err());
+/// # Ok::<(), platform_values::span::NotASpan>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Span {

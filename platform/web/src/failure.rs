@@ -10,7 +10,7 @@ use crate::pages::old_form::{OldForm, OldFormPage};
 use crate::routes::page_of;
 use crate::site::Site;
 use crate::view::{Notice, NoticeKind};
-use crate::visit::{Visit, see_other};
+use crate::visit::{Visit, see_other, with_next};
 use platform_app::{AppError, AppResult};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight as FindingWeight;
@@ -152,8 +152,7 @@ impl Boundary<'_> {
             tracing::error!(incident, path, cause = format!("{cause:#}"), "a request failed");
         }
         if matches!(app, Some(AppError::LoginNeeded)) && self.reads && !self.api {
-            let to = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);
-            return see_other(&format!("/login?to={to}"));
+            return see_other(&with_next("/login", &self.path));
         }
         if let (Some(OldForm(form)), Some(visit)) = (error.downcast_ref(), self.visit) {
             let page = OldFormPage::of(visit, &self.path, &self.form, form);

@@ -206,15 +206,15 @@ async fn check_write(
     if !api {
         let form = form_of(request, &body)?;
         seen = form.raw("seen").map(str::to_owned);
+        if key.is_empty() {
+            form.raw("form-key").unwrap_or_default().clone_into(&mut key);
+        }
         if let Some(session) = &visit.request.session {
             let sent = form.raw("csrf").unwrap_or_default();
             let expected = visit.site.form_token(session);
-            if !bool::from(sent.as_bytes().ct_eq(expected.as_bytes())) {
+            if key.is_empty() || !bool::from(sent.as_bytes().ct_eq(expected.as_bytes())) {
                 return Err(OldForm(form).into());
             }
-        }
-        if key.is_empty() {
-            form.raw("form-key").unwrap_or_default().clone_into(&mut key);
         }
     }
     request.set_body(Body::from(body));

@@ -126,6 +126,11 @@ impl Visit {
         }
     }
 
+    /// The address of this page.
+    pub fn here(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
     /// The message that a redirect brought along as `?done=saved`.
     fn done(&self) -> Option<Words> {
         let word = self.query.split('&').find_map(|pair| pair.strip_prefix("done="))?;
@@ -143,6 +148,25 @@ impl Visit {
         let facility = self.city.facility_by_code(code).ok_or(AppError::NotFound)?;
         if self.actor.facilities().contains(&facility.id) { Ok(facility) } else { Err(AppError::NotFound) }
     }
+}
+
+/// The address of a page that leads to `next` when its own work is done.
+pub fn with_next(path: &str, next: &str) -> String {
+    if next.is_empty() {
+        return path.to_owned();
+    }
+    let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+    with_pair(path, "to", &next.to_string())
+}
+
+/// The address of a page that tells what was done: `word` of the message `done-…`.
+pub fn with_done(path: &str, word: &str) -> String {
+    with_pair(path, "done", word)
+}
+
+fn with_pair(path: &str, name: &str, value: &str) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{name}={value}")
 }
 
 /// Leads to another page after a write (303).

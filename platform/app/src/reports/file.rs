@@ -2,9 +2,10 @@
 
 use crate::words::Words;
 use anyhow::Context;
+use chrono::{Datelike, NaiveDate};
 use encoding_rs::SHIFT_JIS;
 use platform_program_api::Cell;
-use rust_xlsxwriter::{Format as Look, Workbook, Worksheet};
+use rust_xlsxwriter::{ExcelDateTime, Format as Look, Workbook, Worksheet};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -213,11 +214,28 @@ fn put(
             sheet.write_with_format(row, column, yen.0, &look.set_num_format("\"¥\"#,##0;-\"¥\"#,##0"))?;
         }
         // Written as a string, a cell is never a formula.
-        Cell::Text(_) | Cell::Message(_) => {
-            sheet.write_string_with_format(row, column, cell_text(words, cell), &look)?;
-        }
+        Cell::Text(_) | Cell::Message(_) => match day(cell) {
+            Some(day) => {
+                sheet.write_datetime_with_format(row, column, day, &look.set_num_format("yyyy-mm-dd"))?;
+            }
+            None => {
+                sheet.write_string_with_format(row, column, cell_text(words, cell), &look)?;
+            }
+        },
     }
     Ok(())
+}
+
+/// The day that a cell names as `2026-03-05`: as a date, spreadsheets can sort and count with it.
+fn day(cell: &Cell) -> Option<ExcelDateTime> {
+    let Cell::Text(text) = cell else { return None };
+    let day: NaiveDate = text.parse().ok()?;
+    ExcelDateTime::from_ymd(
+        u16::try_from(day.year()).ok()?,
+        day.month().try_into().ok()?,
+        day.day().try_into().ok()?,
+    )
+    .ok()
 }
 
 /// How wide text is in Latin letters.
@@ -280,6 +298,13 @@ mod tests {
         let file = write(&Plain, "x", &[table(Vec::new())], Format::CsvUtf8).expect("a file");
         assert!(file.bytes.starts_with(b"\xEF\xBB\xBF"));
         assert_eq!((file.name.as_str(), file.replaced), ("x.csv", 0));
+    }
+
+    #[test]
+    fn a_day_is_a_date_in_a_workbook() {
+        let days =
+            ["2026-03-05", "2026-02-30", "5", "2026-03", "見本"].map(|t| day(&text(t)).map(|d| d.to_excel()));
+        assert_eq!(days, [Some(46_086.0), None, None, None, None]);
     }
 
     #[test]

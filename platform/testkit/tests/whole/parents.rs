@@ -199,3 +199,36 @@ async fn going_on_without_a_reason_marks_it_and_what_is_left_is_told_to_the_minu
         assert!(page.contains(shown), "{shown}: {page}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_adds_the_first_child_for_a_facility_comes_back_to_it() {
+    let scene = Scene::new(&[]).await;
+    let facility = "/facilities/nakahara-02";
+    let page = scene.page(facility).await;
+    let new = page.split_once("href=\"/children/new").expect("the way to add a child").1;
+    let new = new.split('"').next().unwrap_or_default().replace("&#x3D;", "=");
+    let mut path = format!("/children/new{new}");
+    let pages: [&[(&str, &str)]; 4] = [
+        &[
+            ("child-full-name", "見本 はな"),
+            ("child-kana", "みほん はな"),
+            ("child-birth-year", "2023"),
+            ("child-birth-month", "5"),
+            ("child-birth-day", "10"),
+        ],
+        &[("allergy-any", "none")],
+        &[],
+        &[],
+    ];
+    for typed in pages {
+        let typed = [typed, &[("after", "next")]].concat();
+        let answer = scene.browser.post_form(&path, &path, &typed).await.expect("an answer");
+        let next = answer
+            .headers()
+            .get("location")
+            .unwrap_or_else(|| panic!("{path} is not taken: {}", answer.status()));
+        path = next.to_str().expect("an address").to_owned();
+    }
+    assert!(path.starts_with(facility) && path.ends_with("done=saved"), "{path}");
+    assert!(scene.page(&path).await.contains("/facilities/nakahara-02/register"), "the next step");
+}

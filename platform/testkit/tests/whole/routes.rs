@@ -321,15 +321,16 @@ fn compare(text: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_of_another_site_or_without_its_token_is_refused() {
+async fn a_form_of_another_site_or_without_its_token_and_key_is_refused() {
     let test = two_cities().await;
     let things = Box::pin(things(&test)).await;
     let family =
         Person::enter(test.browser(&test.kawasaki).expect("a browser"), &things.account.login_id).await;
     let family = family.expect("a login");
     let path = format!("/bookings/{}/cancel", things.booking.id);
-    for csrf in ["", "wrong"] {
-        let answer = family.browser.post_raw(&path, &[("csrf", csrf)]).await.expect("an answer");
+    for (csrf, key) in [("", "a"), ("wrong", "b"), (family.csrf.as_str(), "")] {
+        let sent = [("csrf", csrf), ("form-key", key)];
+        let answer = family.browser.post_raw(&path, &sent).await.expect("an answer");
         assert_eq!(answer.status().as_u16(), 403);
     }
     let sql = format!("SELECT phase AS line FROM bookings WHERE id = '{}'", things.booking.id);

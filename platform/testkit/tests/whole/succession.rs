@@ -20,6 +20,7 @@ fn master(of: &Facility) -> Master {
         postcode: of.postcode.clone(),
         address: of.address.clone(),
         phone: of.phone.clone(),
+        capacity: of.capacity,
         opened_on: of.opened_on,
         suspended_from: of.suspended_from,
         closed_on: of.closed_on,

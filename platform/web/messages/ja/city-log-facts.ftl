@@ -70,6 +70,7 @@ oplog-field-email = メールアドレス
 oplog-field-kind = 種別
 oplog-field-operator = 運営
 oplog-field-ward = 区
+oplog-field-capacity = 施設の定員
 oplog-field-corporation = 運営法人
 
 oplog-section-basics = 名前と生年月日

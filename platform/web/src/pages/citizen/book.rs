@@ -12,7 +12,7 @@ use crate::pages::account::consent;
 use crate::pages::hours;
 use crate::render::Page;
 use crate::view::{Badge, Empty, Link, Tone};
-use crate::visit::{PageResult, Visit};
+use crate::visit::{PageResult, Visit, with_next};
 use chrono::{NaiveDate, NaiveTime};
 use platform_app::accounts::{children, profile};
 use platform_app::bookings::alternatives::alternatives;
@@ -81,7 +81,7 @@ impl Page for BookPage {
             can_go: false,
             instead: None,
             ask_child: false,
-            empty: Some(no_child()),
+            empty: Some(no_child("")),
         };
         let open = Self {
             day,
@@ -146,12 +146,12 @@ fn sample_fields() -> Vec<FieldChoice> {
     vec![use_type, meal]
 }
 
-/// Says that a child must be added first.
-pub fn no_child() -> Empty {
+/// Says that a child must be added first, and leads from there to `next`.
+pub fn no_child(next: &str) -> Empty {
     Empty {
         title: Words::key("book-no-child"),
         text: Words::key("book-no-child-text"),
-        action: Some(Link::new(Words::key("book-add-child"), "/children/new")),
+        action: Some(Link::new(Words::key("book-add-child"), with_next("/children/new", next))),
     }
 }
 
@@ -209,7 +209,7 @@ async fn first_step(visit: &Visit, wish: &mut Wish<'_>) -> AppResult<BookPage> {
         can_go: false,
         instead: None,
         ask_child: chosen.is_none() && !family.is_empty(),
-        empty: family.is_empty().then(no_child),
+        empty: family.is_empty().then(|| no_child(&visit.here())),
     };
     if let (Some(child), Some(day)) = (chosen, wish.day) {
         fill(visit, wish, child, day, &mut page).await?;

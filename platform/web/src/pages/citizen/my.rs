@@ -117,7 +117,7 @@ impl Page for MyPage {
             cards: Vec::new(),
             todos: Vec::new(),
             announcements: Vec::new(),
-            empty: Some(no_child()),
+            empty: Some(no_child("")),
             ..full.clone()
         };
         vec![full, none]
@@ -157,7 +157,7 @@ pub async fn show(visit: Visit) -> PageResult {
         todos: family.iter().filter_map(|view| todo(view, today)).collect(),
         announcements: told.collect(),
         links: links(),
-        empty: family.is_empty().then(no_child),
+        empty: family.is_empty().then(|| no_child("")),
     };
     visit.page(Vec::new(), &page)
 }

@@ -11,9 +11,8 @@ use crate::i18n::Words;
 use crate::pages::account::consent;
 use crate::render::Page;
 use crate::view::{Empty, Link, Step};
-use crate::visit::{PageResult, Visit, see_other};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use platform_app::accounts::children::{self, ChildEdit, ChildView, Consents};
+use crate::visit::{PageResult, Visit, see_other, with_next};
+use platform_app::accounts::children::{self, ChildEdit, ChildView, Consents, Section};
 use platform_app::accounts::{consents, profile};
 use platform_app::registrations::{self, Needs};
 use platform_app::store::places::{Facility, Program};
@@ -102,7 +101,7 @@ impl Page for RegisterPage {
             child: None,
             children: Vec::new(),
             can_go: false,
-            empty: Some(no_child()),
+            empty: Some(no_child("")),
             ..open.clone()
         };
         vec![open, sheet, refused, empty, contact, which, applied]
@@ -195,7 +194,7 @@ async fn build(
         contact: None,
         next: None,
         can_go: false,
-        empty: family.is_empty().then(no_child),
+        empty: family.is_empty().then(|| no_child(&visit.here())),
     };
     if let Some(view) = chosen {
         page.fill(visit, view, (facility, program), refused).await?;
@@ -233,12 +232,12 @@ impl RegisterPage {
         let (notes, against): (Vec<_>, Vec<_>) = findings.iter().partition(|f| f.weight == Weight::Note);
         self.reasons = against.iter().map(|finding| reason(finding)).collect();
         self.notes = notes.into_iter().map(Words::from).collect();
-        self.sheet = view.next_step().map(|_| format!("/children/{id}"));
+        let here = format!("{}?program={}&child={id}", visit.path, program.key);
+        let step = |section: Section| with_next(&format!("/children/{id}/{}", section.as_str()), &here);
+        self.sheet = view.next_step().map(step);
         let first = own.is_none() && self.sheet.is_none() && self.reasons.is_empty();
-        let back = utf8_percent_encode(&visit.path, NON_ALPHANUMERIC).to_string();
-        let back = format!("{back}%3Fprogram%3D{}%26child%3D{id}", program.key);
         self.contact = (first && profile::lacks_contact(&profile.household))
-            .then(|| format!("/settings/profile?to={back}#contacts"));
+            .then(|| format!("{}#contacts", with_next("/settings/profile", &here)));
         let missing = [
             self.sheet.as_ref().map(|_| "register-step-sheet"),
             (own.is_none() && profile::lacks_contact(&profile.household)).then_some("register-step-contact"),

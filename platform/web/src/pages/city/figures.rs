@@ -162,9 +162,9 @@ fn sums(found: &Statistics) -> Vec<Sum> {
     sums
 }
 
-/// Booked of the places, in tenths of a percent.
+/// Booked of the places, in tenths of a percent, rounded.
 fn rate(count: &Count) -> Option<i64> {
-    (count.booked * 1000).checked_div(count.capacity)
+    (count.booked * 2000).checked_div(count.capacity).map(|twice| (twice + 1) / 2)
 }
 
 fn shown(rate: i64) -> String {

@@ -4,10 +4,10 @@ use super::step_form::{self, FIELDS};
 use super::trail;
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
-use crate::pages::account::input::{refuse, view};
+use crate::pages::account::input::{refuse, to_of, view};
 use crate::render::Page;
 use crate::view::{Choice, Step, StepState};
-use crate::visit::{PageResult, Visit, see_other};
+use crate::visit::{PageResult, Visit, see_other, with_done, with_next};
 use platform_app::accounts::children::{self, ChildView, Section};
 use platform_app::{AppError, AppResult};
 use platform_values::ChildId;
@@ -95,10 +95,7 @@ pub async fn add(visit: Visit, mut form: FormData) -> PageResult {
     let basics = step_form::basics(&mut form, &visit);
     if let Some(basics) = form.valid(|| basics) {
         match children::add(&visit, basics).await {
-            Ok(id) if form.raw("after") == Some("stop") => {
-                return Ok(see_other(&format!("/children/{id}?done=saved")));
-            }
-            Ok(id) => return Ok(see_other(&format!("/children/{id}/health?done=saved"))),
+            Ok(id) => return Ok(see_other(&after(&visit, &form, id, Section::Basics))),
             Err(error) => refuse(&mut form, error, &FIELDS, "child-full-name")?,
         }
     }
@@ -122,7 +119,7 @@ pub async fn submit(visit: Visit, Path((id, step)): Path<(Uuid, String)>, mut fo
     let edit = step_form::read(&mut form, section, &visit);
     if let Some(edit) = form.valid(|| edit) {
         match children::save(&visit, id, edit).await {
-            Ok(_) => return Ok(see_other(&next(&form, id, section))),
+            Ok(_) => return Ok(see_other(&after(&visit, &form, id, section))),
             Err(error) => refuse(&mut form, error, &FIELDS, first_field(section))?,
         }
     }
@@ -134,11 +131,14 @@ fn section_of(step: &str) -> AppResult<Section> {
     Section::ALL.into_iter().find(|section| section.as_str() == step).ok_or(AppError::NotFound)
 }
 
-fn next(form: &FormData, id: ChildId, section: Section) -> String {
+/// The step that follows; behind the last one the page that the sheet was needed for, else the child's own.
+fn after(visit: &Visit, form: &FormData, id: ChildId, section: Section) -> String {
+    let to = to_of(visit);
     let following = Section::ALL.into_iter().find(|step| *step > section);
     match following.filter(|_| form.raw("after") == Some("next")) {
-        Some(step) => format!("/children/{id}/{}?done=saved", step.as_str()),
-        None => format!("/children/{id}?done=saved"),
+        Some(step) => with_next(&format!("/children/{id}/{}?done=saved", step.as_str()), &to),
+        None if to.is_empty() || form.raw("after") == Some("stop") => format!("/children/{id}?done=saved"),
+        None => with_done(&to, "saved"),
     }
 }
 

@@ -6,9 +6,8 @@ use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::account::input::{own_path, to_of};
 use crate::render::Page;
-use crate::visit::{PageResult, Visit, see_other};
+use crate::visit::{PageResult, Visit, see_other, with_next};
 use chrono::{NaiveDate, NaiveDateTime};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use platform_app::accounts::consents;
 use platform_app::{AppError, AppResult};
 use poem::{Response, handler};
@@ -53,7 +52,7 @@ impl Page for ConsentPage {
 /// Where the visitor goes next: to the question, if consent is missing, and from there to `path`.
 pub async fn before(visit: &Visit, path: String) -> AppResult<String> {
     Ok(match consents::missing(visit).await? {
-        Some(_) => format!("{PATH}?to={}", utf8_percent_encode(&path, NON_ALPHANUMERIC)),
+        Some(_) => with_next(PATH, &path),
         None => path,
     })
 }
@@ -63,9 +62,7 @@ pub async fn first(visit: &Visit) -> AppResult<Option<Response>> {
     if consents::missing(visit).await?.is_none() {
         return Ok(None);
     }
-    let here =
-        if visit.query.is_empty() { visit.path.clone() } else { format!("{}?{}", visit.path, visit.query) };
-    Ok(Some(see_other(&format!("{PATH}?to={}", utf8_percent_encode(&here, NON_ALPHANUMERIC)))))
+    Ok(Some(see_other(&with_next(PATH, &visit.here()))))
 }
 
 /// Shows what was consented to, and asks.

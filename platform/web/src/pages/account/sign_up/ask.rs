@@ -6,7 +6,7 @@ use crate::pages::account::input::{facility_page, refuse, to_of};
 use crate::pages::account::link::SentPage;
 use crate::render::Page;
 use crate::view::Link;
-use crate::visit::{PageResult, Visit, see_other};
+use crate::visit::{PageResult, Visit, see_other, with_next};
 use platform_app::accounts::sign_up;
 use poem::handler;
 use serde::Serialize;
@@ -52,15 +52,11 @@ pub async fn submit(visit: Visit, mut form: FormData) -> PageResult {
     let Some(to) = form.valid(|| address) else {
         return visit.again(Vec::new(), &AskPage { form: form.view(), to: back });
     };
-    let query = if back.is_empty() { String::new() } else { format!("?to={}", encoded(&back)) };
+    let query = with_next("", &back);
     if let Err(error) = sign_up::ask(&visit, &to, &query).await {
         refuse(&mut form, error, &[], "mail-address")?;
         return visit.again(Vec::new(), &AskPage { form: form.view(), to: back });
     }
     let again = Link::new(Words::key("sign-up-again"), format!("/sign-up{query}"));
     visit.page(Vec::new(), &SentPage { to, lead: Words::key("mail-sent-sign-up"), again })
-}
-
-fn encoded(path: &str) -> String {
-    percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

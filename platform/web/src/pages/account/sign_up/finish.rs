@@ -7,7 +7,7 @@ use crate::pages::account::link::{GonePage, without_token};
 use crate::pages::account::{cookie, device, home};
 use crate::render::Page;
 use crate::view::Choice;
-use crate::visit::{PageResult, Visit, see_other};
+use crate::visit::{PageResult, Visit, see_other, with_done};
 use platform_app::accounts::passwords::{self, CHARS_MIN};
 use platform_app::accounts::sign_up::SignUp;
 use platform_app::accounts::{sessions, sign_up};
@@ -128,7 +128,7 @@ fn read(visit: &Visit, form: &mut FormData) -> Option<SignUp> {
 /// Goes on where signing up began, else with the first child.
 async fn log_in(visit: &Visit, email: &str, password: &str, to: Option<&str>) -> AppResult<poem::Response> {
     let to = to.unwrap_or("/children/new");
-    let next = format!("{to}{}done=signed-up", if to.contains('?') { '&' } else { '?' });
+    let next = with_done(to, "signed-up");
     let device = device::name(&visit.device);
     match sessions::log_in(visit, email, password, &device, &visit.client).await {
         Ok(token) => cookie::begin(visit, &next, &token),

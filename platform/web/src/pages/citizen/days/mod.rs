@@ -129,7 +129,7 @@ impl Page for DaysPage {
             counts: Some(Words::key("my-days-counts").with("booked", 1).with("refused", 1)),
             ..open.clone()
         };
-        let empty = Self { empty: Some(no_child()), ..open.clone() };
+        let empty = Self { empty: Some(no_child("")), ..open.clone() };
         let planned = Self { plan: Some(Plan::sample()), ..open.clone() };
         vec![open, done, empty, planned]
     }
@@ -303,6 +303,6 @@ async fn build(visit: &Visit, wish: &Wish<'_>, mut form: FormView) -> AppResult<
         plan: None,
         results: Vec::new(),
         counts: None,
-        empty: family.is_empty().then(no_child),
+        empty: family.is_empty().then(|| no_child(&visit.here())),
     })
 }

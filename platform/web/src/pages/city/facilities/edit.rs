@@ -25,7 +25,7 @@ use serde::Serialize;
 /// How far ahead bookings are listed.
 const BOOKED_DAYS: u64 = 400;
 /// The fields that a confirmation sends again.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 19] = [
     "seen",
     "master-name",
     "master-kana",
@@ -35,6 +35,7 @@ const FIELDS: [&str; 18] = [
     "master-postcode",
     "master-address",
     "master-phone",
+    "master-capacity",
     "opened-on-year",
     "opened-on-month",
     "opened-on-day",

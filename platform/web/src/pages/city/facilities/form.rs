@@ -21,6 +21,7 @@ pub fn read(form: &mut FormData) -> Option<Master> {
     let postcode = postcode.optional();
     let address = form.text("master-address").max(160).required();
     let phone = form.text("master-phone").check("error-phone", |t| Phone::parse(t).is_some()).optional();
+    let capacity = form.text("master-capacity").number(1, 999).optional();
     let dates = ["opened-on", "suspended-from", "closed-on"].map(|field| date(form, field));
     let [opened_on, suspended_from, closed_on] = dates;
     form.valid(|| {
@@ -33,6 +34,7 @@ pub fn read(form: &mut FormData) -> Option<Master> {
             postcode: postcode.unwrap_or_default(),
             address: address?,
             phone: phone.unwrap_or_default(),
+            capacity: capacity.and_then(|places| i32::try_from(places).ok()),
             opened_on,
             suspended_from,
             closed_on,
@@ -56,6 +58,7 @@ pub fn filled(facility: &Facility) -> FormView {
         ("master-postcode", facility.postcode.clone()),
         ("master-address", facility.address.clone()),
         ("master-phone", facility.phone.clone()),
+        ("master-capacity", facility.capacity.map_or_else(String::new, |places| places.to_string())),
         ("opened-on", day(facility.opened_on)),
         ("suspended-from", day(facility.suspended_from)),
         ("closed-on", day(facility.closed_on)),

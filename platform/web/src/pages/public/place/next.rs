@@ -3,7 +3,7 @@
 use crate::i18n::Words;
 use crate::pages::citizen::said::Said;
 use crate::pages::public::wish::{Family, Wish};
-use crate::visit::Visit;
+use crate::visit::{Visit, with_next};
 use platform_app::store::places::Facility;
 use platform_app::store::registrations::Registration;
 use platform_app::{AppResult, Book, registrations};
@@ -55,15 +55,14 @@ impl Next {
     ) -> AppResult<Option<Self>> {
         let path = format!("/facilities/{}", facility.code);
         if visit.actor.account.is_none() {
-            let back = percent_encoding::utf8_percent_encode(here, percent_encoding::NON_ALPHANUMERIC);
-            return Ok(Some(Self::new("login", format!("/login?to={back}"))));
+            return Ok(Some(Self::new("login", with_next("/login", here))));
         }
         let Some(family) = family else { return Ok(None) };
         if facility.suspended_from.is_some_and(|from| from <= visit.today()) {
             return Ok(None);
         }
         if family.children.is_empty() {
-            return Ok(Some(Self::new("child", "/children/new".into())));
+            return Ok(Some(Self::new("child", with_next("/children/new", here))));
         }
         let booking = || Self::new("book", wish.booking_link(&format!("{path}/book"), &[]));
         if !book.rulebook.notices().iter().any(|notice| notice.code == "notice-registration") {
