@@ -173,6 +173,7 @@ impl Checker {
         let ordered = window.opens_at <= window.opens_for_others_at && window.opens_at < window.closes_at;
         self.expect(ordered, || format!("the window is out of order: {window:?}"));
         self.findings(&book.notices());
+        self.findings(&book.marks());
     }
 
     fn form(&mut self, book: &dyn Rulebook, manifest: &Manifest) {
@@ -248,7 +249,7 @@ fn book_answers(book: &dyn Rulebook, example: &Example) -> String {
     let Example { case, usage, .. } = example;
     let date = case.day.date;
     format!(
-        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         book.offers(&case.day),
         book.assess(case),
         book.window(date),
@@ -257,6 +258,7 @@ fn book_answers(book: &dyn Rulebook, example: &Example) -> String {
         book.cancellation(usage, case.asked_at),
         book.report_row(usage, &book.quote(usage)),
         book.notices(),
+        book.marks(),
     )
 }
 

@@ -101,4 +101,10 @@ pub trait Rulebook: Send + Sync {
 
     /// Facts for the facility's public page (ages, capacity, fees, deadline ...), as coded findings with arguments.
     fn notices(&self) -> Vec<Finding>;
+
+    /// What people must know before they look at the facility more closely, in a word or two: told wherever the facility is
+    /// listed. Each is told in full by [`Rulebook::notices`] as well.
+    fn marks(&self) -> Vec<Finding> {
+        Vec::new()
+    }
 }

@@ -226,6 +226,7 @@ notice-interview = { $valid_months ->
    *[months] はじめて利用する前に、施設での面談が必要です。面談は{ $valid_months }か月有効です。
  }
 notice-residents-only = 市内にお住まいの方だけが利用できます。
+mark-exclusive = ほかの施設との併用不可
 notice-exclusive = 保育所やほかの施設の一時保育を利用している間は使えません。
 notice-approval = 予約は、施設が確認すると確定します。
 notice-approval-automatic = 予約は、申し込むとすぐに確定します。

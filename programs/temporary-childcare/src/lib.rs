@@ -110,4 +110,8 @@ impl Rulebook for Book {
     fn notices(&self) -> Vec<Finding> {
         notices::notices(&self.0)
     }
+
+    fn marks(&self) -> Vec<Finding> {
+        notices::marks(&self.0)
+    }
 }

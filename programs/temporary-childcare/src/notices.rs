@@ -8,6 +8,11 @@ use chrono::Weekday;
 use platform_program_api::{Finding, Weight};
 use platform_values::AgeReference;
 
+/// What parents must know of the facility wherever it is listed.
+pub(crate) fn marks(rules: &Rules) -> Vec<Finding> {
+    rules.exclusive.then(|| note("mark-exclusive")).into_iter().collect()
+}
+
 /// Facts in the order of the page: who, when, how many, what it costs, how to book.
 pub(crate) fn notices(rules: &Rules) -> Vec<Finding> {
     [care(rules), money(rules), booking(rules)].into_iter().flatten().collect()

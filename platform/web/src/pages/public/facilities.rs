@@ -8,6 +8,7 @@ use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Choice, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit};
+use platform_app::AppResult;
 use platform_app::city::is_open;
 use platform_app::store::places::Facility;
 use platform_values::{FacilityKind, Operator};
@@ -39,6 +40,8 @@ struct Row {
     ward: String,
     kind: Words,
     operator: Option<Words>,
+    /// What sets it apart under any program, in a word or two each.
+    marks: Vec<Words>,
     address: String,
     phone: String,
 }
@@ -67,6 +70,7 @@ impl Page for FacilitiesPage {
             ward: "見本北区".into(),
             kind: Words::key("facility-kind-licensed"),
             operator: Some(Words::key("facility-operator-public")),
+            marks: vec![Words::text("予約は電話だけ（見本）")],
             address: "見本市見本北区1-1".into(),
             phone: "000-000-0000".into(),
         };
@@ -116,7 +120,9 @@ pub fn show(visit: &Visit) -> PageResult {
         map: MapView::of(visit, signs.collect()),
         wards: wards(visit),
         kinds: kinds(),
-        rows: shown().map(|(index, facility)| Row::of(index + 1, facility)).collect(),
+        rows: shown()
+            .map(|(index, facility)| Row::of(visit, index + 1, facility))
+            .collect::<AppResult<_>>()?,
         pager: (!found.is_empty()).then(|| Pager::new(page as u64, SIZE as u64, found.len() as u64, link)),
         empty: found.is_empty().then(nothing),
     };
@@ -139,8 +145,18 @@ fn nothing() -> Empty {
 }
 
 impl Row {
-    fn of(number: usize, facility: &Facility) -> Self {
-        Self {
+    fn of(visit: &Visit, number: usize, facility: &Facility) -> AppResult<Self> {
+        let mut marks: Vec<Words> = Vec::new();
+        for program in programs(visit, Some(facility)) {
+            let book = visit.city.book(program.id, facility.id, visit.today())?;
+            for mark in book.rulebook.marks().iter().map(Words::from) {
+                // Programs may share one.
+                if !marks.contains(&mark) {
+                    marks.push(mark);
+                }
+            }
+        }
+        Ok(Self {
             number,
             name: facility.name.clone(),
             href: format!("/facilities/{}", facility.code),
@@ -151,6 +167,7 @@ impl Row {
                 .map(|operator| Words::key(format!("facility-operator-{operator}"))),
             address: facility.address.clone(),
             phone: facility.phone.clone(),
-        }
+            marks,
+        })
     }
 }

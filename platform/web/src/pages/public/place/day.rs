@@ -39,6 +39,8 @@ pub struct DayPage {
     facility: String,
     facility_href: String,
     phone: String,
+    /// What sets the facility apart, in a word or two each.
+    marks: Vec<Words>,
     badge: Badge,
     /// What the child has on this day.
     own: Vec<OwnBooking>,
@@ -96,6 +98,7 @@ impl Page for DayPage {
             facility: "さくら第一（見本）".into(),
             facility_href: "/facilities/sakura".into(),
             phone: "000-000-0000".into(),
+            marks: vec![Words::text("予約は電話だけ（見本）")],
             badge: full(),
             own: vec![OwnBooking::sample()],
             whom: Some(Words::key("wish-age").with("age", "1歳4か月")),
@@ -110,6 +113,7 @@ impl Page for DayPage {
             ward: "見本北区".into(),
         };
         let free = Self {
+            marks: Vec::new(),
             badge: open(),
             own: Vec::new(),
             reasons: Vec::new(),
@@ -156,6 +160,7 @@ pub async fn show(visit: Visit, Path((code, date)): Path<(String, String)>) -> P
     let month = Month::of(date).to_string();
     let iso = date.to_string();
     let page = DayPage {
+        marks: book.rulebook.marks().iter().map(Words::from).collect(),
         badge: the_day.map_or_else(state::none, state::of_day),
         whom: wish.whom(today),
         forget: Forget::of(&wish, &form),

@@ -28,6 +28,8 @@ pub struct Card {
     kind: Words,
     /// How far it is from the station that was chosen.
     far: Option<Words>,
+    /// What sets the facility apart, in a word or two each.
+    marks: Vec<Words>,
     notice: String,
     summary: Words,
     /// How many days are in which state, where the days themselves are folded.
@@ -72,6 +74,7 @@ impl Card {
             ward: facility.ward.clone(),
             kind: Words::key(format!("facility-kind-{}", facility.kind)),
             far: None,
+            marks: book.rulebook.marks().iter().map(Words::from).collect(),
             notice: facility.notice.clone(),
             summary,
             counts: if short { Vec::new() } else { state::counts(visit, days) },
@@ -102,6 +105,7 @@ impl Card {
             ward: "見本北区".into(),
             kind: Words::key("facility-kind-licensed"),
             far: short.then(|| Words::key("card-far").with("station", "見本駅").with("kilometres", "0.4")),
+            marks: if short { vec![Words::text("予約は電話だけ（見本）")] } else { Vec::new() },
             notice: if short { String::new() } else { "園庭の工事をしています。".into() },
             summary: Words::key("card-places").with("count", 2),
             counts: if short { Vec::new() } else { vec![badge()] },
