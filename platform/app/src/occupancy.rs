@@ -1,6 +1,10 @@
 //! How full the facilities are on a day, whatever the booking window: what officers see when a family asks where there
 //! is a place (M-11). Nothing here decides a booking.
 
+mod ahead;
+
+pub use ahead::{Ahead, Room, WardRoom, ahead};
+
 use crate::board::{QuotaState, places};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
@@ -195,23 +199,7 @@ fn one(
 ) -> AppResult<Occupancy> {
     let rulebook = ctx.city.book(program, facility.id, day.date)?.rulebook.clone();
     let offers = rulebook.offers(day);
-    let left = |quota: &Quota| {
-        let taken = used.get(&Slot::of(quota, ctx.tenant(), facility.id, program)).copied().unwrap_or(0);
-        (quota.limit - taken).max(0)
-    };
-    let mut best = (0, 0);
-    let mut of_age = false;
-    for offer in &offers {
-        // The first quota of an offer is that of its places, once for each part of the day; others are parts of it.
-        let places = offer.quotas.first().map(|quota| &quota.key);
-        let mut drawn: Vec<Quota> =
-            offer.quotas.iter().filter(|quota| Some(&quota.key) == places).cloned().collect();
-        let own = band.map_or_else(Vec::new, |band| own_quotas(ctx, &*rulebook, day, offer, band));
-        of_age |= !own.is_empty();
-        drawn.extend(own);
-        let free = drawn.iter().map(left).min().unwrap_or_default();
-        best = best.max((free, drawn.iter().map(|quota| quota.limit).min().unwrap_or_default()));
-    }
+    let room = room(ctx, (program, facility.id), (&*rulebook, &offers, day), band, used);
     let quotas = places::states((ctx.tenant(), facility.id, program), &*rulebook, &offers, used);
     let suspended = facility.suspended_from.is_some_and(|from| from <= day.date);
     let against = if offers.is_empty() {
@@ -220,11 +208,51 @@ fn one(
         suspended.then(|| Finding::new("facility-suspended", Weight::Block))
     };
     let facility = Facility { name: ctx.city.name_on(facility, day.date), ..facility.clone() };
-    Ok(Occupancy { facility, places: best.1, free: best.0, of_age, quotas, against })
+    Ok(Occupancy { facility, places: room.places, free: room.free, of_age: room.of_age, quotas, against })
+}
+
+/// Room of the offer with the most left, as a child of the band finds it.
+struct OfferRoom {
+    places: i64,
+    free: i64,
+    /// True where the band has places of its own.
+    of_age: bool,
+}
+
+fn room(
+    ctx: &Ctx,
+    (program, facility): (ProgramId, FacilityId),
+    (rulebook, offers, day): (&dyn Rulebook, &[Offer], &Day),
+    band: Option<Band>,
+    used: &HashMap<Slot, i64>,
+) -> OfferRoom {
+    let left = |quota: &Quota| {
+        let taken = used.get(&Slot::of(quota, ctx.tenant(), facility, program)).copied().unwrap_or(0);
+        (quota.limit - taken).max(0)
+    };
+    let mut best = (0, 0);
+    let mut of_age = false;
+    for offer in offers {
+        // The first quota of an offer is that of its places, once for each part of the day; others are parts of it.
+        let places = offer.quotas.first().map(|quota| &quota.key);
+        let mut drawn: Vec<Quota> =
+            offer.quotas.iter().filter(|quota| Some(&quota.key) == places).cloned().collect();
+        let own = band.map_or_else(Vec::new, |band| own_quotas(ctx, rulebook, day, offer, band));
+        of_age |= !own.is_empty();
+        drawn.extend(own);
+        let free = drawn.iter().map(left).min().unwrap_or_default();
+        best = best.max((free, drawn.iter().map(|quota| quota.limit).min().unwrap_or_default()));
+    }
+    OfferRoom { places: best.1, free: best.0, of_age }
 }
 
 /// The quotas that a child of the band draws on beside those of the places: parts that are smaller than the whole.
 fn own_quotas(ctx: &Ctx, rulebook: &dyn Rulebook, day: &Day, offer: &Offer, band: Band) -> Vec<Quota> {
+    let places = offer.quotas.first().map(|quota| &quota.key);
+    // Where nothing but the places is told, no age has a part of them.
+    if offer.told().all(|quota| Some(&quota.key) == places) {
+        return Vec::new();
+    }
     let case = Case {
         asked_at: ctx.civil_now(),
         caller: Caller::Public,
@@ -239,7 +267,6 @@ fn own_quotas(ctx: &Ctx, rulebook: &dyn Rulebook, day: &Day, offer: &Offer, band
         history: Vec::new(),
         around: Vec::new(),
     };
-    let places = offer.quotas.first().map(|quota| &quota.key);
     let drawn = rulebook.assess(&case).draws.into_iter().map(|draw| draw.quota);
     drawn.filter(|quota| Some(&quota.key) != places && offer.told().any(|told| told == quota)).collect()
 }

@@ -205,7 +205,7 @@ pub fn places_on(city: &City, program: ProgramId, facility: FacilityId, date: Na
 }
 
 /// Monday of a day's week.
-fn monday(day: NaiveDate) -> NaiveDate {
+pub(crate) fn monday(day: NaiveDate) -> NaiveDate {
     let since = Days::new(day.weekday().num_days_from_monday().into());
     day.checked_sub_days(since).unwrap_or(day)
 }

@@ -172,3 +172,73 @@ async fn refusals_are_told_by_number_and_children_and_a_day_that_cannot_be_read_
         "{wrong}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_weeks_ahead_are_told_by_ward_and_age_and_the_board_has_pages() {
+    use platform_app::occupancy::{Room, ahead};
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let officer = test.officer(Role::CityStaff).await.expect("an officer");
+    let rooms = async |band: Band| -> Room {
+        let city = test.kawasaki.ctx(&officer.person.actor).await.expect("a context");
+        let days = (day("2026-03-02"), day("2026-03-29"));
+        let found = ahead(&city, place.program.id, days).await.expect("the weeks").expect("days ahead");
+        assert_eq!((found.days.0, found.weeks.len()), (day("2026-03-11"), 3), "what is over is left out");
+        let ward = found.wards.iter().find(|ward| ward.ward == "中原区").expect("the ward");
+        let (_, weeks) = ward.ages.iter().find(|(of, _)| *of == band).expect("the age");
+        weeks[1]
+    };
+    let (infants, older) = (rooms(Band::Under1).await, rooms(Band::From3).await);
+    assert!(infants.places < older.places && older.free == older.places, "infants have places of their own");
+    let family = place.family(&test, "2023-02-10").await;
+    let parent = test.kawasaki.ctx(&family.parent.actor).await.expect("a context");
+    book(&parent, &place.ask(&family.children[0], day(DAY), "08:30-17:00", "hiteikei"))
+        .await
+        .expect("a booking");
+    assert_eq!(rooms(Band::From3).await, Room { booked: 1, free: older.free - 1, ..older });
+    assert_eq!(rooms(Band::Under1).await.booked, 0);
+
+    let figures = "/city/figures?from=2026-03-02&to=2026-03-29";
+    let page = officer.browser.page(figures).await.expect("a page");
+    let told = format!("空き{}</strong> <span class=\"quiet\">定員{}・予約1<", older.free - 1, older.places);
+    assert!(page.contains("これからの空き（区・年齢・週ごと）") && page.contains(&told), "{told}: {page}");
+    let past = officer.browser.page("/city/figures?from=2026-02-02&to=2026-03-01").await.expect("a page");
+    assert!(!past.contains("これからの空き"), "what was free is not known");
+
+    let board = format!("/city/vacancies?date={DAY}");
+    let first = officer.browser.page(&board).await.expect("a page");
+    let last = officer.browser.page(&format!("{board}&page=99")).await.expect("a page");
+    let rows = |page: &str| page.matches("href=\"/city/facilities/").count();
+    assert_eq!((rows(&first), rows(&last)), (50, 8), "108 facilities; beyond the end is the last page");
+    let foot = |page: &str| {
+        page.split("<tfoot>").nth(1).map(|rest| rest.split("</tfoot>").next().map(str::to_owned))
+    };
+    assert_eq!(foot(&first), foot(&last), "the sums are those of everything found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wherever_a_facility_is_listed_it_is_told_that_it_takes_no_child_of_another() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let visitor = test.browser(&test.kawasaki).expect("a browser");
+    let pages = [
+        format!("/facilities?word={}", place.facility.name),
+        format!("/search?years=3&from={DAY}&to={DAY}&ward=中原区"),
+        format!("/facilities/nakahara-01/days/{DAY}"),
+    ];
+    let told = async |path: &str| {
+        let page = visitor.page(path).await.expect("a page");
+        let card =
+            page.split("<li class=\"card place\"").skip(1).find(|card| card.contains(&place.facility.name));
+        card.unwrap_or(&page).contains("ほかの施設との併用不可")
+    };
+    for path in &pages {
+        assert!(!told(path).await, "{path}");
+    }
+    crate::support::db_rules(&test, place.facility.id, serde_json::json!({ "exclusive": true })).await;
+    for path in &pages {
+        assert!(told(path).await, "{path}");
+    }
+}

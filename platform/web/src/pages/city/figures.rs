@@ -2,12 +2,14 @@
 
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::pages::city::figures_ahead::AheadView;
 use crate::pages::city::parts::{self, address, cell, kept, query};
 use crate::render::Page;
 use crate::view::{Bars, Choice, Empty, Link, Notice};
 use crate::visit::{PageResult, Visit};
 use chrono::{Datelike, Days, NaiveDate};
 use platform_app::authz::{Action, Object};
+use platform_app::occupancy;
 use platform_app::reports::export::statistics_file;
 use platform_app::statistics::{Count, Series, Slice, Statistics, statistics};
 use platform_app::{AppError, AppResult};
@@ -33,6 +35,7 @@ pub struct FiguresPage {
     sums: Vec<Sum>,
     weeks: Vec<NaiveDate>,
     wards: Vec<WardRow>,
+    ahead: Option<AheadView>,
     charts: Vec<Bars>,
     empty: Empty,
     files: Vec<Link>,
@@ -95,6 +98,7 @@ pub async fn show(visit: Visit) -> PageResult {
         sums: Vec::new(),
         weeks: Vec::new(),
         wards: Vec::new(),
+        ahead: None,
         charts: Vec::new(),
         empty: empty(),
         files: Vec::new(),
@@ -102,6 +106,10 @@ pub async fn show(visit: Visit) -> PageResult {
     match statistics(&visit.ctx, asked.program, asked.days).await {
         Ok(found) => {
             fill(&mut page, &found, &|code| reason(&visit, code));
+            page.ahead = occupancy::ahead(&visit.ctx, asked.program, asked.days)
+                .await?
+                .as_ref()
+                .and_then(AheadView::of);
             if visit.may_somewhere(Action::Export, Object::Statistics) {
                 page.files = parts::files("/city/figures/file", &asked.fields);
             }
@@ -283,15 +291,21 @@ impl Page for FiguresPage {
             sums: Vec::new(),
             weeks: Vec::new(),
             wards: Vec::new(),
+            ahead: None,
             charts: Vec::new(),
             empty: empty(),
             files: parts::files("/city/figures/file", &[]),
         };
         let mut full = blank.clone();
         fill(&mut full, &found, &|_| Words::key("unmet-other"));
+        full.ahead = AheadView::sample();
         let finding =
             platform_program_api::Finding::new("search-dates", platform_program_api::answer::Weight::Block);
         let refused = Some(parts::refusal(&[finding.with("days", 366)]));
-        vec![full, Self { refused, files: Vec::new(), programs: Vec::new(), ..blank }]
+        vec![
+            full.clone(),
+            Self { ahead: None, ..full },
+            Self { refused, files: Vec::new(), programs: Vec::new(), ..blank },
+        ]
     }
 }

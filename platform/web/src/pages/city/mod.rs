@@ -9,6 +9,7 @@ mod emergency_one;
 mod facilities;
 mod families;
 mod figures;
+mod figures_ahead;
 mod home;
 mod import;
 mod log;
@@ -22,6 +23,7 @@ mod staff;
 mod staff_deeds;
 mod staff_new;
 mod vacancies;
+mod vacancy_sums;
 
 use crate::render::{Sample, samples_of};
 use crate::routes::{Row, Who, get, post};

@@ -3,19 +3,20 @@
 use crate::forms::FormView;
 use crate::i18n::Words;
 use crate::pages::city::parts::{self, kept, query};
+use crate::pages::city::vacancy_sums::{Demand, Sums, band_words, by_age, by_ward, sum, wanted_of};
 use crate::render::Page;
-use crate::view::{Badge, Choice, Empty, Link, Tone};
+use crate::view::{Badge, Choice, Empty, Link, Pager, Tone};
 use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::board::QuotaState;
 use platform_app::occupancy::{self, Band, DemandCounts, Occupancy};
 use platform_program_api::Finding;
-use platform_values::{FacilityId, FacilityKind};
+use platform_values::FacilityKind;
 use poem::handler;
 use serde::Serialize;
-use std::collections::HashMap;
 
-type Demand = HashMap<(FacilityId, Band), DemandCounts>;
+/// Where it stands.
+const ADDRESS: &str = "/city/vacancies";
 
 /// The board of a day.
 #[derive(Clone, Debug, Serialize)]
@@ -39,32 +40,8 @@ pub struct VacanciesPage {
     by_age: Vec<Sums>,
     sum: Sums,
     sections: Vec<Section>,
+    pager: Pager,
     empty: Empty,
-}
-
-/// Places and what was wanted of them.
-#[derive(Clone, Debug, Serialize)]
-struct Sums {
-    label: Words,
-    /// Nothing where places are not told apart.
-    capacity: Words,
-    booked: Words,
-    waiting: Words,
-    declined: Words,
-}
-
-impl Sums {
-    fn new(label: Words, capacity: Option<i64>, wanted: &DemandCounts) -> Self {
-        Self {
-            label,
-            capacity: capacity.map_or_else(|| Words::text(""), parts::count),
-            booked: parts::count(wanted.booked),
-            waiting: parts::count(wanted.waiting),
-            declined: Words::key("city-figures-refused")
-                .with("count", wanted.declined)
-                .with("children", wanted.children.len()),
-        }
-    }
 }
 
 /// One ward.
@@ -103,6 +80,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let only = form.text("only").optional().unwrap_or_default();
     let kind = form.text("kind").parsed::<FacilityKind>().optional();
     let age = form.text("age").choice(|word| Band::ALL.into_iter().find(|b| b.as_str() == word)).optional();
+    let number = parts::page_number(&mut form);
     let mut wanted = occupancy::wanted(&visit.ctx, program.id, date).await?;
     wanted.retain(|(_, band), _| age.is_none_or(|age| age == *band));
     let shown = Shown { past: date < visit.today(), age };
@@ -115,15 +93,17 @@ pub async fn show(visit: Visit) -> PageResult {
         "full" => o.is_full(),
         _ => true,
     });
-    let link = |day: Option<NaiveDate>| {
+    let fields = |day: Option<NaiveDate>| {
         let mut fields = parts::program_field(&visit, program.id);
         fields.push(("date", day.unwrap_or(date).to_string()));
         fields.push(("ward", ward.clone().unwrap_or_default()));
         fields.push(("kind", kind.map_or_else(String::new, |kind| kind.to_string())));
         fields.push(("age", age.map_or("", Band::as_str).to_owned()));
         fields.push(("only", only.clone()));
-        parts::address("/city/vacancies", &fields)
+        fields
     };
+    let link = |day| parts::address(ADDRESS, &fields(day));
+    let (number, skipped) = parts::within(number, found.len());
     let page = VacanciesPage {
         past: shown.past,
         about: shown.about(&found),
@@ -133,7 +113,8 @@ pub async fn show(visit: Visit) -> PageResult {
         by_ward: by_ward(&found, &wanted),
         by_age: by_age(&found, &wanted, age),
         sum: sum(&found, &wanted),
-        sections: sections(&visit, &found, &wanted, shown),
+        sections: sections(&visit, &found, skipped, &wanted, shown),
+        pager: pager(number, found.len(), &fields(Some(date))),
         ..blank(&visit, date, kept(&form))
     };
     visit.page(parts::trail(Vec::new()), &page)
@@ -159,8 +140,13 @@ fn blank(visit: &Visit, date: NaiveDate, form: FormView) -> VacanciesPage {
         by_age: Vec::new(),
         sum: sum(&[], &Demand::default()),
         sections: Vec::new(),
+        pager: pager(1, 0, &[]),
         empty: empty(),
     }
+}
+
+fn pager(number: u32, total: usize, fields: &[(&str, String)]) -> Pager {
+    parts::pager(number, i64::try_from(total).unwrap_or(i64::MAX), ADDRESS, fields)
 }
 
 fn ages() -> Vec<Choice> {
@@ -218,55 +204,24 @@ fn types() -> Vec<Choice> {
         .collect()
 }
 
-fn band_words(band: Band) -> Words {
-    Words::key(format!("city-band-{}", band.as_str()))
-}
-
-/// What was wanted of these facilities.
-fn wanted_of<'a>(
-    found: impl IntoIterator<Item = &'a Occupancy>,
-    wanted: &Demand,
-    band: Option<Band>,
-) -> DemandCounts {
-    let bands = || Band::ALL.into_iter().filter(|b| band.is_none_or(|band| band == *b));
-    let of = |o: &Occupancy| {
-        bands().filter_map(|b| wanted.get(&(o.facility.id, b)).cloned()).sum::<DemandCounts>()
-    };
-    found.into_iter().map(of).sum()
-}
-
-fn by_ward(found: &[Occupancy], wanted: &Demand) -> Vec<Sums> {
-    // They come by ward.
-    let wards = found.chunk_by(|a, b| a.facility.ward == b.facility.ward);
-    let sums = |here: &[Occupancy]| {
-        let label = here.first().map_or("", |o| o.facility.ward.as_str());
-        let capacity = here.iter().map(Occupancy::capacity).sum();
-        Sums::new(Words::text(label), Some(capacity), &wanted_of(here, wanted, None))
-    };
-    wards.map(sums).collect()
-}
-
-fn by_age(found: &[Occupancy], wanted: &Demand, only: Option<Band>) -> Vec<Sums> {
-    let bands = Band::ALL.into_iter().filter(|band| only.is_none_or(|only| only == *band));
-    bands.map(|band| Sums::new(band_words(band), None, &wanted_of(found, wanted, Some(band)))).collect()
-}
-
-fn sum(found: &[Occupancy], wanted: &Demand) -> Sums {
-    let capacity = found.iter().map(Occupancy::capacity).sum();
-    Sums::new(Words::key("report-sum"), Some(capacity), &wanted_of(found, wanted, None))
-}
-
 fn kinds() -> Vec<Choice> {
     [("free", "city-vacancies-free"), ("full", "city-vacancies-full")]
         .map(|(value, key)| Choice::new(value, Words::key(key)))
         .to_vec()
 }
 
-fn sections(visit: &Visit, found: &[Occupancy], wanted: &Demand, shown: Shown) -> Vec<Section> {
+/// A page of the facilities by ward; the sum of a ward is that of all its facilities, whatever page they are on.
+fn sections(
+    visit: &Visit,
+    found: &[Occupancy],
+    skipped: usize,
+    wanted: &Demand,
+    shown: Shown,
+) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
-    for (at, occupancy) in found.iter().enumerate() {
+    for occupancy in found.iter().skip(skipped).take(parts::ROWS) {
         let ward = &occupancy.facility.ward;
-        if at == 0 || sections.last().is_none_or(|section| section.ward != *ward) {
+        if sections.last().is_none_or(|section| section.ward != *ward) {
             let here: Vec<&Occupancy> = found.iter().filter(|o| o.facility.ward == *ward).collect();
             let free = here.iter().map(|o| if o.has_place() { o.free } else { 0 }).sum();
             let sum = shown.places(&here, wanted, (free, here.iter().map(|o| o.capacity()).sum()));
@@ -334,7 +289,7 @@ fn empty() -> Empty {
     Empty {
         title: Words::key("city-vacancies-none"),
         text: Words::key("city-vacancies-none-text"),
-        action: Some(Link::new(Words::key("city-filter-clear"), "/city/vacancies")),
+        action: Some(Link::new(Words::key("city-filter-clear"), ADDRESS)),
     }
 }
 
@@ -390,6 +345,7 @@ impl Page for VacanciesPage {
             by_age: vec![Sums::new(band_words(Band::Under1), None, asked)],
             sum: Sums::new(Words::key("report-sum"), Some(20), asked),
             sections: vec![Section { ward: "見本北区".into(), sum, rows }],
+            pager: pager(1, 108, &[]),
             empty: empty(),
         };
         let over = Self { past: true, about: Words::key("city-vacancies-about-came"), ..full.clone() };
