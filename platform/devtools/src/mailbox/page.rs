@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Store;
 use super::mime::Mail;
 
+/// Mails on a page of the list.
 const LIST_MAX: usize = 200;
 const HEAD_BYTES_MAX: u64 = 64 * 1024;
 
@@ -31,12 +32,14 @@ pub fn answer(stream: TcpStream, store: &Store) -> std::io::Result<()> {
     )
 }
 
-fn route(path: &str, store: &Store) -> (&'static str, &'static str, String) {
+fn route(target: &str, store: &Store) -> (&'static str, &'static str, String) {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let page_asked = query.split('&').find_map(|pair| pair.strip_prefix("page=")?.parse().ok()).unwrap_or(1);
     if path == "/" {
-        return ("200 OK", "text/html", list(store));
+        return ("200 OK", "text/html", list(store, page_asked));
     }
     if path == "/mails.json" {
-        return ("200 OK", "application/json", json_list(store));
+        return ("200 OK", "application/json", json_list(store, page_asked));
     }
     let number = path.strip_prefix("/mail/").and_then(|number| number.parse().ok());
     match number.and_then(|number| store.read(number)) {
@@ -45,8 +48,16 @@ fn route(path: &str, store: &Store) -> (&'static str, &'static str, String) {
     }
 }
 
-fn list(store: &Store) -> String {
+/// Where a page begins, its number and that of the last one; beyond the end is the last one.
+fn cut(total: usize, page: usize) -> (usize, usize, usize) {
+    let last = total.div_ceil(LIST_MAX).max(1);
+    let page = page.clamp(1, last);
+    ((page - 1) * LIST_MAX, page, last)
+}
+
+fn list(store: &Store, asked: usize) -> String {
     let numbers = store.numbers();
+    let (skipped, number, last) = cut(numbers.len(), asked);
     if numbers.is_empty() {
         return page("Mailbox", "<p>No mail yet. Mails that Azukari sends appear here; reload the page.</p>");
     }
@@ -60,13 +71,19 @@ fn list(store: &Store) -> String {
             escape(subject)
         ))
     };
-    let rows: String = numbers.iter().take(LIST_MAX).filter_map(row).collect();
+    let rows: String = numbers.iter().skip(skipped).take(LIST_MAX).filter_map(row).collect();
     let table = format!("<table><tr><th>Date</th><th>To</th><th>Subject</th></tr>\n{rows}</table>");
-    page("Mailbox", &format!("<p>{} mails, newest first</p>\n{table}", numbers.len()))
+    let count = format!("<p>{} mails, newest first; page {number} of {last}</p>", numbers.len());
+    let step = |to: usize, word: &str| format!("<a href=\"/?page={to}\">{word}</a> ");
+    let newer = if number > 1 { step(number - 1, "Newer mails") } else { String::new() };
+    let older = if number < last { step(number + 1, "Older mails") } else { String::new() };
+    page("Mailbox", &format!("{count}\n{table}\n<p>{newer}{older}</p>"))
 }
 
-fn json_list(store: &Store) -> String {
-    let mails = store.numbers().into_iter().take(LIST_MAX).filter_map(|number| {
+fn json_list(store: &Store, asked: usize) -> String {
+    let numbers = store.numbers();
+    let (skipped, ..) = cut(numbers.len(), asked);
+    let mails = numbers.into_iter().skip(skipped).take(LIST_MAX).filter_map(|number| {
         let mail = store.read(number)?;
         let Mail { to, from, date, subject, text } = mail;
         Some(json!({"id": number, "to": to, "from": from, "date": date, "subject": subject, "text": text}))
@@ -120,6 +137,12 @@ fn next_address(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_mail_is_on_a_page_and_beyond_the_end_is_the_last_one() {
+        assert_eq!((cut(0, 1), cut(200, 2), cut(201, 2)), ((0, 1, 1), (0, 1, 1), (200, 2, 2)));
+        assert_eq!((cut(401, 0), cut(401, 99)), ((0, 1, 3), (400, 3, 3)));
+    }
 
     #[test]
     fn links_end_where_the_address_ends() {
