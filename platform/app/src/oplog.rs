@@ -3,13 +3,15 @@
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::families::contacts;
+use crate::families::needle::needle;
 use crate::oplog_facts::told;
 use crate::reports::file::{self, File, Format, Table, word};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
 use platform_program_api::{Cell, Finding};
-use platform_store::audit::{self, AuditEntry, AuditFilter};
+use platform_store::audit::{self, AuditEntry, AuditFilter, AuditPeople};
+use platform_store::families_search::{self, Needle};
 use platform_store::{Tx, families};
 use platform_values::{AccountId, ChildId, FacilityId, HouseholdId};
 use std::collections::HashMap;
@@ -20,7 +22,8 @@ const ROWS_MAX: i64 = 50_000;
 /// What to look for. Empty fields do not narrow.
 #[derive(Clone, Debug, Default)]
 pub struct LogQuery {
-    /// Login id, or a part of the name, of who did it.
+    /// Login id, or a part of the name, of who did it; for readers who may see families also the telephone number or a
+    /// child's date of birth of a family that did it or that it was about.
     pub who: Option<String>,
     /// Done by this account.
     pub account: Option<AccountId>,
@@ -248,8 +251,8 @@ async fn filter(ctx: &Ctx, tx: &mut Tx, query: &LogQuery) -> AppResult<AuditFilt
         Some(child) => families::child(tx, child).await?.map(|child| child.household_id),
         None => None,
     };
-    let accounts = match query.who.as_deref().map(str::trim).filter(|who| !who.is_empty()) {
-        Some(who) => Some(audit::accounts_by_text(tx, who).await?),
+    let people = match query.who.as_deref().map(str::trim).filter(|who| !who.is_empty()) {
+        Some(who) => Some(people(ctx, tx, who).await?),
         None => None,
     };
     Ok(AuditFilter {
@@ -260,7 +263,33 @@ async fn filter(ctx: &Ctx, tx: &mut Tx, query: &LogQuery) -> AppResult<AuditFilt
         family,
         household: query.household,
         action: query.action.clone(),
-        accounts,
+        people,
         facility: query.facility,
     })
+}
+
+/// The most children that one telephone number or date of birth stands for.
+const CHILDREN_MAX: i64 = 500;
+
+/// Whom a text means: people by name or login id, and families by telephone number or a child's date of birth.
+async fn people(ctx: &Ctx, tx: &mut Tx, who: &str) -> AppResult<AuditPeople> {
+    let mut people =
+        AuditPeople { accounts: audit::accounts_by_text(tx, who).await?, ..AuditPeople::default() };
+    let needle = Needle { kana: None, name: None, ..needle(who) };
+    // Digits within words, such as those of a login id, are no telephone number.
+    let number = |c: char| c.is_numeric() || "-－ー() 　+".contains(c);
+    let family = needle.birth_date.is_some() || needle.phone.is_some() && who.chars().all(number);
+    if !family || !ctx.may(Action::Read, &Of::new(Object::Household)) {
+        return Ok(people);
+    }
+    let (found, _) = families_search::search(tx, None, &needle, 0, CHILDREN_MAX).await?;
+    let mut families: Vec<HouseholdId> = found.iter().map(|child| child.household_id).collect();
+    families.sort_unstable();
+    families.dedup();
+    people.accounts.extend(audit::accounts_of(tx, &families).await?);
+    people.children = found.iter().map(|child| child.id).collect();
+    if needle.phone.is_some() {
+        people.households = families;
+    }
+    Ok(people)
 }

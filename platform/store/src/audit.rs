@@ -88,6 +88,17 @@ pub(crate) async fn insert(tx: &mut Tx, entry: &AuditEntry) -> StoreResult<()> {
     Ok(())
 }
 
+/// People of the log: whoever did something, and those whom it was about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditPeople {
+    /// Accounts that did it.
+    pub accounts: Vec<AccountId>,
+    /// Children whom it was about.
+    pub children: Vec<ChildId>,
+    /// Families that it was about.
+    pub households: Vec<HouseholdId>,
+}
+
 /// What to look for in the log. Empty fields do not narrow.
 #[derive(Clone, Debug, Default)]
 pub struct AuditFilter {
@@ -105,8 +116,8 @@ pub struct AuditFilter {
     pub household: Option<HouseholdId>,
     /// Only this action.
     pub action: Option<String>,
-    /// Done by one of these.
-    pub accounts: Option<Vec<AccountId>>,
+    /// Done by one of these, or about them.
+    pub people: Option<AuditPeople>,
     /// At this facility.
     pub facility: Option<FacilityId>,
 }
@@ -146,8 +157,13 @@ pub async fn list(
         if let Some(action) = filter.action.clone() {
             query = query.filter(audit::action.eq(action));
         }
-        if let Some(accounts) = filter.accounts.clone() {
-            query = query.filter(audit::account_id.eq_any(accounts));
+        if let Some(AuditPeople { accounts, children, households }) = filter.people.clone() {
+            let about = audit::child_id.eq_any(children.clone()).or(audit::household_id.eq_any(households));
+            let about = about.or(audit::children.overlaps_with(children));
+            // What is not known is about nobody.
+            let about = about.is_not_distinct_from(Some(true));
+            query = query
+                .filter(about.or(audit::account_id.is_not_null().and(audit::account_id.eq_any(accounts))));
         }
         if let Some(facility) = filter.facility {
             query = query.filter(audit::facility_id.eq(facility));
@@ -179,6 +195,18 @@ pub async fn accounts_by_text(tx: &mut Tx, text: &str) -> StoreResult<Vec<Accoun
         )
         .order(accounts::id)
         .limit(500)
+        .select(accounts::id)
+        .load(tx.conn())
+        .await?)
+}
+
+/// Accounts of these families.
+pub async fn accounts_of(tx: &mut Tx, families: &[HouseholdId]) -> StoreResult<Vec<AccountId>> {
+    Ok(accounts::table
+        .filter(accounts::tenant_id.eq(tx.tenant()))
+        .filter(accounts::household_id.eq_any(families))
+        .order(accounts::id)
+        .limit(2000)
         .select(accounts::id)
         .load(tx.conn())
         .await?)

@@ -1,6 +1,6 @@
 //! Two officers at one page, and what the operation log tells of them.
 
-use crate::support::{Place, family, jst, lines};
+use crate::support::{Place, family, jst, lines, run};
 use platform_app::oplog::{self, LogQuery};
 use platform_authz::Role;
 use platform_testkit::maker::PASSWORD;
@@ -117,4 +117,39 @@ async fn the_log_names_the_child_that_was_looked_at_to_those_who_may_see_familie
     assert!(!named.is_empty() && named.iter().all(|name| *name == family.children[0].name), "{named:?}");
     let hidden = abouts(oplog::list(&auditor, &query, 0, 50).await.expect("the log"));
     assert!(!hidden.is_empty() && hidden.iter().all(String::is_empty), "{hidden:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_searched_by_telephone_number_and_date_of_birth() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-03-11 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    let (family, _) = (place.family(&test, "2023-05-10").await, place.family(&test, "2024-06-11").await);
+    run(
+        &test,
+        &format!("UPDATE guardians SET phone = '090-7777-1234' WHERE household_id = '{}'", family.household),
+    )
+    .await;
+    let auditor =
+        test.kawasaki.db_staff("auditor1", "見本 職員", Role::Auditor, &[]).await.expect("an auditor");
+    let auditor = test.kawasaki.ctx(&auditor.actor).await.expect("a context");
+    let browser = officer(&test, "admin2").await;
+    let sheet = format!("/city/children/{}", family.children[0].id);
+    let stated = [("purpose", "電話での問い合わせ（見本）")];
+    browser.post_form(&sheet, &sheet, &stated).await.expect("a purpose");
+    browser.page(&sheet).await.expect("the sheet");
+    let found = async |who: &str| {
+        let fields = [("who", who), ("from", "2026-03-11")];
+        let answer = browser.post_form("/city/log", "/city/log", &fields).await.expect("an answer");
+        answer.text().await.expect("a page").contains(&family.children[0].id.to_string())
+    };
+    for who in ["09077771234", "090-7777-1234", "1234", "2023-05-10", "令和5年5月10日", "admin2"] {
+        assert!(found(who).await, "{who}");
+    }
+    for who in ["09077771235", "2024-06-11", "admin-1234"] {
+        assert!(!found(who).await, "{who}");
+    }
+    let query = LogQuery { who: Some("1234".into()), ..LogQuery::default() };
+    let hidden = oplog::list(&auditor, &query, 0, 50).await.expect("the log");
+    assert!(hidden.rows.is_empty(), "who may see no family learns nothing of its number");
 }

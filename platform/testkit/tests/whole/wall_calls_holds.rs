@@ -6,7 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use platform_store::holds::{self, Hold};
 use platform_store::report_events::{self, ReportEvent};
 use platform_store::{
-    bookings_own, entrance_codes, interviews, ledger, outbox, registrations, reminders, throttle,
+    audit, bookings_own, entrance_codes, interviews, interviews_inbox, ledger, outbox, registrations,
+    reminders, throttle,
 };
 use platform_values::{BookingId, ReportDeed};
 
@@ -53,6 +54,9 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     call!(w.writes, tx, ledger::give_back_all(&[t.booking.id]));
     call!(w.reads, tx, report_events::of(t.report.id));
     let ever = (now - Duration::days(999), now + Duration::days(999));
+    call!(w.reads, tx, audit::accounts_of(&[t.booking.household_id]));
+    let part = interviews_inbox::Part::Ahead;
+    call!(w.reads, tx, interviews_inbox::inbox(t.interview.facility_id, part, 0, 50));
     call!(w.lists, tx, interviews::lock_slots(None, ever));
     call!(w.reads, tx, interviews::lock_slots(Some(&[t.slot.facility_id]), ever));
     call!(w.lists, tx, interviews::free_slots(None, ever));
