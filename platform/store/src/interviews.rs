@@ -71,7 +71,7 @@ pub struct Interview {
 }
 
 /// Interviews that are still ahead.
-const STANDING: [InterviewState; 2] = [InterviewState::Asked, InterviewState::Fixed];
+pub(crate) const STANDING: [InterviewState; 2] = [InterviewState::Asked, InterviewState::Fixed];
 
 /// Adds slots.
 pub async fn add_slots(tx: &mut Tx, slots: &[Slot]) -> StoreResult<()> {
@@ -344,31 +344,6 @@ pub async fn update(tx: &mut Tx, was: &Interview, interview: &Interview) -> Stor
         .execute(tx.conn())
         .await?;
     Ok(written == 1)
-}
-
-/// A facility's interviews ahead: those to be fixed first, then by time; a page, and the count of all.
-pub async fn inbox(
-    tx: &mut Tx,
-    facility: FacilityId,
-    offset: i64,
-    limit: i64,
-) -> StoreResult<(Vec<Interview>, i64)> {
-    let tenant = tx.tenant();
-    let matching = || {
-        interviews::table
-            .filter(interviews::tenant_id.eq(tenant))
-            .filter(interviews::facility_id.eq(facility))
-            .filter(interviews::state.eq_any(STANDING))
-    };
-    let count = matching().count().get_result(tx.conn()).await?;
-    let rows = matching()
-        .order((interviews::at.asc().nulls_first(), interviews::created_at, interviews::id))
-        .offset(offset)
-        .limit(limit)
-        .select(Interview::as_select())
-        .load(tx.conn())
-        .await?;
-    Ok((rows, count))
 }
 
 /// How many interviews at a facility wait for a date.

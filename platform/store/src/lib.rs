@@ -20,6 +20,7 @@ pub mod generation;
 pub mod holds;
 pub mod idempotency;
 pub mod interviews;
+pub mod interviews_inbox;
 pub mod ledger;
 pub mod look_purposes;
 pub mod mail_links;

@@ -17,6 +17,7 @@ pub mod headers;
 pub mod i18n;
 pub mod nav;
 pub mod pages;
+mod paging;
 mod qr;
 mod readable;
 pub mod render;

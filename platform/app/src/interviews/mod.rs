@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use platform_store::Write;
 use platform_store::interviews::{self, Interview};
+pub use platform_store::interviews_inbox::Part;
 use platform_values::{InterviewSlotId, InterviewState, RegistrationId};
 use std::collections::BTreeMap;
 

@@ -8,6 +8,7 @@ use crate::registrations;
 use platform_authz::{Action, Object, Of};
 use platform_store::Tx;
 use platform_store::interviews::{self, Interview, Slot};
+use platform_store::interviews_inbox::{self, Part};
 use platform_values::{FacilityId, InterviewId, InterviewSlotId, RegistrationId};
 use std::collections::HashMap;
 
@@ -77,12 +78,19 @@ async fn slots_of(tx: &mut Tx, found: &[Interview]) -> AppResult<HashMap<Intervi
     Ok(interviews::slots_by_id(tx, &ids).await?.into_iter().map(|slot| (slot.id, slot)).collect())
 }
 
-/// A facility's interviews ahead: those to be fixed first, then by time; a page, and the count of all.
-pub async fn inbox(ctx: &Ctx, facility: FacilityId, page: Page) -> AppResult<(Vec<InterviewView>, i64)> {
+/// A facility's interviews: those to be fixed first, then by time, and what is over by its end, newest first; a page, and
+/// the count of all.
+pub async fn inbox(
+    ctx: &Ctx,
+    facility: FacilityId,
+    part: Part,
+    page: Page,
+) -> AppResult<(Vec<InterviewView>, i64)> {
     let of = Of::new(Object::Interview).facility(facility);
     ctx.require(Action::List, &of)?;
     let mut tx = ctx.read().await?;
-    let (found, count) = interviews::inbox(&mut tx, facility, page.offset(), page.limit()).await?;
+    let (found, count) =
+        interviews_inbox::inbox(&mut tx, facility, part, page.offset(), page.limit()).await?;
     let children: Vec<_> = found.iter().map(|interview| interview.child_id).collect();
     let people = people(&mut tx, &children).await?;
     let slots = slots_of(&mut tx, &found).await?;

@@ -254,7 +254,8 @@ async fn a_caller_s_child_waits_for_its_interview_and_can_be_mended_by_those_who
     let old = register_caller(&ctx, place.facility.id, &caller("1990-01-01")).await;
     assert!(!codes(&old).is_empty(), "nobody of the program was born then: {old:?}");
     let child = register_caller(&ctx, place.facility.id, &caller("2023-05-10")).await.expect("a child");
-    let (open, _) = inbox(&ctx, place.facility.id, Page::default()).await.expect("interviews");
+    let (open, _) =
+        inbox(&ctx, place.facility.id, interviews::Part::Ahead, Page::default()).await.expect("interviews");
     let id = open.first().expect("it waits").interview.id;
     record(&ctx, id, &Outcome::Held { record: "人見知り（見本）".into(), day: None })
         .await

@@ -174,3 +174,22 @@ async fn a_call_without_an_interview_is_shown_the_way_to_it() {
     let (reason, table) = (page.find("name=\"override\""), page.find("<h2>日を選ぶ"));
     assert!(reason.is_some() && reason < table, "the reason is asked for before the days: {page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn interviews_are_found_by_where_they_stand_and_what_is_over_is_kept() {
+    let room = Room::new().await;
+    let part = async |part: &str| {
+        room.browser.page(&format!("{DESK}/interviews?part={part}&page=9")).await.expect("a page")
+    };
+    let child = "inbox-row";
+    assert!(part("over").await.contains("終わった面談はありません"));
+    let slot = room.slot("2026-03-03").await;
+    let id = take_slot(&room.parent, room.waits, slot).await.expect("an interview");
+    assert!(part("fixed").await.contains(child) && part("ahead").await.contains(child));
+    assert!(!part("asked").await.contains(child) && !part("over").await.contains(child));
+    interviews::cancel(&room.head, id).await.expect("called off");
+    let over = part("over").await;
+    assert!(over.contains(child) && over.contains("取りやめ") && over.contains(&id.to_string()), "{over}");
+    assert!(over.contains("全1件のうち1〜1件目"), "{over}");
+    assert!(part("ahead").await.contains("これからの面談はありません"));
+}

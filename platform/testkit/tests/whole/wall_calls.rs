@@ -331,7 +331,6 @@ pub async fn interviews_and_registrations(w: &Walls<'_>, t: &Things, now: chrono
     call!(w.reads, tx, interviews::find(interview.id));
     call!(w.reads, tx, interviews::standing(interview.registration_id));
     call!(w.reads, tx, interviews::of_registrations(&[interview.registration_id]));
-    call!(w.reads, tx, interviews::inbox(interview.facility_id, 0, 50));
     call!(w.lists, tx, interviews::asked(interview.facility_id));
     call!(w.reads, tx, interviews::slot(t.slot.id));
     call!(w.reads, tx, interviews::slots_by_id(&[t.slot.id]));

@@ -78,7 +78,15 @@ done-slot-cancelled = 面談の枠を取りやめました。
 
 interviews-title = 面談
 interviews-ahead = これからの面談
-interviews-empty = これからの面談はありません
+interviews-asked = 日にちがまだの面談
+interviews-fixed = 日時が決まった面談
+interviews-over = 終わった面談（済み・来園なし・取りやめ）
+label-interviews-part = 見る面談
+interviews-empty-ahead = これからの面談はありません
+interviews-empty-asked = 日にちを待っている面談はありません
+interviews-empty-fixed = 日時が決まった面談はありません
+interviews-empty-over = 終わった面談はありません
+interviews-empty-part-advice = ほかの面談は、上の「見る面談」で選べます。
 interviews-empty-advice = 下で面談の枠を出しておくと、保護者がネットで選べます。
 interviews-record = 記録・変更
 interviews-fix = 日時を決める

@@ -9,7 +9,7 @@ use crate::api::v1::shape::{Created, Ids, Listed, Made, ManyCreated, Moment, day
 use crate::api::v1::text::{Date, Key, Once, OneLine, Text, Time};
 use crate::visit::Visit;
 use chrono::Days;
-use platform_app::interviews::{self, NewSlot, Outcome, every};
+use platform_app::interviews::{self, NewSlot, Outcome, Part, every};
 use platform_app::page::Page;
 use platform_app::store::interviews::Slot as Stored;
 use platform_values::{
@@ -286,7 +286,8 @@ impl InterviewsApi {
         limit: Query<u32>,
     ) -> Result<Json<Listed<Interview>>, Refusal<Read>> {
         let facility = visit.facility_of(&code.0)?;
-        let (found, total) = interviews::inbox(&visit, facility.id, Page::cut(offset.0, limit.0)).await?;
+        let page = Page::cut(offset.0, limit.0);
+        let (found, total) = interviews::inbox(&visit, facility.id, Part::Ahead, page).await?;
         let items = found.iter().map(|view| Interview {
             id: view.interview.id.0,
             registration: view.interview.registration_id.0,

@@ -4,6 +4,7 @@ pub use crate::failure::refusal as refusal_of;
 use crate::format;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+pub use crate::paging::{asked as page_number, paged};
 use crate::render::Page;
 use crate::view::{Choice, Link, Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, download};
@@ -46,30 +47,10 @@ pub fn kept(form: &FormData) -> FormView {
     FormView { errors: Vec::new(), ..form.view() }
 }
 
-/// The number of the page asked for.
-pub fn page_number(form: &mut FormData) -> u32 {
-    let number = form.text("page").number(1, 100_000).optional();
-    number.and_then(|number| u32::try_from(number).ok()).unwrap_or(1)
-}
-
 /// The page that is shown of so many rows, and the rows before it: the last one where a later one was asked for.
 pub fn within(page: u32, total: usize) -> (u32, usize) {
     let page = page.min(ListPage::pages(i64::try_from(total).unwrap_or(i64::MAX)));
     (page, usize::try_from(page - 1).unwrap_or(0).saturating_mul(ROWS))
-}
-
-/// Loads the page that was asked for, or the last one where it does not reach so far; with its number and all rows' count.
-pub async fn paged<T, F: Future<Output = AppResult<(Vec<T>, i64)>>>(
-    page: u32,
-    load: impl Fn(ListPage) -> F,
-) -> AppResult<(u32, Vec<T>, i64)> {
-    let (found, count) = load(ListPage::new(page)).await?;
-    let last = ListPage::pages(count);
-    if page <= last {
-        return Ok((page, found, count));
-    }
-    let (found, count) = load(ListPage::new(last)).await?;
-    Ok((last, found, count))
 }
 
 /// The address of a page with those fields that are not empty.

@@ -2,12 +2,13 @@
 
 use super::booking::{decline_reason, reasons};
 use super::desk::{
-    ChildLine, Desk, call_instead, done_word, list_page, month_choice, months, offer_words, pager,
-    phase_badge, query, reason, span_text, use_words,
+    ChildLine, Desk, call_instead, done_word, month_choice, months, offer_words, pager, phase_badge, query,
+    reason, span_text, use_words,
 };
 use super::inbox_ticks;
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::paging::{self, paged};
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, see_other};
@@ -182,11 +183,11 @@ async fn inbox(visit: &Visit, desk: &Desk, problem: Option<Notice>, typed: FormV
     let view = query.text("view").optional().filter(|v| VIEWS.contains(&v.as_str()));
     let view = view.unwrap_or_else(|| "new".into());
     let month = query.text("month").month().optional();
-    let number = list_page(&mut query);
+    let number = paging::asked(&mut query);
     let first = query.date("first").optional();
     let last = query.date("last").optional().or(first);
     let days = first.zip(last).or_else(|| month.map(|month| (month.first(), month.last())));
-    let (listed, total) = read(visit, desk, &view, days, number).await?;
+    let (number, listed, total) = paged(number, |page| read(visit, desk, &view, days, page)).await?;
     let mut form = query.view();
     let ticked = typed.values.get("booking").cloned().unwrap_or_default();
     form.errors = typed.errors;

@@ -1,8 +1,9 @@
 //! Searching among the children linked to the facility. What is typed is sent in the body: names never stand in addresses.
 
-use super::desk::{ChildLine, Desk, list_page, query};
+use super::desk::{ChildLine, Desk, query};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::paging::{self, paged};
 use crate::render::Page;
 use crate::view::{Empty, Link};
 use crate::visit::{PageResult, Visit};
@@ -100,7 +101,7 @@ fn empty(code: &str) -> Empty {
 #[handler]
 pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
-    let page = list_page(&mut query(&visit));
+    let page = paging::asked(&mut query(&visit));
     let page = found(&visit, &desk, FormData::default(), page).await?;
     visit.page(desk.trail(&[]), &page)
 }
@@ -109,15 +110,15 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
 #[handler]
 pub async fn search(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
-    let page = list_page(&mut form);
+    let page = paging::asked(&mut form);
     let page = found(&visit, &desk, form, page).await?;
     visit.page(desk.trail(&[]), &page)
 }
 
-async fn found(visit: &Visit, desk: &Desk, mut form: FormData, page: ListPage) -> AppResult<ChildrenPage> {
+async fn found(visit: &Visit, desk: &Desk, mut form: FormData, page: u32) -> AppResult<ChildrenPage> {
     let text = form.text("who").max(100).optional().unwrap_or_default();
-    let (found, count) = search_linked(visit, desk.id, &text, page).await?;
-    let number = page.number();
+    let load = |page| search_linked(visit, desk.id, &text, page);
+    let (number, found, count) = paged(page, load).await?;
     Ok(ChildrenPage {
         code: desk.code.clone(),
         form: form.view(),

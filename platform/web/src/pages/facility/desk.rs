@@ -116,18 +116,10 @@ pub fn query(visit: &Visit) -> FormData {
     FormData::parse(&visit.query).unwrap_or_default()
 }
 
-/// The page of a list that is asked for.
-pub fn list_page(query: &mut FormData) -> ListPage {
-    let number = query.text("page").number(1, 100_000).optional().unwrap_or(1);
-    ListPage::new(u32::try_from(number).unwrap_or(1))
-}
-
 /// Links to the pages of a list; `address` ends with `?` or `&`.
-pub fn pager(page: ListPage, total: i64, address: &str) -> Pager {
-    let size = u64::try_from(page.limit()).unwrap_or(1);
-    Pager::new(page.number().into(), size, u64::try_from(total).unwrap_or(0), |n| {
-        format!("{address}page={n}")
-    })
+pub fn pager(page: u32, total: i64, address: &str) -> Pager {
+    let size = u64::try_from(ListPage::default().limit()).unwrap_or(1);
+    Pager::new(page.into(), size, u64::try_from(total).unwrap_or(0), |n| format!("{address}page={n}"))
 }
 
 /// An error in words for a list of results.

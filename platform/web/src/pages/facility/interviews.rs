@@ -1,15 +1,16 @@
-//! Interviews at the facility: those ahead, the times offered, and the form that offers several at once.
+//! Interviews at the facility: those ahead or over, the times offered, and the form that offers several at once.
 
-use super::desk::{ChildLine, Desk, list_page, pager, query};
-use super::slots::SlotDay;
+use super::desk::{ChildLine, Desk, pager, query};
+use super::slots::{SlotDay, SlotPages};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
+use crate::paging::{self, paged};
 use crate::render::Page;
-use crate::view::{Badge, Choice, Empty, Notice, NoticeKind, Pager, Tone};
+use crate::view::{Badge, Choice, Empty, Link, Notice, NoticeKind, Pager, Tone};
 use crate::visit::{PageResult, Visit};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use platform_app::AppResult;
-use platform_app::interviews::{self, InterviewView};
+use platform_app::interviews::{self, InterviewView, Part};
 use platform_values::{DayKind, InterviewMode, InterviewState};
 use poem::handler;
 use poem::web::Path;
@@ -23,12 +24,16 @@ pub const AHEAD_DAYS: u64 = 92;
 pub struct InterviewsPage {
     code: String,
     form: FormView,
+    /// Which of the interviews are shown.
+    part: &'static str,
+    parts: Vec<Choice>,
     problem: Option<Notice>,
     rows: Vec<InterviewRow>,
     pager: Pager,
     empty: Option<Empty>,
     slots: Vec<SlotDay>,
     slot_count: usize,
+    slot_pager: Option<Pager>,
     programs: Vec<Choice>,
     many_programs: bool,
     weekdays: Vec<Choice>,
@@ -43,6 +48,8 @@ struct InterviewRow {
     guardian: String,
     phone: String,
     badge: Badge,
+    /// True where nothing can be recorded any more.
+    over: bool,
     at: Option<NaiveDateTime>,
     mode: Option<Words>,
     place: String,
@@ -62,6 +69,8 @@ impl Page for InterviewsPage {
         let full = Self {
             code: "s-001".into(),
             form,
+            part: part_word(Part::Ahead),
+            parts: parts(),
             problem: None,
             rows: vec![InterviewRow {
                 href: "/".into(),
@@ -69,6 +78,7 @@ impl Page for InterviewsPage {
                 guardian: "見本 かおり".into(),
                 phone: "09000000000".into(),
                 badge: interview_badge(InterviewState::Asked),
+                over: false,
                 at: Some(NaiveDateTime::default()),
                 mode: Some(Words::key("mode-in_person")),
                 place: "見本室".into(),
@@ -78,6 +88,7 @@ impl Page for InterviewsPage {
             empty: None,
             slots: vec![SlotDay::sample()],
             slot_count: 1,
+            slot_pager: Some(Pager::new(1, 1, 2, |n| format!("?slots={n}#slots"))),
             programs: vec![Choice::new("a", Words::text("一時保育"))],
             many_programs: true,
             weekdays: weekdays(),
@@ -89,12 +100,15 @@ impl Page for InterviewsPage {
             rows: Vec::new(),
             slots: Vec::new(),
             slot_count: 0,
-            empty: Some(nobody()),
+            slot_pager: None,
+            empty: Some(nobody(Part::Ahead, "s-001")),
             many_programs: false,
             doubtful: false,
             ..full.clone()
         };
-        vec![full, none]
+        let over =
+            Self { part: part_word(Part::Over), empty: Some(nobody(Part::Over, "s-001")), ..none.clone() };
+        vec![full, none, over]
     }
 }
 
@@ -119,8 +133,36 @@ pub fn interview_badge(state: InterviewState) -> Badge {
     Badge::new(tone, Words::key(format!("desk-interview-state-{state}")))
 }
 
-fn nobody() -> Empty {
-    Empty { title: Words::key("interviews-empty"), text: Words::key("interviews-empty-advice"), action: None }
+/// The parts that can be asked for, with their words in addresses.
+const PARTS: [(Part, &str); 4] =
+    [(Part::Ahead, "ahead"), (Part::Asked, "asked"), (Part::Fixed, "fixed"), (Part::Over, "over")];
+
+fn part_word(part: Part) -> &'static str {
+    PARTS.iter().find(|(known, _)| *known == part).map_or("ahead", |(_, word)| word)
+}
+
+fn part_of(word: &str) -> Option<Part> {
+    PARTS.iter().find(|(_, known)| *known == word).map(|(part, _)| *part)
+}
+
+fn parts() -> Vec<Choice> {
+    PARTS.iter().map(|(_, word)| Choice::new(*word, Words::key(format!("interviews-{word}")))).collect()
+}
+
+/// What to do where no interview of the part is there.
+fn nobody(part: Part, code: &str) -> Empty {
+    let (text, action) = match part {
+        Part::Ahead => ("interviews-empty-advice", None),
+        Part::Asked | Part::Fixed | Part::Over => {
+            let ahead = Link::new(Words::key("interviews-ahead"), format!("/facility/{code}/interviews"));
+            ("interviews-empty-part-advice", Some(ahead))
+        }
+    };
+    Empty {
+        title: Words::key(format!("interviews-empty-{}", part_word(part))),
+        text: Words::key(text),
+        action,
+    }
 }
 
 /// Shows interviews and slots.
@@ -169,20 +211,28 @@ async fn page(
     form: FormView,
     problem: Option<Notice>,
 ) -> AppResult<InterviewsPage> {
-    let number = list_page(&mut query(visit));
-    let (views, total) = interviews::inbox(visit, desk.id, number).await?;
+    let mut asked = query(visit);
+    let part = asked.text("part").choice(part_of).optional().unwrap_or(Part::Ahead);
+    let load = |page| interviews::inbox(visit, desk.id, part, page);
+    let (number, views, total) = paged(paging::asked(&mut asked), load).await?;
+    let address = format!("{}?part={}&", desk.at("interviews"), part_word(part));
     let until = visit.today() + Days::new(AHEAD_DAYS);
     let slots = interviews::slots(visit, desk.id, visit.today(), until).await?;
+    let offered =
+        SlotPages::new(SlotDay::all(visit, &slots), paging::numbered(&mut asked, "slots"), &address);
     let programs = desk.programs(visit);
     Ok(InterviewsPage {
         code: desk.code.clone(),
         form,
         problem,
-        empty: views.is_empty().then(nobody),
+        part: part_word(part),
+        parts: parts(),
+        empty: views.is_empty().then(|| nobody(part, &desk.code)),
         rows: views.iter().map(|view| row(visit, desk, view)).collect(),
-        pager: pager(number, total, &format!("{}?", desk.at("interviews"))),
+        pager: pager(number, total, &address),
         slot_count: slots.len(),
-        slots: SlotDay::all(visit, &slots),
+        slot_pager: offered.pager,
+        slots: offered.days,
         many_programs: programs.len() > 1,
         programs: programs.iter().map(|p| Choice::new(p.key.clone(), Words::text(p.name.clone()))).collect(),
         weekdays: weekdays(),
@@ -199,6 +249,7 @@ fn row(visit: &Visit, desk: &Desk, view: &InterviewView) -> InterviewRow {
         guardian: view.guardian.name.clone(),
         phone: view.guardian.phone.clone(),
         badge: interview_badge(view.interview.state),
+        over: view.interview.closed_at.is_some(),
         at: view.interview.at.map(|at| visit.civil(at)),
         mode: slot.map(|slot| Words::key(format!("mode-{}", slot.mode))),
         place: slot.map_or_else(String::new, |slot| slot.place.clone()),

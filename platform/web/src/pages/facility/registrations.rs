@@ -1,9 +1,10 @@
 //! The inbox of registrations: longest waiting first, several accepted at once.
 
-use super::desk::{ChildLine, Desk, list_page, pager, query, reason};
+use super::desk::{ChildLine, Desk, pager, query, reason};
 use super::sheet::{registration_badge, standing_badge};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::paging::{self, paged};
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit};
@@ -134,8 +135,8 @@ async fn inbox(visit: &Visit, desk: &Desk) -> AppResult<RegistrationsPage> {
     let mut query = query(visit);
     let state = query.text("state").parsed::<RegistrationState>().optional();
     let state = state.unwrap_or(RegistrationState::Applied);
-    let number = list_page(&mut query);
-    let (views, total) = registrations::inbox(visit, desk.id, &[state], number).await?;
+    let load = |page| registrations::inbox(visit, desk.id, std::slice::from_ref(&state), page);
+    let (number, views, total) = paged(paging::asked(&mut query), load).await?;
     let mut form = query.view();
     form.errors.clear();
     form.values.insert("state".into(), vec![state.to_string()]);

@@ -1,10 +1,11 @@
 //! What a facility says of itself, when it is closed, what it announces, and the rules that hold for it.
 
 use super::closed_days::{ClosedDays, stretches};
-use super::desk::{Desk, list_page, pager, query, read_id, refusal};
+use super::desk::{Desk, pager, query, read_id, refusal};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::pages::public::place::rules::name_of;
+use crate::paging::{self, paged};
 use crate::render::Page;
 use crate::view::{Notice, Pager};
 use crate::visit::{PageResult, Visit, see_other};
@@ -168,8 +169,8 @@ async fn page(
     };
     let until = visit.today() + Days::new(400);
     let closed = closures::list(visit, Some(desk.id), visit.today(), until)?;
-    let number = list_page(&mut query(visit));
-    let (announced, total) = announcements::list(visit, Some(desk.id), None, number).await?;
+    let load = |page| announcements::list(visit, Some(desk.id), None, page);
+    let (number, announced, total) = paged(paging::asked(&mut query(visit)), load).await?;
     let now = visit.now();
     let line = |a: &platform_app::store::announcements::Announcement| Announced {
         id: a.id.to_string(),

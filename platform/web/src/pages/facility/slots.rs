@@ -4,7 +4,7 @@ use super::desk::{Desk, read_id, reason};
 use super::interviews;
 use crate::forms::FormData;
 use crate::i18n::Words;
-use crate::view::{Notice, NoticeKind};
+use crate::view::{Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use platform_app::interviews::{cancel_slot, remove_slots, slots, slots_of};
@@ -65,6 +65,47 @@ impl SlotDay {
             }
         }
         days
+    }
+}
+
+/// Slots on a page, about: a day is never cut.
+const PAGE: usize = 50;
+
+/// A page of the days on which slots are.
+pub struct SlotPages {
+    /// Its days.
+    pub days: Vec<SlotDay>,
+    /// The other pages, if there are any.
+    pub pager: Option<Pager>,
+}
+
+impl SlotPages {
+    /// The page of that number, or the last one; `address` ends with `?` or `&`.
+    pub fn new(days: Vec<SlotDay>, number: u32, address: &str) -> Self {
+        let total: usize = days.iter().map(|day| day.slots.len()).sum();
+        let mut pages: Vec<Vec<SlotDay>> = Vec::new();
+        for day in days {
+            let on_last = pages.last().map_or(PAGE, |page| page.iter().map(|day| day.slots.len()).sum());
+            match pages.last_mut().filter(|_| on_last + day.slots.len() <= PAGE) {
+                Some(page) => page.push(day),
+                None => pages.push(vec![day]),
+            }
+        }
+        let count = pages.len();
+        let at = usize::try_from(number).unwrap_or(usize::MAX).clamp(1, count.max(1)) - 1;
+        let sizes: Vec<usize> =
+            pages.iter().map(|page| page.iter().map(|day| day.slots.len()).sum()).collect();
+        let before: usize = sizes.iter().take(at).sum();
+        let days = pages.into_iter().nth(at).unwrap_or_default();
+        let here: usize = days.iter().map(|day| day.slots.len()).sum();
+        // Pages differ in length, so their entries are counted here.
+        let links = Pager {
+            total: total as u64,
+            first: before as u64 + 1,
+            last: (before + here) as u64,
+            ..Pager::new(at as u64 + 1, 1, count as u64, |n| format!("{address}slots={n}#slots"))
+        };
+        Self { days, pager: (count > 1).then_some(links) }
     }
 }
 
@@ -140,4 +181,27 @@ pub async fn drop_many(visit: Visit, Path(code): Path<String>, mut form: FormDat
     }
     let title = Words::key("slots-stayed").with("gone", gone).with("stayed", lines.len());
     interviews::again(&visit, &desk, Notice { kind: NoticeKind::Warn, title, lines }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_never_cut_and_beyond_the_end_is_the_last_page() {
+        let of = |count: usize| {
+            let slot = SlotDay::sample().slots;
+            SlotDay { slots: slot.into_iter().cycle().take(count).collect(), ..SlotDay::sample() }
+        };
+        let page = |number| SlotPages::new(vec![of(30), of(20), of(1), of(60)], number, "?");
+        let told = |number| {
+            let page = page(number);
+            let pager = page.pager.expect("several pages");
+            (page.days.len(), pager.first, pager.last, pager.total)
+        };
+        assert_eq!((told(1), told(2), told(3)), ((2, 1, 50, 111), (1, 51, 51, 111), (1, 52, 111, 111)));
+        assert_eq!(told(9), told(3));
+        assert!(SlotPages::new(vec![of(50)], 1, "?").pager.is_none());
+        assert!(SlotPages::new(Vec::new(), 1, "?").days.is_empty());
+    }
 }

@@ -1,8 +1,9 @@
 //! Fees that are still open, over all months: who, for which day, since when, whom to call.
 
-use super::desk::{Desk, Fee, list_page, month_choice, months, pager, phase_badge, query, span_text};
+use super::desk::{Desk, Fee, month_choice, months, pager, phase_badge, query, span_text};
 use crate::forms::FormView;
 use crate::i18n::Words;
+use crate::paging;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit};
@@ -91,9 +92,9 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let mut query = query(&visit);
     let month = query.text("month").month().optional();
-    let number = list_page(&mut query);
     let days = month.map(|month| (month.first(), month.last()));
-    let found = unpaid(&visit, desk.id, days, number).await?;
+    let load = |page| unpaid(&visit, desk.id, days, page);
+    let (number, found) = paging::reached(paging::asked(&mut query), load, |found| found.count).await?;
     let mut form = query.view();
     form.errors.clear();
     let rows = found.listed.iter().map(|listed| row(&desk, listed)).collect::<AppResult<Vec<_>>>()?;
@@ -102,7 +103,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
         code: desk.code.clone(),
         form,
         month,
-        number: number.number(),
+        number,
         months: months(visit.today(), 24, 0).into_iter().map(month_choice).collect(),
         sum: found.sum.0,
         empty: rows.is_empty().then(|| nothing(&desk.code)),

@@ -1,10 +1,11 @@
 //! The month's uses with their times and fees, as a list and as files.
 
 use super::desk::{
-    ChildLine, Desk, Fee, list_page, month_choice, months, pager, phase_badge, query, span_text, use_words,
+    ChildLine, Desk, Fee, month_choice, months, pager, phase_badge, query, span_text, use_words,
 };
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
+use crate::paging::{self, paged};
 use crate::render::Page;
 use crate::view::{Badge, Choice, Empty, Link, Pager};
 use crate::visit::{PageResult, Visit, download};
@@ -164,9 +165,9 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     let month = query.text("month").month().optional().unwrap_or_else(|| Month::of(visit.today()));
     let view = query.text("view").optional().filter(|v| VIEWS.contains(&v.as_str()));
     let view = view.unwrap_or_else(|| "used".into());
-    let number = list_page(&mut query);
     let wanted = wanted(&view, month);
-    let (listed, total) = list::list(&visit, desk.id, &wanted, number).await?;
+    let load = |page| list::list(&visit, desk.id, &wanted, page);
+    let (number, listed, total) = paged(paging::asked(&mut query), load).await?;
     let mut form = query.view();
     form.errors.clear();
     form.values.insert("month".into(), vec![month.to_string()]);

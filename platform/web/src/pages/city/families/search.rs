@@ -11,7 +11,6 @@ use crate::visit::{PageResult, Visit};
 use chrono::NaiveDate;
 use platform_app::authz::{Action, Object, Of};
 use platform_app::families::{FoundChild, search_city};
-use platform_app::page::Page as ListPage;
 use poem::handler;
 use serde::Serialize;
 
@@ -68,7 +67,8 @@ pub async fn search(visit: Visit, mut form: FormData) -> PageResult {
     let Some((text, purpose)) = form.valid(|| text.zip(purpose)) else {
         return visit.again(parts::trail(Vec::new()), &page(form.view()));
     };
-    let found = match search_city(&visit.ctx, &text, &purpose, ListPage::new(number)).await {
+    let load = |page| search_city(&visit.ctx, &text, &purpose, page);
+    let (number, found, count) = match parts::paged(number, load).await {
         Ok(found) => found,
         Err(error) => {
             let refused = Some(parts::refusal_of(error)?);
@@ -78,8 +78,8 @@ pub async fn search(visit: Visit, mut form: FormData) -> PageResult {
     let hidden = parts::hidden(&form.view(), &["text", "purpose"]);
     let shown = SearchPage {
         searched: true,
-        rows: found.0.iter().map(|child| row(&visit, child)).collect(),
-        pager: parts::post_pager(number, found.1, "/city/families", hidden),
+        rows: found.iter().map(|child| row(&visit, child)).collect(),
+        pager: parts::post_pager(number, count, "/city/families", hidden),
         ..page(form.view())
     };
     visit.page(parts::trail(Vec::new()), &shown)
