@@ -14,10 +14,13 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
+use tokio::sync::broadcast;
 use toml::Table;
 
 /// How old a copy may get before a request looks whether it is still true.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// So many notices wait for whoever tells them on; of more, the oldest are forgotten.
+const NOTICES_MAX: usize = 256;
 
 /// One facility's rules for one program on some days of care.
 pub struct Book {
@@ -257,6 +260,7 @@ pub struct Cities {
     modules: Arc<HashMap<String, Arc<dyn ProgramModule>>>,
     clock: Arc<dyn Clock>,
     cached: RwLock<HashMap<TenantId, (Instant, Arc<City>)>>,
+    changed: broadcast::Sender<TenantId>,
 }
 
 impl Cities {
@@ -268,7 +272,8 @@ impl Cities {
             .flat_map(|f| f.tenant.hosts.iter().map(|h| (h.to_lowercase(), f.tenant.id)))
             .collect();
         let modules = modules.into_iter().map(|m| (m.manifest().key.to_owned(), m)).collect();
-        Self { files, hosts, modules: Arc::new(modules), clock, cached: RwLock::default() }
+        let changed = broadcast::Sender::new(NOTICES_MAX);
+        Self { files, hosts, modules: Arc::new(modules), clock, cached: RwLock::default(), changed }
     }
 
     /// The city that answers under a host name, which may carry a port.
@@ -311,8 +316,21 @@ impl Cities {
         Ok(city)
     }
 
-    /// Has the next request look whether the copy is still true: after a write, so that people see what they did.
+    /// After a write: has the next request look whether the copy is still true, so that people see what they did, and tells
+    /// those who listen to [`Self::changes`].
     pub fn look_again(&self, id: TenantId) {
+        self.renew(id);
+        // Nobody listens where there is one server only.
+        _ = self.changed.send(id);
+    }
+
+    /// The cities in which this process writes something, from now on.
+    pub fn changes(&self) -> broadcast::Receiver<TenantId> {
+        self.changed.subscribe()
+    }
+
+    /// Has the next request look whether the copy is still true: after a write of another process.
+    pub fn renew(&self, id: TenantId) {
         let Some(long_ago) = Instant::now().checked_sub(LOOK_AGAIN) else { return };
         if let Ok(mut cached) = self.cached.write()
             && let Some((at, _)) = cached.get_mut(&id)

@@ -4,7 +4,7 @@ use crate::context::Parts;
 use crate::settings::Settings;
 use crate::tenant::apply::Mode;
 use crate::tenant::{self, Workshop, apply, export, import};
-use crate::{context, doctor, logging, migrate, serve, worker};
+use crate::{context, doctor, logging, migrate, out, serve, worker};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use platform_authz::Authorizer;
@@ -110,8 +110,11 @@ enum Tenant {
         #[arg(required = true)]
         folders: Vec<PathBuf>,
     },
-    /// Write the stored state as files
-    #[command(after_help = "Example:\n  azukari tenant export --tenant kawasaki --out /tmp/kawasaki")]
+    /// Write the stored state as files, without the comments of the city's own files
+    #[command(
+        after_help = "Comments are not stored, so they are not written: keep the files in which they stand, and compare.\n\n\
+            Example:\n  azukari tenant export --tenant kawasaki --out /tmp/kawasaki\n  diff -r tenants/kawasaki /tmp/kawasaki"
+    )]
     Export {
         /// Slug of the city
         #[arg(long)]
@@ -139,14 +142,14 @@ pub fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("azukari: no threads: {error}");
+            out::trouble(format_args!("no threads: {error}"));
             return ExitCode::FAILURE;
         }
     };
     match runtime.block_on(run(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("azukari: {error:#}");
+            out::trouble(format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -163,14 +166,8 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Migrate { way: Some(Way::Status) } => migrate::status(&settings).await,
         Command::Check => check(&settings).await,
         Command::Tenant(command) => tenant_command(&settings, command).await,
-        Command::Openapi => {
-            print!("{}", platform_web::api::spec());
-            Ok(())
-        }
-        Command::PolicyMatrix => {
-            print!("{}", authorizer().await?.matrix());
-            Ok(())
-        }
+        Command::Openapi => Ok(out::text(&platform_web::api::spec())?),
+        Command::PolicyMatrix => Ok(out::text(&authorizer().await?.matrix())?),
         Command::Doctor => doctor::run(&settings).await,
     }
 }
@@ -207,9 +204,9 @@ async fn check(settings: &Settings) -> Result<()> {
     settings.key()?;
     tenant::check(settings, &[])?;
     context::check_templates(&Parts::new()?)?;
-    println!("templates: all render");
+    out::line(format_args!("templates: all render"))?;
     authorizer().await?;
-    println!("policy: sound");
+    out::line(format_args!("policy: sound"))?;
     Ok(())
 }
 

@@ -3,11 +3,13 @@
 use crate::admin::{BEAT_SECONDS_MAX, WORKER, ping};
 use crate::context::{self, Parts};
 use crate::mailer::Mailer;
+use crate::out;
 use crate::settings::Settings;
 use anyhow::{Context, Result, bail};
 use platform_store::{Pool, migrations, upkeep};
 use platform_values::{Clock, SystemClock};
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
 /// Longest wait for anything outside.
@@ -18,50 +20,50 @@ struct Ward {
 }
 
 impl Ward {
-    fn tell(&mut self, what: &str, finding: Result<String>) {
+    fn tell(&mut self, what: &str, finding: Result<String>) -> io::Result<()> {
         match finding {
-            Ok(well) => println!("ok    {what}: {well}"),
+            Ok(well) => out::line(format_args!("ok    {what}: {well}")),
             Err(error) => {
                 self.ill += 1;
-                println!("WRONG {what}: {error:#}");
+                out::line(format_args!("WRONG {what}: {error:#}"))
             }
         }
     }
 
-    async fn ask(&mut self, what: &str, question: impl Future<Output = Result<String>>) {
+    async fn ask(&mut self, what: &str, question: impl Future<Output = Result<String>>) -> io::Result<()> {
         let answer = tokio::time::timeout(WAIT, question).await;
         self.tell(
             what,
             answer.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer after {} s", WAIT.as_secs()))),
-        );
+        )
     }
 }
 
 /// Looks at everything; an error if anything is wrong.
 pub async fn run(settings: &Settings) -> Result<()> {
     let mut ward = Ward { ill: 0 };
-    ward.tell("signing key", settings.key().map(|_| "32 bytes".into()));
+    ward.tell("signing key", settings.key().map(|_| "32 bytes".into()))?;
     let parts = Parts::new()?;
-    ward.tell("templates", context::check_templates(&parts).map(|()| "all render".into()));
+    ward.tell("templates", context::check_templates(&parts).map(|()| "all render".into()))?;
     ward.tell(
         "cities",
         parts.cities(settings).map(|cities| {
             cities.iter().map(|files| files.tenant.slug.clone()).collect::<Vec<_>>().join(", ")
         }),
-    );
+    )?;
     match context::pool(settings) {
-        Ok(pool) => database(&mut ward, &pool).await,
-        Err(error) => ward.tell("database", Err(error)),
+        Ok(pool) => database(&mut ward, &pool).await?,
+        Err(error) => ward.tell("database", Err(error))?,
     }
     if settings.optional("redis.url").is_some() {
-        ward.ask("redis", redis(settings)).await;
+        ward.ask("redis", redis(settings)).await?;
     } else {
-        println!("off   redis: not set up; the database does its work");
+        out::line(format_args!("off   redis: not set up; the database does its work"))?;
     }
     if settings.optional("mail.smtp_url").is_some() {
-        ward.ask("mail server", mail(settings)).await;
+        ward.ask("mail server", mail(settings)).await?;
     } else {
-        println!("off   mail server: mail.smtp_url is not set; mails wait in the outbox");
+        out::line(format_args!("off   mail server: mail.smtp_url is not set; mails wait in the outbox"))?;
     }
     if ward.ill > 0 {
         bail!("{} thing(s) are wrong", ward.ill);
@@ -69,14 +71,14 @@ pub async fn run(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-async fn database(ward: &mut Ward, pool: &Pool) {
-    ward.ask("database role", role(pool)).await;
+async fn database(ward: &mut Ward, pool: &Pool) -> io::Result<()> {
+    ward.ask("database role", role(pool)).await?;
     ward.ask("schema", async {
         crate::migrate::check(pool).await?;
         Ok(migrations::expected_version())
     })
-    .await;
-    ward.ask("worker", worker(pool)).await;
+    .await?;
+    ward.ask("worker", worker(pool)).await
 }
 
 /// The application's role, if the walls between cities hold for it.

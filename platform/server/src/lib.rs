@@ -1,6 +1,8 @@
 //! The azukari program: settings, the command line, serving, the worker, migrations and the set-up of cities. What a
 //! page or a rule does is decided elsewhere; here the parts are put together and started.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod admin;
 pub mod cli;
 pub mod context;
@@ -10,6 +12,8 @@ pub mod logging;
 pub mod mailer;
 pub mod measure;
 pub mod migrate;
+pub mod notices;
+pub mod out;
 pub mod serve;
 pub mod settings;
 pub mod stop;

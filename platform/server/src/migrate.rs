@@ -1,6 +1,7 @@
 //! `azukari migrate`: the schema, as the migration role.
 
 use crate::context;
+use crate::out;
 use crate::settings::Settings;
 use anyhow::{Context, Result, bail};
 use platform_store::Pool;
@@ -12,16 +13,16 @@ pub async fn run(settings: &Settings, direction: Direction) -> Result<()> {
     if direction == Direction::DownOne
         && migrations::applied(&context::pool(settings)?).await?.newest.is_none()
     {
-        println!("nothing to do: the database has no schema");
+        out::line(format_args!("nothing to do: the database has no schema"))?;
         return Ok(());
     }
     let ran = migrations::migrate(url, direction).await.context("database.migrate_url")?;
     let verb = if direction == Direction::Up { "applied" } else { "undone" };
     for version in &ran {
-        println!("{verb} {version}");
+        out::line(format_args!("{verb} {version}"))?;
     }
     if ran.is_empty() {
-        println!("nothing to do: the schema is at {}", migrations::expected_version());
+        out::line(format_args!("nothing to do: the schema is at {}", migrations::expected_version()))?;
     }
     Ok(())
 }
@@ -29,10 +30,10 @@ pub async fn run(settings: &Settings, direction: Direction) -> Result<()> {
 /// Tells what the build expects and the database has.
 pub async fn status(settings: &Settings) -> Result<()> {
     let applied = migrations::applied(&context::pool(settings)?).await?;
-    println!("this build expects  {}", migrations::expected_version());
-    println!("the database has    {}", applied.newest.as_deref().unwrap_or("nothing"));
+    out::line(format_args!("this build expects  {}", migrations::expected_version()))?;
+    out::line(format_args!("the database has    {}", applied.newest.as_deref().unwrap_or("nothing")))?;
     for version in applied.missing {
-        println!("not applied         {version}");
+        out::line(format_args!("not applied         {version}"))?;
     }
     Ok(())
 }

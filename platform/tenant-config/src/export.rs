@@ -1,5 +1,6 @@
 //! Writing what is stored as the same files that loading reads: loading what was written gives the same again. Cells are
-//! written exactly, because these files are for loading; exports for spreadsheets are made elsewhere. Comments are lost.
+//! written exactly, because these files are for loading; exports for spreadsheets are made elsewhere. Comments are not
+//! stored, so they are not written; each file says so.
 
 use crate::facility::FacilityRow;
 use crate::load::{PROFILES, TenantFiles};
@@ -54,23 +55,28 @@ pub fn facility_rules_text(rules: &BTreeMap<String, Table>) -> io::Result<String
 pub fn write_tenant_files(files: &TenantFiles, dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir.join("programs"))?;
     fs::create_dir_all(dir.join("facilities"))?;
-    fs::write(dir.join("tenant.toml"), text(&files.tenant.to_table())?)?;
-    fs::write(dir.join("brand.toml"), text(&files.brand.to_table())?)?;
+    fs::write(dir.join("tenant.toml"), headed(&text(&files.tenant.to_table())?))?;
+    fs::write(dir.join("brand.toml"), headed(&text(&files.brand.to_table())?))?;
     fs::write(dir.join("logo.svg"), &files.brand.logo_svg)?;
-    fs::write(dir.join("calendar.toml"), text(&files.calendar.to_table())?)?;
+    fs::write(dir.join("calendar.toml"), headed(&text(&files.calendar.to_table())?))?;
     write_facilities_csv(&files.facilities, fs::File::create(dir.join("facilities.csv"))?)?;
     if !files.profiles.is_empty() {
-        fs::write(dir.join(PROFILES), text(&profile::to_table(&files.profiles))?)?;
+        fs::write(dir.join(PROFILES), headed(&text(&profile::to_table(&files.profiles))?))?;
     }
     for (key, program) in &files.programs {
-        fs::write(dir.join("programs").join(format!("{key}.toml")), text(&program.to_table())?)?;
+        fs::write(dir.join("programs").join(format!("{key}.toml")), headed(&text(&program.to_table())?))?;
     }
     for (code, rules) in files.exceptions.iter().filter(|(_, rules)| !rules.is_empty()) {
-        fs::write(dir.join("facilities").join(format!("{code}.toml")), facility_rules_text(rules)?)?;
+        fs::write(dir.join("facilities").join(format!("{code}.toml")), headed(&facility_rules_text(rules)?))?;
     }
     Ok(())
 }
 
 fn text(table: &Table) -> io::Result<String> {
     toml::to_string(table).map_err(io::Error::other)
+}
+
+/// The text under a line that says where the file comes from and what it lacks.
+fn headed(text: &str) -> String {
+    format!("# Written by `azukari tenant export`: comments of the city's own files are not in it.\n{text}")
 }

@@ -11,6 +11,7 @@ use platform_authz::{Object, Of};
 use platform_store::accounts;
 use platform_store::consents::{self, Consent};
 use platform_store::families::{self, Guardian, Household};
+use platform_tenant_config::Tenant;
 use platform_values::{AccountId, GuardianId, HouseholdId, LinkPurpose};
 use serde::{Deserialize, Serialize};
 
@@ -179,7 +180,24 @@ pub(super) fn home(ctx: &Ctx, check: &mut Check, told: &Home) -> Home {
         check.add_if(!known, block("input-ward"));
         (tenant.name.clone(), ward)
     } else {
-        (check.needed("city", &told.city, 60), String::new())
+        let city = check.needed("city", &told.city, 60);
+        check.add_if(is_here(&city, tenant), block("input-city-here").with("city", &tenant.name));
+        (city, String::new())
     };
     Home { postcode, city, ward, address, resident: told.resident }
+}
+
+/// True if the municipality of somebody who says to live elsewhere is this very city, with its prefecture or its ward or
+/// without.
+pub fn is_here(municipality: &str, tenant: &Tenant) -> bool {
+    let typed = municipality.replace([' ', '　'], "");
+    let place = ["都", "道", "府", "県"]
+        .iter()
+        .find_map(|end| typed.split_once(end).filter(|(before, _)| before.chars().count() <= 3))
+        .map_or(typed.as_str(), |(_, rest)| rest);
+    [typed.as_str(), place].iter().any(|text| {
+        text.strip_prefix(tenant.name.as_str()).is_some_and(|rest| {
+            rest.is_empty() || tenant.wards.iter().any(|ward| rest.starts_with(ward.as_str()))
+        })
+    })
 }

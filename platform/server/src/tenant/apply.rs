@@ -5,6 +5,7 @@ use super::flat::{self, Flat};
 use super::place::{self, Difference};
 use super::{Workshop, rules};
 use crate::files::refusal;
+use crate::out;
 use anyhow::Result;
 use platform_store::Write;
 use platform_store::places::{self, Facility, SetUp};
@@ -53,18 +54,18 @@ impl Outcome {
 pub async fn run(workshop: &Workshop, cities: &[TenantFiles], mode: Mode) -> Result<()> {
     for files in cities {
         let outcome = city(workshop, files, mode).await?;
-        println!("{} ({})", files.tenant.slug, files.tenant.name);
+        out::line(format_args!("{} ({})", files.tenant.slug, files.tenant.name))?;
         for line in &outcome.lines {
-            println!("  {line}");
+            out::line(format_args!("  {line}"))?;
         }
         for kind in &outcome.unchanged {
-            println!("  no change: {kind}");
+            out::line(format_args!("  no change: {kind}"))?;
         }
-        println!(
+        out::line(format_args!(
             "  rules: sound for every facility; a server decides by new ones after it was started again"
-        );
+        ))?;
         for kept in &outcome.kept {
-            println!("  only in the database, kept: {kept}");
+            out::line(format_args!("  only in the database, kept: {kept}"))?;
         }
     }
     Ok(())

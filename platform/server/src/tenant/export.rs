@@ -2,6 +2,7 @@
 //! today are laid over the rules of the files.
 
 use super::{Workshop, place};
+use crate::out;
 use crate::settings::Settings;
 use anyhow::{Context, Result, bail};
 use platform_program_api::{Origin, RulesDoc};
@@ -13,17 +14,21 @@ use std::path::Path;
 use toml::Table;
 
 /// Writes a city's folder.
-pub async fn run(workshop: &Workshop, settings: &Settings, slug: &str, out: &Path) -> Result<()> {
-    if out.exists() && std::fs::read_dir(out).context("the target cannot be read")?.next().is_some() {
-        bail!("{} is not empty", out.display());
+pub async fn run(workshop: &Workshop, settings: &Settings, slug: &str, to: &Path) -> Result<()> {
+    if to.exists() && std::fs::read_dir(to).context("the target cannot be read")?.next().is_some() {
+        bail!("{} is not empty", to.display());
     }
     let files = workshop.city(settings, slug)?;
     let mut tx = Tx::read(&workshop.pool, files.tenant.id).await?;
     let stored = places::set_up(&mut tx).await?;
     tx.done().await?;
     let files = with_stored(workshop, files, &stored)?;
-    write_tenant_files(&files, out).with_context(|| format!("cannot write to {}", out.display()))?;
-    println!("{slug}: {} facilities and {} programs written", files.facilities.len(), files.programs.len());
+    write_tenant_files(&files, to).with_context(|| format!("cannot write to {}", to.display()))?;
+    out::line(format_args!(
+        "{slug}: {} facilities and {} programs written",
+        files.facilities.len(),
+        files.programs.len()
+    ))?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 use super::place::{self, Difference};
 use super::{Workshop, rules};
 use crate::files::refusal;
+use crate::out;
 use crate::settings::Settings;
 use crate::words;
 use anyhow::{Context, Result, anyhow, bail};
@@ -16,7 +17,7 @@ use platform_tenant_config::{
 use platform_web::i18n::{Catalog, Locale};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The largest file that is read.
@@ -136,10 +137,10 @@ fn mapping_file(path: &Path) -> Result<ColumnMapping> {
 
 /// Tells every row: number, name, and what it would do or all that is wrong with it.
 fn tell(workshop: &Workshop, report: &ImportReport, stored: &SetUp, catalog: &Catalog) -> Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut told = String::new();
     let say = |key: &str| catalog.text(Locale::JA, key, &BTreeMap::new());
     for problem in &report.problems {
-        writeln!(out, "{}", in_words(catalog, problem))?;
+        writeln!(told, "{}", in_words(catalog, problem))?;
     }
     let known: BTreeMap<&str, _> = stored.facilities.iter().map(|f| (f.code.as_str(), f)).collect();
     for row in &report.rows {
@@ -157,19 +158,19 @@ fn tell(workshop: &Workshop, report: &ImportReport, stored: &SetUp, catalog: &Ca
                     }
                     Difference::Same => say("import-same"),
                 };
-                writeln!(out, "{}\t{}\t{what}", row.row, facility.name)?;
+                writeln!(told, "{}\t{}\t{what}", row.row, facility.name)?;
             }
             Err(problems) => {
                 for problem in problems {
-                    writeln!(out, "{}", in_words(catalog, problem))?;
+                    writeln!(told, "{}", in_words(catalog, problem))?;
                 }
             }
         }
     }
     if !report.ignored_columns.is_empty() {
-        writeln!(out, "{}: {}", say("import-ignored"), report.ignored_columns.join(", "))?;
+        writeln!(told, "{}: {}", say("import-ignored"), report.ignored_columns.join(", "))?;
     }
-    Ok(out.flush()?)
+    Ok(out::text(&told)?)
 }
 
 /// A row's problem in words: row, column, reason.
@@ -232,7 +233,7 @@ async fn write_all(
             .map(|(name, count)| (name.to_owned(), count.to_string()))
             .into();
     let key = if dry_run { "import-would" } else { "import-done" };
-    println!("{}", workshop.parts.catalog.text(Locale::JA, key, &args));
+    out::line(format_args!("{}", workshop.parts.catalog.text(Locale::JA, key, &args)))?;
     Ok(())
 }
 

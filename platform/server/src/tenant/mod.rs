@@ -10,6 +10,7 @@ pub mod rules;
 
 use crate::context::{self, Parts};
 use crate::files;
+use crate::out;
 use crate::settings::Settings;
 use anyhow::{Context, Result, bail};
 use platform_store::audit::AuditEntry;
@@ -84,7 +85,10 @@ pub fn check(settings: &Settings, folders: &[PathBuf]) -> Result<()> {
     let cities = if folders.is_empty() { parts.cities(settings)? } else { load_folders(&parts, folders)? };
     for files in cities {
         let (facilities, programs) = (files.facilities.len(), files.programs.len());
-        println!("{}: sound ({facilities} facilities, {programs} programs)", files.tenant.slug);
+        out::line(format_args!(
+            "{}: sound ({facilities} facilities, {programs} programs)",
+            files.tenant.slug
+        ))?;
     }
     Ok(())
 }

@@ -2,13 +2,10 @@
 
 use crate::api::log_in;
 use crate::support::{Place, jst, lines, run};
-use platform_server::Settings;
-use platform_server::tenant::Workshop;
+use crate::tenant_commands::{settings, workshop};
 use platform_server::tenant::import::{Args, run as import};
 use platform_testkit::TestApp;
 use platform_testkit::database::root;
-use platform_values::{SystemChance, SystemClock};
-use std::sync::Arc;
 
 const CODE: &str = "nakahara-01";
 
@@ -53,14 +50,7 @@ async fn a_list_without_a_column_leaves_alone_what_is_stored() {
     run(&test, &format!("UPDATE facilities SET kana = 'みほん', operator = 'public' WHERE code = '{CODE}'"))
         .await;
     let before = stored(&test).await;
-    let workshop = Workshop {
-        parts: platform_server::context::Parts::new().expect("the parts"),
-        pool: test.app.pool.clone(),
-        clock: Arc::new(SystemClock),
-        chance: Arc::new(SystemChance),
-    };
-    let dir = ("tenants.dir".to_owned(), root().join("tenants").display().to_string());
-    let settings = Settings::load(None, &[dir]).expect("settings");
+    let (workshop, settings) = (workshop(&test), settings(&root().join("tenants")));
     let list = std::env::temp_dir().join(format!("azukari-list-{}.csv", std::process::id()));
     let rows = format!(
         "施設コード,施設名,種別,区,住所,定員\n{CODE},さくら（見本）,認可,中原区,見本町1-1,120\n\

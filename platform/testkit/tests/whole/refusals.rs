@@ -94,9 +94,7 @@ fn of_the_child() -> Vec<Case> {
         Case {
             seen: Seen::Api, use_type: "", ..case("use-type-missing", "預ける理由を選んでください")
         },
-        Case {
-            seen: Seen::Api, use_type: "kaimono", ..case("use-type-unknown", "この施設にはありません")
-        },
+        Case { use_type: "kaimono", ..case("use-type-unknown", "この施設にはありません") },
         Case {
             use_type: "refresh",
             rules: json!({ "use_types": { "refresh": { "enabled": false } } }),

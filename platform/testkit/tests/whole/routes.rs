@@ -157,7 +157,7 @@ fn said(path: &str) -> Value {
 }
 
 /// A path with its parameters filled: with what belongs to the family and the facility.
-fn filled(path: &str, things: &Things) -> String {
+pub fn filled(path: &str, things: &Things) -> String {
     let mut real = String::new();
     for (place, part) in path.split('/').enumerate().skip(1) {
         let _ = write!(

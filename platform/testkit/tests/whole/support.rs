@@ -53,11 +53,16 @@ pub struct Place {
 impl Place {
     /// The facility of Kawasaki with this code.
     pub async fn new(test: &TestApp, code: &str) -> Self {
-        let facility = facility(&test.kawasaki, code).await;
+        Self::of(&test.kawasaki, code).await
+    }
+
+    /// The facility of a city with this code.
+    pub async fn of(maker: &Maker, code: &str) -> Self {
+        let facility = facility(maker, code).await;
         let login = format!("head-{code}");
         let role = Role::FacilityManager;
-        let manager = test.kawasaki.db_staff(&login, "見本 園長", role, &[facility.id]).await;
-        let program = test.kawasaki.program().await.expect("a program");
+        let manager = maker.db_staff(&login, "見本 園長", role, &[facility.id]).await;
+        let program = maker.program().await.expect("a program");
         Self { facility, program, manager: manager.expect("a head") }
     }
 

@@ -54,7 +54,7 @@ child-archive-send = 一覧から外す
 done-child-archived = お子さんを一覧から外しました。
 
 label-child-full-name = お子さんの名前
-hint-child-full-name = 例：川崎 太郎
+hint-child-full-name = 例：見本 太郎
 label-child-kana = お子さんのふりがな
 hint-child-kana = 例：かわさき たろう（カタカナでもかまいません）
 label-child-birth = お子さんの生年月日
@@ -83,7 +83,7 @@ label-doctor = かかりつけ医
 label-doctor-name = かかりつけ医の名前
 hint-doctor-name = 例：見本小児科
 label-doctor-phone = かかりつけ医の電話番号
-hint-doctor-phone = 例：044-000-0000
+hint-doctor-phone = 例：0999-00-0000
 label-weaning = 食事の段階
 weaning-milk = ミルクだけ
 weaning-early = 離乳食 初期

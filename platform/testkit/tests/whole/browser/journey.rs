@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use platform_authz::Role;
 use platform_testkit::TestApp;
 use platform_testkit::webdriver::Scripts;
+use std::collections::BTreeSet;
 
 const CODE: &str = "nakahara-01";
 const PASSWORD: &str = "kabocha-no-nimono-3";
@@ -63,7 +64,21 @@ async fn whole_calendar(scripts: Scripts) -> Result<()> {
     care(&mut walk, &place).await.context("a day of care")?;
     report(&mut walk, &place, &officer.login).await.context("the month's report")?;
     assert!(walk.problems.is_empty(), "{:#?}", walk.problems);
+    pictures(&walk, scripts);
     Ok(())
+}
+
+/// At least ten main pages are kept as pictures at both widths.
+fn pictures(walk: &Walk<'_>, scripts: Scripts) {
+    let kept = walk.pictures.iter().filter(|file| {
+        std::fs::read(file).is_ok_and(|picture| picture.starts_with(b"\x89PNG") && picture.len() > 10_000)
+    });
+    let names: BTreeSet<_> = kept.filter_map(|file| file.file_name()).collect();
+    for width in [PHONE, DESK] {
+        let end = format!("-{width}.png");
+        let of = names.iter().filter(|name| name.to_string_lossy().ends_with(&end)).count();
+        assert!(scripts == Scripts::Off || of >= 10, "{of} pictures at {width} px: {names:?}");
+    }
 }
 
 async fn public(walk: &mut Walk<'_>) -> Result<()> {

@@ -1,7 +1,6 @@
-//! Walking through the pages as people do, looking at each one: is anything cut off, does axe find anything that keeps
-//! people out, and pictures of the main ones.
+//! Walking through the pages as people do, looking at each one, with pictures of the main ones.
 
-use super::axe;
+use super::{axe, look};
 use anyhow::{Context, Result, bail};
 use platform_testkit::database::root;
 use platform_testkit::maker::{Maker, PASSWORD};
@@ -36,6 +35,8 @@ pub struct Walk<'a> {
     seen: BTreeSet<String>,
     /// What was wrong with pages.
     pub problems: Vec<String>,
+    /// The pictures that were kept.
+    pub pictures: Vec<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
@@ -49,8 +50,8 @@ impl<'a> Walk<'a> {
             document.head.append(it); return window.ran === true;";
         assert_eq!(browser.run(probe, json!([])).await?, json!(scripts == Scripts::On));
         browser.resize(PHONE).await?;
-        let (seen, problems) = (BTreeSet::new(), Vec::new());
-        Ok(Self { test, browser, base, scripts, axe, width: PHONE, seen, problems })
+        let (seen, problems, pictures) = (BTreeSet::new(), Vec::new(), Vec::new());
+        Ok(Self { test, browser, base, scripts, axe, width: PHONE, seen, problems, pictures })
     }
 
     /// Opens a page.
@@ -164,30 +165,54 @@ impl<'a> Walk<'a> {
 
     /// Looks at the page: each kind once.
     async fn look(&mut self) -> Result<()> {
-        let url = self.browser.url().await?;
-        let path = url.strip_prefix(&self.base).unwrap_or(&url).to_owned();
-        let shown = format!("{path} at {} px", self.width);
+        let path = self.path().await?;
         let kind: String = path.chars().filter(|c| !c.is_ascii_digit()).collect();
-        if !self.seen.insert(format!("{kind} at {}", self.width)) {
-            return Ok(());
+        if self.seen.insert(format!("{kind} at {}", self.width)) {
+            self.look_closely(&path).await?;
         }
-        let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-        let over = self.browser.run(wide, json!([])).await?;
-        if over.as_i64().unwrap_or_default() > 0 {
-            self.problems.push(format!("{shown}: {over} px stick out"));
-        }
-        // axe waits for timers, which need scripts; what the page's own scripts would have done is over by now.
+        Ok(())
+    }
+
+    async fn look_closely(&mut self, path: &str) -> Result<()> {
+        // What the page's own scripts would have done is over by now.
         self.browser.allow(Scripts::On).await?;
-        self.browser.run(&self.axe, json!([])).await?;
-        let script = "const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations
-                .filter(v => v.impact === 'serious' || v.impact === 'critical')
-                .map(v => `${v.id}: ${v.nodes.map(n => n.html).slice(0, 3).join(' ')}`)),
-                error => done([String(error)]))";
-        let found = self.browser.run_async(script).await?;
-        let found = found.as_array().context("axe's answer")?.iter();
-        self.problems.extend(found.map(|problem| format!("{shown}: {problem}")));
+        let found = look::problems(&self.browser, &self.axe, self.width).await?;
+        self.problems
+            .extend(found.into_iter().map(|problem| format!("{path} at {} px: {problem}", self.width)));
         self.browser.allow(self.scripts).await
+    }
+
+    /// Opens a page and looks at it at both widths, with all that folds open. Tells how it answered.
+    pub async fn look_over(&mut self, path: &str) -> Result<i64> {
+        self.browser.open(&format!("{}{path}", self.base)).await?;
+        // The document of the API is long, and its folded parts are alike.
+        let unfold = "const folds = location.pathname === '/api/docs' ? [] : document.querySelectorAll('main details');
+            for (const fold of folds) fold.open = true;
+            return performance.getEntriesByType('navigation')[0].responseStatus";
+        let status = self.browser.run(unfold, json!([])).await?;
+        for width in [DESK, PHONE] {
+            self.width = width;
+            self.browser.resize(width).await?;
+            self.look_closely(path).await?;
+        }
+        status.as_i64().with_context(|| format!("no status: {status}"))
+    }
+
+    /// Puts something into the page; tells what is found there then, and takes it away.
+    pub async fn plant(&mut self, html: &str) -> Result<Vec<String>> {
+        // The page's own policy lets no style attribute in.
+        let script = "const main = document.querySelector('main');
+            main.insertAdjacentHTML('beforeend', arguments[0]);
+            for (const it of main.querySelectorAll('[data-style]')) it.style.cssText = it.dataset.style";
+        self.browser.run(script, json!([html])).await?;
+        let found = look::problems(&self.browser, &self.axe, self.width).await;
+        self.browser.run("document.querySelector('main').lastElementChild.remove()", json!([])).await?;
+        found
+    }
+
+    async fn path(&self) -> Result<String> {
+        let url = self.browser.url().await?;
+        Ok(url.strip_prefix(&self.base).unwrap_or(&url).to_owned())
     }
 
     /// Keeps pictures of the page at both widths, when scripts are on.
@@ -200,7 +225,9 @@ impl<'a> Walk<'a> {
         for width in [PHONE, DESK] {
             self.browser.resize(width).await?;
             let picture = self.browser.picture(Part::Whole).await?;
-            std::fs::write(folder.join(format!("{name}-{width}.png")), picture)?;
+            let file = folder.join(format!("{name}-{width}.png"));
+            std::fs::write(&file, picture)?;
+            self.pictures.push(file);
         }
         if name == README_SHOWS && std::env::var_os("AZUKARI_REGEN").is_some() {
             std::fs::write(root().join("docs/screenshot.png"), self.browser.picture(Part::Seen).await?)?;

@@ -4,16 +4,18 @@ use crate::forms::{FieldError, FormData};
 use crate::i18n::Words;
 use crate::view::Choice;
 use crate::visit::Visit;
+use platform_app::accounts::sign_up;
 use platform_app::tenant_config::Tenant;
 
 /// Which field of the form a reason about the home or its people stands at.
-pub(super) const FIELDS: [(&str, &str); 8] = [
+pub(super) const FIELDS: [(&str, &str); 9] = [
     ("name", "guardian-1-name"),
     ("kana", "guardian-1-kana"),
     ("relation", "guardian-1-relation"),
     ("phone", "home-phone"),
     ("input-postcode", "home-postcode"),
     ("input-ward", "home-ward"),
+    ("input-city-here", "home-city"),
     ("city", "home-city"),
     ("address", "home-address"),
 ];
@@ -51,28 +53,14 @@ pub(super) fn read(form: &mut FormData, tenant: &Tenant) -> Option<Home> {
         Some(false) => form.text("home-city").max(60).required(),
         _ => Some(String::new()),
     };
-    if city.as_ref().is_some_and(|city| is_in(city, tenant)) {
-        let here = FieldError::new("home-city", "home-error-in-city").with("city", &tenant.name);
+    if city.as_ref().is_some_and(|city| sign_up::is_here(city, tenant)) {
+        let here = FieldError::new("home-city", "input-city-here").with("city", &tenant.name);
         form.refuse_with(here);
         return None;
     }
     let address = form.text("home-address").max(200).required();
     let (postcode, city, ward, address) = (postcode?, city?, ward?, address?);
     Some(Home { postcode, city, ward, address, resident: resident?, phone: phone? })
-}
-
-/// True if somebody who says to live elsewhere typed this very city, with its prefecture or its ward or without.
-fn is_in(typed: &str, tenant: &Tenant) -> bool {
-    let typed = typed.replace([' ', '　'], "");
-    let place = ["都", "道", "府", "県"]
-        .iter()
-        .find_map(|end| typed.split_once(end).filter(|(before, _)| before.chars().count() <= 3))
-        .map_or(typed.as_str(), |(_, rest)| rest);
-    [typed.as_str(), place].iter().any(|text| {
-        text.strip_prefix(tenant.name.as_str()).is_some_and(|rest| {
-            rest.is_empty() || tenant.wards.iter().any(|ward| rest.starts_with(ward.as_str()))
-        })
-    })
 }
 
 fn resident(word: &str) -> Option<bool> {
