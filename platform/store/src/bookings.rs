@@ -150,7 +150,6 @@ pub async fn lock_many(tx: &mut Tx, ids: &[BookingId]) -> StoreResult<Vec<Bookin
         .filter(bookings::tenant_id.eq(tx.tenant()))
         .filter(bookings::id.eq_any(ids))
         .order(bookings::id)
-        .limit(5000)
         .for_update()
         .select(Booking::as_select())
         .load(tx.conn())

@@ -79,7 +79,6 @@ pub async fn all_standing_from(
         .filter(bookings::day.ge(from))
         .filter(bookings::phase.eq_any(standing))
         .order((bookings::day, bookings::starts, bookings::id))
-        .limit(5000)
         .select(Booking::as_select())
         .load(tx.conn())
         .await?)

@@ -82,7 +82,6 @@ pub async fn affected(
     }
     Ok(query
         .order((bookings::day, bookings::facility_id, bookings::starts, bookings::id))
-        .limit(5000)
         .select(Booking::as_select())
         .load(tx.conn())
         .await?)

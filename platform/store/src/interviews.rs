@@ -203,7 +203,6 @@ pub async fn lock_slots(
         .filter(interview_slots::starts_at.lt(to))
         .filter(interview_slots::cancelled_at.is_null().or(interview_slots::taken.gt(0)))
         .order(interview_slots::id)
-        .limit(20_000)
         .for_update()
         .select(Slot::as_select())
         .load(tx.conn())
@@ -224,7 +223,6 @@ pub async fn free_slots(
         .filter(interview_slots::starts_at.ge(from))
         .filter(interview_slots::starts_at.lt(to))
         .filter(interview_slots::cancelled_at.is_null().and(interview_slots::taken.eq(0)))
-        .limit(20_000)
         .select(interview_slots::starts_at)
         .load(tx.conn())
         .await?)
@@ -256,7 +254,7 @@ pub async fn fixed(
     if let Some(facilities) = facilities {
         query = query.filter(interviews::facility_id.eq_any(facilities));
     }
-    let query = query.order((interviews::at, interviews::id)).limit(20_000);
+    let query = query.order((interviews::at, interviews::id));
     Ok(query.select(Interview::as_select()).load(tx.conn()).await?)
 }
 

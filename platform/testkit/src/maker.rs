@@ -1,6 +1,6 @@
 //! Making families and staff, and acting as them through the use cases. What begins with `db_` writes rows directly.
 
-use crate::names::{ALLERGIES, CHILDREN, GUARDIANS};
+use crate::names::{self, ALLERGIES, CHILDREN, GUARDIANS};
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::{Days, NaiveDate};
 use platform_app::accounts::passwords;
@@ -202,7 +202,7 @@ impl Maker {
         let household = self.household(plan);
         families::add_household(&mut write, &household).await?;
         let login = self.parent_login(plan.number);
-        let (given, _) = GUARDIANS.get(plan.number % GUARDIANS.len()).copied().unwrap_or(("恵", "めぐみ"));
+        let (given, _) = names::of(&GUARDIANS, plan.number);
         let grants = vec![Grant { role: Role::Guardian, facility: None }];
         let name = format!("見本 {given}");
         let parent = self.db_account(&mut write, &login, &name, Some(household.id), grants).await?;
@@ -254,7 +254,7 @@ impl Maker {
     }
 
     fn guardian(&self, household: &Household, number: usize, sort: usize, parent: &Person) -> Guardian {
-        let (given, kana) = GUARDIANS.get(number % GUARDIANS.len()).copied().unwrap_or(("恵", "めぐみ"));
+        let (given, kana) = names::of(&GUARDIANS, number);
         Guardian {
             id: self.new_id(),
             household_id: household.id,
@@ -269,7 +269,7 @@ impl Maker {
     }
 
     fn child(&self, household_id: HouseholdId, number: usize, birth_date: NaiveDate) -> Child {
-        let (given, kana) = CHILDREN.get(number % CHILDREN.len()).copied().unwrap_or(("はな", "はな"));
+        let (given, kana) = names::of(&CHILDREN, number);
         let allergy = ALLERGIES.get(number % ALLERGIES.len()).copied().unwrap_or_default();
         let now = self.app.clock.now();
         Child {

@@ -28,5 +28,12 @@ pub const GUARDIANS: [(&str, &str); 8] = [
     ("翔", "しょう"),
 ];
 
+/// The name with this number. Families of one facility have numbers at even distances: they are shifted each time round,
+/// so that its children do not all have one name.
+pub fn of(names: &[(&'static str, &'static str)], number: usize) -> (&'static str, &'static str) {
+    let at = (number + number / names.len()) % names.len();
+    names.get(at).copied().unwrap_or_default()
+}
+
 /// Allergies as families state them; most state none.
 pub const ALLERGIES: [&str; 8] = ["", "", "", "卵", "", "", "牛乳、小麦", ""];

@@ -172,7 +172,7 @@ pub fn corrected(quote: &Quote) -> Cell {
 pub fn note(used: &Use, quote: &Quote) -> Cell {
     let corrected = fees::correction_line(quote).and_then(|line| line.args.get("reason"));
     // What staff wrote when they entered a use; a family's note for the day is not for files.
-    let entered = Some(&used.booking.note).filter(|_| used.booking.source == Source::Usage);
+    let entered = (used.booking.source == Source::Usage).then_some(&used.booking.note);
     let said = [entered, Some(&used.booking.attendance_note), corrected].into_iter().flatten();
     let said: Vec<&str> = said.map(String::as_str).filter(|text| !text.is_empty()).collect();
     match used.booking.phase {
