@@ -132,12 +132,13 @@ pub async fn find(tx: &mut Tx, id: BookingId) -> StoreResult<Option<Booking>> {
         .optional()?)
 }
 
-/// A booking, locked. The family's row must be locked before.
+/// A booking, locked but for rows that refer to it: lines of a report may name it meanwhile. The family's row must be
+/// locked before.
 pub async fn lock(tx: &mut Tx, id: BookingId) -> StoreResult<Option<Booking>> {
     Ok(bookings::table
         .filter(bookings::tenant_id.eq(tx.tenant()))
         .filter(bookings::id.eq(id))
-        .for_update()
+        .for_no_key_update()
         .select(Booking::as_select())
         .first(tx.conn())
         .await
@@ -150,7 +151,7 @@ pub async fn lock_many(tx: &mut Tx, ids: &[BookingId]) -> StoreResult<Vec<Bookin
         .filter(bookings::tenant_id.eq(tx.tenant()))
         .filter(bookings::id.eq_any(ids))
         .order(bookings::id)
-        .for_update()
+        .for_no_key_update()
         .select(Booking::as_select())
         .load(tx.conn())
         .await?)

@@ -10,7 +10,7 @@ use crate::tx::Tx;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use platform_values::{FacilityId, FacilityKind, Operator, ProgramId, RuleEditId, TenantId};
+use platform_values::{FacilityId, FacilityKind, Operator, ProgramId, RuleEditId};
 
 /// A place of care.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -120,20 +120,6 @@ pub struct RuleEdit {
     pub doc: serde_json::Value,
     /// When it was made; later edits win among equal dates.
     pub made_at: DateTime<Utc>,
-}
-
-/// A city as the host table knows it.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = tenants, check_for_backend(diesel::pg::Pg))]
-pub struct TenantRow {
-    /// Id.
-    pub id: TenantId,
-    /// Short name.
-    pub slug: String,
-    /// Name shown to people.
-    pub name: String,
-    /// `active` or `suspended`.
-    pub state: String,
 }
 
 /// All of a city's set-up at once.

@@ -120,17 +120,6 @@ pub async fn lock(tx: &mut Tx, id: RegistrationId) -> StoreResult<Option<Registr
         .optional()?)
 }
 
-/// Several registrations, in no particular order.
-pub async fn by_id(tx: &mut Tx, ids: &[RegistrationId]) -> StoreResult<Vec<Registration>> {
-    Ok(registrations::table
-        .filter(registrations::tenant_id.eq(tx.tenant()))
-        .filter(registrations::id.eq_any(ids))
-        .limit(1000)
-        .select(Registration::as_select())
-        .load(tx.conn())
-        .await?)
-}
-
 /// All registrations of a child, newest first.
 pub async fn all_of_child(tx: &mut Tx, child: ChildId) -> StoreResult<Vec<Registration>> {
     Ok(registrations::table

@@ -115,6 +115,10 @@ pub async fn till(
     let mut tx = ctx.read().await?;
     let others = kept::received(&mut tx, facility, program, (moment(date), until), date).await?;
     tx.done().await?;
+    if !others.is_empty() {
+        let shown = others.iter().map(|(booking, _)| booking.child_id);
+        ctx.log_children(Action::List, &usage_resource(facility), "", shown).await?;
+    }
     let others: Vec<CashLine> =
         others.into_iter().map(|(booking, name)| CashLine::new(booking, name)).collect::<AppResult<_>>()?;
     let here = of_the_day.lines.iter().filter(|line| {

@@ -315,7 +315,6 @@ pub async fn interviews_and_registrations(w: &Walls<'_>, t: &Things, now: chrono
     let registration = &t.registration;
     call!(w.reads, tx, registrations::find(registration.id));
     call!(w.reads, tx, registrations::lock(registration.id));
-    call!(w.reads, tx, registrations::by_id(&[registration.id]));
     call!(w.reads, tx, registrations::of_child(registration.child_id, registration.facility_id, program));
     call!(w.reads, tx, registrations::of_household(registration.household_id));
     call!(w.reads, tx, registrations::all_of_child(registration.child_id));

@@ -7,7 +7,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::interviews;
 use platform_authz::Action;
-use platform_store::{accounts, families, mail_links, registrations, sessions};
+use platform_store::{accounts, families, interviews as slots, mail_links, registrations, sessions};
 use platform_values::HouseholdId;
 
 /// How many bookings of the family stand from today on: leaving has to wait for them.
@@ -40,8 +40,16 @@ async fn withdraw_once(ctx: &Ctx, password: &str) -> AppResult<HouseholdId> {
         mail_links::use_up_all(&mut write, member.id, ctx.now()).await?;
         sessions::end_all(&mut write, member.id, None).await?;
     }
+    let mut held = Vec::new();
     for registration in registrations::of_household(&mut write, household).await? {
-        interviews::call_off(ctx, &mut write, registration.id).await?;
+        if let Some(interview) = slots::standing(&mut write, registration.id).await? {
+            held.push((interview.slot_id, registration.id));
+        }
+    }
+    // Slots are locked in the order of their ids everywhere.
+    held.sort_unstable();
+    for (_, registration) in held {
+        interviews::call_off(ctx, &mut write, registration).await?;
     }
     families::leave(&mut write, household, ctx.actor.account, ctx.now()).await?;
     links::mail_with_link(ctx, &mut write, &account.email, "withdrawn", ctx.link("/")).await?;

@@ -25,7 +25,10 @@ pub async fn elsewhere(
     let away = away.filter_map(|id| id.parse::<Uuid>().ok()).map(BookingId::from);
     let away: Vec<BookingId> = away.take(TICKS_MAX).collect();
     let (mut waiting, mut dropped) = (Vec::new(), Vec::new());
-    for listed in list::of_ids(visit, &away).await? {
+    if away.is_empty() {
+        return Ok((waiting, dropped));
+    }
+    for listed in list::shown(visit, desk.id, &away).await? {
         let booking = &listed.booking;
         if booking.facility_id != desk.id {
             continue;

@@ -23,7 +23,7 @@ use poem::web::Path;
 use serde::Serialize;
 
 /// How far ahead bookings are listed.
-const BOOKED_DAYS: u64 = 400;
+const BOOKED_DAYS: u64 = 365;
 /// The fields that a confirmation sends again.
 const FIELDS: [&str; 19] = [
     "seen",

@@ -6,7 +6,7 @@ use crate::view::Choice;
 use chrono::NaiveDate;
 use platform_app::facilities::Master;
 use platform_app::store::places::Facility;
-use platform_app::tenant_config::{Phone, Postcode};
+use platform_app::tenant_config::Phone;
 use platform_values::{FacilityKind, Operator};
 
 /// Reads what was typed; `None` if anything is wrong with it.
@@ -17,8 +17,7 @@ pub fn read(form: &mut FormData) -> Option<Master> {
     let kind = form.text("master-kind").parsed::<FacilityKind>().required_or("error-choice");
     let operator = form.text("master-operator").parsed::<Operator>().required_or("error-choice");
     let ward = form.text("master-ward").required_or("error-choice");
-    let postcode = form.text("master-postcode").check("error-postcode", |t| Postcode::parse(t).is_some());
-    let postcode = postcode.optional();
+    let postcode = form.text("master-postcode").postcode().optional();
     let address = form.text("master-address").max(160).required();
     let phone = form.text("master-phone").check("error-phone", |t| Phone::parse(t).is_some()).optional();
     let capacity = form.text("master-capacity").number(1, 999).optional();
@@ -33,7 +32,7 @@ pub fn read(form: &mut FormData) -> Option<Master> {
             ward: ward?,
             postcode: postcode.unwrap_or_default(),
             address: address?,
-            phone: phone.unwrap_or_default(),
+            phone: phone.and_then(|t| Phone::parse(&t)).map(|phone| phone.to_string()).unwrap_or_default(),
             capacity: capacity.and_then(|places| i32::try_from(places).ok()),
             opened_on,
             suspended_from,

@@ -210,7 +210,7 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
         next,
         programs: program_links(visit, &facility, &wish),
         program: wish.program.name.clone(),
-        windows: windows::words(visit, &book, wish.residence),
+        windows: windows::words(visit, &facility, &book, wish.residence),
         whom: wish.whom(visit.today()),
         forget: Forget::of(&wish, &form),
         kept: kept(&form, month),

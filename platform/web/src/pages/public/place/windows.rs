@@ -5,17 +5,20 @@ use crate::visit::Visit;
 use chrono::{NaiveDate, NaiveDateTime};
 use platform_app::Book;
 use platform_app::bookings::ask::{iso, opens_for};
+use platform_app::store::places::Facility;
 use platform_program_api::Residence;
 
 /// How far ahead openings are looked for, in days.
 const AHEAD: usize = 100;
 
-/// What the page says of the booking window: the days that are open, and the next opening.
-pub fn words(visit: &Visit, book: &Book, residence: Residence) -> Vec<Words> {
+/// What the page says of the booking window: the days that are open, and the next opening. Days on which the facility
+/// takes nobody are left out.
+pub fn words(visit: &Visit, facility: &Facility, book: &Book, residence: Residence) -> Vec<Words> {
     let (now, today) = (visit.civil_now(), visit.today());
     let days: Vec<(NaiveDate, NaiveDateTime, NaiveDateTime)> = today
         .iter_days()
         .take(AHEAD)
+        .filter(|day| takes_bookings(facility, *day))
         .map(|day| (day, visit.city.window(book, day)))
         .map(|(day, window)| (day, opens_for(&window, residence), window.closes_at))
         .collect();
@@ -43,6 +46,11 @@ pub fn words(visit: &Visit, book: &Book, residence: Residence) -> Vec<Words> {
         said.push(next.with("from", first).with("to", last_of_month));
     }
     said
+}
+
+fn takes_bookings(facility: &Facility, day: NaiveDate) -> bool {
+    let ends = [facility.suspended_from, facility.closed_on];
+    facility.opened_on.is_none_or(|opens| opens <= day) && ends.iter().flatten().all(|end| day < *end)
 }
 
 /// The last day that opens at this moment; it may lie beyond the days looked at.
