@@ -18,6 +18,8 @@ use tokio::net::TcpListener;
 
 /// How long requests may take to end once the server was asked to stop.
 const FAREWELL: Duration = Duration::from_secs(20);
+/// A connection on which nothing is said for so long is closed.
+const SILENCE: Duration = Duration::from_secs(75);
 
 /// Serves until asked to stop.
 pub async fn run(settings: &Settings) -> Result<()> {
@@ -55,7 +57,7 @@ pub async fn listen<E>(listener: TcpListener, endpoint: E, stop: Stop) -> Result
 where
     E: Endpoint + 'static,
 {
-    let server = Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?);
+    let server = Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?).idle_timeout(SILENCE);
     let asked = stop.asked();
     server.run_with_graceful_shutdown(endpoint, asked, Some(FAREWELL)).await.context("serving ended")
 }

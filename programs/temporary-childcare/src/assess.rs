@@ -116,10 +116,10 @@ fn record(rules: &Rules, case: &Case, a: &mut Assessment) {
     }
     if rules.exclusive {
         let earliest = date - Days::new(ELSEWHERE_DAYS);
-        let recent = |past: &&platform_program_api::PastUse| {
-            past.place == Place::Elsewhere && (earliest..=date).contains(&past.date)
-        };
-        let used = case.history.iter().filter(recent).map(|past| past.date).max();
+        let days = || case.history.iter().filter(|past| past.place == Place::Elsewhere).map(|p| p.date);
+        let recent = days().any(|day| (earliest..=date).contains(&day));
+        // What is booked elsewhere for later counts as well for when it ends.
+        let used = days().max().filter(|_| recent);
         let elsewhere = Finding::new("enrolled-elsewhere", Weight::Block);
         // From when a use elsewhere no longer counts; an enrolment ends only when staff say so.
         let again = used.map(|last| (last + Days::new(ELSEWHERE_DAYS + 1)).to_string());

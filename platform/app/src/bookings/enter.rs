@@ -242,6 +242,9 @@ async fn remove_once(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<Bookin
     let mut write = ctx.begin(Action::Cancel, &booking_resource(&seen)).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut booking = bookings::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    if !ctx.actor.facilities().contains(&booking.facility_id) {
+        return Err(AppError::Forbidden);
+    }
     if !removable(ctx, &booking) {
         return Err(AppError::Stale);
     }

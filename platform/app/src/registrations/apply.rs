@@ -1,5 +1,6 @@
 //! Applying, applying again, and taking an application back.
 
+use crate::accounts::children::ChildView;
 use crate::accounts::profile::lacks_contact;
 use crate::accounts::{children, consents};
 use crate::bookings::case::{child_facts, past_uses};
@@ -83,6 +84,9 @@ async fn apply_once(
     let against = against(&city, (&household, &child), &family, (facility, program), ctx.today());
     if !against.is_empty() {
         return Err(AppError::Refused(against));
+    }
+    if ctx.household().is_ok() && !ChildView::read(child.clone())?.sheet.consents.sharing {
+        return Err(AppError::refused(Finding::new("registration-sharing-missing", Weight::Block)));
     }
     let from = existing.as_ref().map_or("", |r| r.state.as_str());
     let registration = Registration {

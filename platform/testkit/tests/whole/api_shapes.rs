@@ -154,7 +154,7 @@ async fn a_use_that_was_entered_by_mistake_is_removed() {
     assert_eq!(status, StatusCode::CREATED, "{made}");
     let id = at(&made, "/id").as_str().expect("an id");
     let (remove, why) = (format!("/uses/{id}/remove"), json!({ "reason": "別のお子さんの分" }));
-    assert_eq!(keyed(&browser, &remove, "family", &why).await.0, StatusCode::CONFLICT);
+    assert_eq!(keyed(&browser, &remove, "family", &why).await.0, StatusCode::FORBIDDEN);
     assert_eq!(keyed(&head, &remove, "head", &why).await.0, StatusCode::OK);
     let (_, seen) = get(&head, &format!("/bookings/{id}")).await;
     assert_eq!(

@@ -49,6 +49,7 @@ mod retention;
 mod review;
 mod routes;
 mod rule_changes;
+mod same_child;
 mod second_city;
 mod sign_ups;
 mod succession;

@@ -217,6 +217,7 @@ pub async fn ledger_errors(test: &TestApp) -> i64 {
 
 /// Fills in every step of every child's sheet that was not filled in yet.
 pub async fn fill_sheets(test: &TestApp) {
-    let filled = r#"'{"filled": ["basics", "health", "daily", "pickup"]}'"#;
+    let filled = r#"'{"filled": ["basics", "health", "daily", "pickup"],
+        "consents": {"emergency_care": true, "sharing": true, "photos": false}}'"#;
     run(test, &format!("UPDATE children SET sheet = sheet || {filled}::jsonb")).await;
 }

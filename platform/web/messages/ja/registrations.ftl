@@ -1,5 +1,6 @@
 # Reasons around registrations, interviews, callers, searches, closed days, announcements and facility pages.
 
+registration-sharing-missing = 施設にお子さんの情報を見せることへの同意が必要です。児童票の「同意」で選んでから申し込んでください。
 registration-already =
     { $state ->
         [accepted] この施設には、すでに登録されています。

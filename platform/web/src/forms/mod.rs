@@ -113,7 +113,8 @@ impl FormData {
 
     /// A tick box: true if ticked.
     pub fn flag(&mut self, name: &str) -> bool {
-        self.values.get(name).is_some_and(|values| values.iter().any(|value| !value.is_empty()))
+        let set = |value: &String| !matches!(value.as_str(), "" | "no" | "off" | "false" | "0");
+        self.values.get(name).is_some_and(|values| values.iter().any(set))
     }
 
     /// A field that may be sent several times, such as ticked rows: every entry once. One that cannot be read is an

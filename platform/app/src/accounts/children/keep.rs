@@ -7,8 +7,9 @@ use crate::error::{AppError, AppResult, once};
 use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
 use platform_store::families::{self, Child};
-use platform_store::{Tx, Write};
-use platform_values::{ChildId, HouseholdId};
+use platform_store::{Tx, Write, registrations};
+use platform_values::kana::hiragana;
+use platform_values::{ChildId, HouseholdId, RegistrationState};
 use std::collections::BTreeSet;
 
 const CHILDREN_MAX: usize = 12;
@@ -78,7 +79,8 @@ async fn add_once(ctx: &Ctx, new: Basics) -> AppResult<ChildId> {
 
 /// Spaces in a name do not make another child.
 fn is_double(siblings: &[Child], own: Option<ChildId>, name: &str, birth: NaiveDate) -> bool {
-    let plain = |name: &str| name.split_whitespace().collect::<String>();
+    // Signs that are not seen, or only divide, tell nobody apart.
+    let plain = |name: &str| hiragana(name).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     siblings.iter().any(|c| Some(c.id) != own && c.birth_date == birth && plain(&c.name) == plain(name))
 }
 
@@ -102,6 +104,9 @@ async fn save_once(ctx: &Ctx, id: ChildId, edit: ChildEdit) -> AppResult<ChildId
         let changed = view.child.birth_date != birth;
         let standing = changed && is_booked(ctx, &mut write, household, id).await?;
         check.add_if(standing, block("child-birth-booked"));
+        // So was the child that a facility accepted or is asked to.
+        let known = changed && is_registered(&mut write, id).await?;
+        check.add_if(known && !standing, block("child-birth-registered"));
     }
     check.done()?;
     view.child.sheet = serde_json::to_value(&view.sheet)?;
@@ -157,4 +162,9 @@ async fn open(ctx: &Ctx, id: ChildId) -> AppResult<(Write, HouseholdId, Child)> 
 
 async fn is_booked(ctx: &Ctx, tx: &mut Tx, household: HouseholdId, child: ChildId) -> AppResult<bool> {
     Ok(families::standing_bookings(tx, household, Some(child), ctx.today()).await? > 0)
+}
+
+async fn is_registered(tx: &mut Tx, child: ChildId) -> AppResult<bool> {
+    let all = registrations::all_of_child(tx, child).await?;
+    Ok(all.iter().any(|registration| RegistrationState::STANDING.contains(&registration.state)))
 }

@@ -147,7 +147,7 @@ pub struct ChildView {
 
 impl ChildView {
     /// Reads the stored sheet.
-    pub(super) fn read(child: Child) -> AppResult<Self> {
+    pub(crate) fn read(child: Child) -> AppResult<Self> {
         let sheet = serde_json::from_value(child.sheet.clone())?;
         Ok(Self { child, sheet })
     }

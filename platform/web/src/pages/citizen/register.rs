@@ -137,11 +137,11 @@ pub async fn submit(visit: Visit, Path(code): Path<String>, mut form: FormData) 
     if !form.is_valid() {
         return visit.again(trail(facility), &build(&visit, again, child, Some(form.view()), &[]).await?);
     }
+    if form.flag("register-sharing") {
+        share(&visit, chosen).await?;
+    }
     match registrations::apply(&visit, chosen.child.id, facility.id, program.id, &wish).await {
-        Ok(id) => {
-            share(&visit, chosen).await?;
-            Ok(see_other(&format!("/registrations/{id}?done=registered")))
-        }
+        Ok(id) => Ok(see_other(&format!("/registrations/{id}?done=registered"))),
         Err(AppError::Refused(findings)) => {
             visit.again(trail(facility), &build(&visit, again, child, Some(form.view()), &findings).await?)
         }

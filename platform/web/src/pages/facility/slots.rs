@@ -7,6 +7,7 @@ use crate::i18n::Words;
 use crate::view::{Notice, NoticeKind, Pager};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use platform_app::bookings::ask::iso;
 use platform_app::interviews::{cancel_slot, remove_slots, slots, slots_of};
 use platform_app::store::interviews::Slot;
 use platform_app::{AppError, AppResult};
@@ -172,7 +173,7 @@ pub async fn drop_many(visit: Visit, Path(code): Path<String>, mut form: FormDat
         if let Err(error) = result {
             let why = visit.say(&reason(error)?);
             let at = visit.civil(slot.starts_at);
-            lines.push(Words::key("slots-stayed-one").with("at", at).with("why", why));
+            lines.push(Words::key("slots-stayed-one").with("at", iso(at)).with("why", why));
         }
     }
     let gone = wanted.len() - lines.len();

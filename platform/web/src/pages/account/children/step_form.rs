@@ -26,13 +26,14 @@ const STAGES: [(WeaningStage, &str); 6] = [
 const SEXES: [&str; 2] = ["girl", "boy"];
 
 /// Which field of the form a reason stands at.
-pub(super) const FIELDS: [(&str, &str); 20] = [
+pub(super) const FIELDS: [(&str, &str); 21] = [
     ("child-name", "child-full-name"),
     ("child-kana", "child-kana"),
     ("sex", "child-sex"),
     ("child-birth-future", "child-birth"),
     ("child-too-old", "child-birth"),
     ("child-birth-booked", "child-birth"),
+    ("child-birth-registered", "child-birth"),
     ("allergy", "allergy"),
     ("medical", "medical"),
     ("history", "history"),
