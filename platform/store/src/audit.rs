@@ -5,8 +5,9 @@ use crate::schema::{accounts, audit};
 use crate::tx::Tx;
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use platform_values::{AccountId, AuditId, ChildId, FacilityId, HouseholdId, RequestId, TenantId};
 use uuid::Uuid;
@@ -88,15 +89,24 @@ pub(crate) async fn insert(tx: &mut Tx, entry: &AuditEntry) -> StoreResult<()> {
     Ok(())
 }
 
+/// Children and families that a row is about: one of them is enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditAbout {
+    /// Children whom it was about, alone or in a list or file.
+    pub children: Vec<ChildId>,
+    /// Families of such children: what shows a family as a whole shows the child too.
+    pub wholes: Vec<HouseholdId>,
+    /// Families that it was about.
+    pub households: Vec<HouseholdId>,
+}
+
 /// People of the log: whoever did something, and those whom it was about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditPeople {
     /// Accounts that did it.
     pub accounts: Vec<AccountId>,
-    /// Children whom it was about.
-    pub children: Vec<ChildId>,
-    /// Families that it was about.
-    pub households: Vec<HouseholdId>,
+    /// Those whom it was about.
+    pub about: AuditAbout,
 }
 
 /// What to look for in the log. Empty fields do not narrow.
@@ -108,18 +118,27 @@ pub struct AuditFilter {
     pub until: Option<DateTime<Utc>>,
     /// Done by.
     pub account: Option<AccountId>,
-    /// About this child.
-    pub child: Option<ChildId>,
-    /// The child's family: what is about it as a whole is about the child too.
-    pub family: Option<HouseholdId>,
-    /// About this family.
-    pub household: Option<HouseholdId>,
+    /// About each of these.
+    pub about: Vec<AuditAbout>,
     /// Only this action.
     pub action: Option<String>,
     /// Done by one of these, or about them.
     pub people: Option<AuditPeople>,
     /// At this facility.
     pub facility: Option<FacilityId>,
+}
+
+type Condition = Box<dyn BoxableExpression<audit::table, Pg, SqlType = Nullable<Bool>>>;
+
+/// Rows about one of these. What is not known is about nobody.
+fn is_about(about: &AuditAbout) -> Condition {
+    let AuditAbout { children, wholes, households } = about.clone();
+    let family = audit::child_id.is_null().and(audit::object.eq("household"));
+    let family = family.and(audit::household_id.eq_any(wholes));
+    let listed = audit::children.ne(Vec::<ChildId>::new());
+    let listed = listed.and(audit::children.overlaps_with(children.clone()));
+    let one = audit::child_id.eq_any(children).or(audit::household_id.eq_any(households));
+    Box::new(one.or(family).or(listed))
 }
 
 /// One page of the log, newest first, and the number of all matching rows.
@@ -141,29 +160,15 @@ pub async fn list(
         if let Some(account) = filter.account {
             query = query.filter(audit::account_id.eq(account));
         }
-        if let Some(child) = filter.child {
-            let whole = audit::child_id.is_null().and(audit::object.eq("household"));
-            let family = whole.and(audit::household_id.is_not_distinct_from(filter.family));
-            let listed = audit::children.ne(Vec::<ChildId>::new()).and(audit::children.contains(vec![child]));
-            let own = audit::child_id.is_not_distinct_from(Some(child)).or(listed);
-            query = match filter.family {
-                Some(_) => query.filter(own.or(family)),
-                None => query.filter(own),
-            };
-        }
-        if let Some(household) = filter.household {
-            query = query.filter(audit::household_id.eq(household));
+        for about in &filter.about {
+            query = query.filter(is_about(about));
         }
         if let Some(action) = filter.action.clone() {
             query = query.filter(audit::action.eq(action));
         }
-        if let Some(AuditPeople { accounts, children, households }) = filter.people.clone() {
-            let about = audit::child_id.eq_any(children.clone()).or(audit::household_id.eq_any(households));
-            let about = about.or(audit::children.overlaps_with(children));
-            // What is not known is about nobody.
-            let about = about.is_not_distinct_from(Some(true));
-            query = query
-                .filter(about.or(audit::account_id.is_not_null().and(audit::account_id.eq_any(accounts))));
+        if let Some(people) = &filter.people {
+            let by = audit::account_id.eq_any(people.accounts.clone());
+            query = query.filter(is_about(&people.about).or(by));
         }
         if let Some(facility) = filter.facility {
             query = query.filter(audit::facility_id.eq(facility));
@@ -181,21 +186,27 @@ pub async fn list(
     Ok((rows, count))
 }
 
-/// Accounts whose login id or name contains `text`; spaces of any width do not count.
-pub async fn accounts_by_text(tx: &mut Tx, text: &str) -> StoreResult<Vec<AccountId>> {
+/// Accounts whose login id or name contains `text`, with the family of a guardian; spaces of any width do not count.
+/// Guardians only where they are wanted.
+pub async fn accounts_by_text(
+    tx: &mut Tx,
+    text: &str,
+    guardians: bool,
+    limit: i64,
+) -> StoreResult<Vec<(AccountId, Option<HouseholdId>)>> {
     let close: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let name = sql::<Text>("replace(replace(display_name, '　', ''), ' ', '')");
     let escaped = close.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Ok(accounts::table
+    let login = accounts::login_id.like(format!("%{}%", escaped.to_lowercase()));
+    let found = accounts::table
         .filter(accounts::tenant_id.eq(tx.tenant()))
-        .filter(
-            accounts::login_id
-                .like(format!("%{}%", escaped.to_lowercase()))
-                .or(name.like(format!("%{escaped}%"))),
-        )
+        .filter(login.or(name.like(format!("%{escaped}%"))))
+        .into_boxed();
+    let found = if guardians { found } else { found.filter(accounts::household_id.is_null()) };
+    Ok(found
         .order(accounts::id)
-        .limit(500)
-        .select(accounts::id)
+        .limit(limit)
+        .select((accounts::id, accounts::household_id))
         .load(tx.conn())
         .await?)
 }

@@ -83,24 +83,42 @@ type Condition = Box<dyn BoxableExpression<children::table, Pg, SqlType = Bool>>
 
 /// Children that the needle hits, themselves or through their guardians.
 fn hits(tx: &Tx, needle: &Needle) -> Condition {
+    Box::new(own_hits(needle).or(family_hits(tx, needle)))
+}
+
+/// Children that the needle hits themselves.
+fn own_hits(needle: &Needle) -> Condition {
+    let mut any: Condition = Box::new(sql::<Bool>("false"));
+    if let Some(kana) = &needle.kana {
+        any = Box::new(any.or(translate(children::kana, FROM, TO).like(containing(kana))));
+    }
+    if let Some(name) = &needle.name {
+        any = Box::new(any.or(translate(children::name, " 　", "").like(containing(name))));
+    }
+    if let Some(birth_date) = needle.birth_date {
+        any = Box::new(any.or(children::birth_date.eq(birth_date)));
+    }
+    any
+}
+
+/// Children of families that the needle hits through a guardian or a telephone number.
+fn family_hits(tx: &Tx, needle: &Needle) -> Condition {
     let tenant = tx.tenant();
     let mut any: Condition = Box::new(sql::<Bool>("false"));
     if let Some(kana) = &needle.kana {
         let kana = containing(kana);
         let parents = guardians::table
             .filter(guardians::tenant_id.eq(tenant))
-            .filter(translate(guardians::kana, FROM, TO).like(kana.clone()))
+            .filter(translate(guardians::kana, FROM, TO).like(kana))
             .select(guardians::household_id);
-        any = Box::new(any.or(translate(children::kana, FROM, TO).like(kana)));
         any = Box::new(any.or(children::household_id.eq_any(parents)));
     }
     if let Some(name) = &needle.name {
         let name = containing(name);
         let parents = guardians::table
             .filter(guardians::tenant_id.eq(tenant))
-            .filter(translate(guardians::name, " 　", "").like(name.clone()))
+            .filter(translate(guardians::name, " 　", "").like(name))
             .select(guardians::household_id);
-        any = Box::new(any.or(translate(children::name, " 　", "").like(name)));
         any = Box::new(any.or(children::household_id.eq_any(parents)));
     }
     if let Some(phone) = &needle.phone {
@@ -117,10 +135,43 @@ fn hits(tx: &Tx, needle: &Needle) -> Condition {
         any = Box::new(any.or(children::household_id.eq_any(parents)));
         any = Box::new(any.or(children::household_id.eq_any(families)));
     }
-    if let Some(birth_date) = needle.birth_date {
-        any = Box::new(any.or(children::birth_date.eq(birth_date)));
-    }
     any
+}
+
+/// A child that a text means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// The child.
+    pub child: ChildId,
+    /// Its family.
+    pub household: HouseholdId,
+    /// True if the child itself is meant, false if its whole family is.
+    pub own: bool,
+}
+
+/// Children that the needle hits themselves, and all children of these families and of those that it hits through a
+/// guardian or a telephone number; also children who left. At most `limit` of either kind.
+pub async fn meant(
+    tx: &mut Tx,
+    needle: &Needle,
+    families: &[HouseholdId],
+    limit: i64,
+) -> StoreResult<Vec<Meant>> {
+    let whole = family_hits(tx, needle).or(children::household_id.eq_any(families.to_vec()));
+    let conditions: [(bool, Condition); 2] = [(true, own_hits(needle)), (false, Box::new(whole))];
+    let mut all = Vec::new();
+    for (own, condition) in conditions {
+        let found: Vec<(ChildId, HouseholdId)> = children::table
+            .filter(children::tenant_id.eq(tx.tenant()))
+            .filter(condition)
+            .order(children::id)
+            .limit(limit)
+            .select((children::id, children::household_id))
+            .load(tx.conn())
+            .await?;
+        all.extend(found.into_iter().map(|(child, household)| Meant { child, household, own }));
+    }
+    Ok(all)
 }
 
 /// Children linked to a facility, or all of the city where none is named, that the needle hits, by reading: a page, and

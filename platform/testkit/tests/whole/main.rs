@@ -32,6 +32,7 @@ mod hangups;
 mod holds;
 mod hostile;
 mod idempotency;
+mod log;
 mod looking;
 mod months;
 mod notices;

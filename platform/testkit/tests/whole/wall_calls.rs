@@ -383,7 +383,7 @@ pub async fn reports_and_logs(w: &Walls<'_>, t: &Things, now: chrono::DateTime<c
     let filter = AuditFilter { account: Some(t.account.id), ..AuditFilter::default() };
     call!(w.reads, tx, audit::list(&filter, 0, 50));
     call!(w.lists, tx, audit::list(&AuditFilter::default(), 0, 500));
-    call!(w.lists, tx, audit::accounts_by_text(&t.name));
+    call!(w.lists, tx, audit::accounts_by_text(&t.name, true, 500));
     call!(w.reads, tx, audit::names(&[t.account.id]));
     call!(w.lists, tx, outbox::due(far, 500));
     call!(w.lists, tx, outbox::given_up("", (0, 50)));

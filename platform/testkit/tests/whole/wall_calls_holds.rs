@@ -3,11 +3,12 @@
 use crate::things::Things;
 use crate::wall_calls::{Walls, call};
 use chrono::{DateTime, Duration, Utc};
+use platform_store::families_search::Needle;
 use platform_store::holds::{self, Hold};
 use platform_store::report_events::{self, ReportEvent};
 use platform_store::{
-    audit, bookings_own, entrance_codes, interviews, interviews_inbox, ledger, outbox, registrations,
-    reminders, throttle,
+    audit, bookings_own, entrance_codes, families_search, interviews, interviews_inbox, ledger, outbox,
+    registrations, reminders, throttle,
 };
 use platform_values::{BookingId, ReportDeed};
 
@@ -55,6 +56,7 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     call!(w.reads, tx, report_events::of(t.report.id));
     let ever = (now - Duration::days(999), now + Duration::days(999));
     call!(w.reads, tx, audit::accounts_of(&[t.booking.household_id]));
+    call!(w.reads, tx, families_search::meant(&Needle::default(), &[t.booking.household_id], 500));
     let part = interviews_inbox::Part::Ahead;
     call!(w.reads, tx, interviews_inbox::inbox(t.interview.facility_id, part, 0, 50));
     call!(w.lists, tx, interviews::lock_slots(None, ever));

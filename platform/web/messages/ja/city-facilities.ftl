@@ -2,6 +2,7 @@
 
 city-facilities-title = 施設の一覧
 city-facilities-none = 条件に合う施設はありません
+city-facility-of-ward = { $ward }　{ $name }
 city-facility-add = 施設を追加する
 city-facility-add-lead = 追加した施設には、市の共通の利用条件が当てはまります。
 city-facility-edit = 基本情報を変更する

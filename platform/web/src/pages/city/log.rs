@@ -8,11 +8,11 @@ use crate::render::Page;
 use crate::view::{Choice, Empty, Link, Notice};
 use crate::visit::{PageResult, Visit};
 use chrono::{Days, NaiveDate};
-use platform_app::AppError;
 use platform_app::authz::{Action, Object};
 use platform_app::families::ANONYMISE;
 use platform_app::open_act::OpenAct;
-use platform_app::oplog::{LogQuery, LogRow, list, log_file};
+use platform_app::oplog::{LogQuery, LogRow, list, log_file, sees_families};
+use platform_app::{AppError, AppResult};
 use platform_values::{ChildId, HouseholdId};
 use poem::handler;
 use serde::Serialize;
@@ -39,6 +39,8 @@ pub struct LogPage {
     pager: PostPager,
     empty: Empty,
     exports: bool,
+    /// True for readers who may see whom it is about.
+    families: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -51,6 +53,8 @@ struct Row {
     /// What was changed.
     detail: String,
     person: String,
+    /// True where the reader may not see whom it is about.
+    hidden: bool,
     /// The log of this child alone.
     of_child: Option<String>,
     facility: String,
@@ -75,20 +79,21 @@ pub async fn search(visit: Visit, form: FormData) -> PageResult {
 /// What matches, as a file.
 #[handler]
 pub async fn file(visit: Visit, mut form: FormData) -> PageResult {
-    let query = query(&visit, &mut form);
+    let query = query(&visit, &mut form)?;
     let format = parts::format_of(&mut form);
     let file = log_file(&visit.ctx, &query, format).await?;
     Ok(crate::visit::download(&file.name, file.content_type, file.bytes))
 }
 
-fn query(visit: &Visit, form: &mut FormData) -> LogQuery {
+fn query(visit: &Visit, form: &mut FormData) -> AppResult<LogQuery> {
     let today = visit.today();
-    let child = form.text("child").uuid::<ChildId>().optional();
-    let household = form.text("household").uuid::<HouseholdId>().optional();
+    // Nobody is shown the whole log in place of a family that is not there.
+    let child = form.text("child").optional().map(|id| parts::id::<ChildId>(&id)).transpose()?;
+    let household = form.text("household").optional().map(|id| parts::id::<HouseholdId>(&id)).transpose()?;
     // About one family everything is shown; about all of them the last days.
     let whole = child.is_some() || household.is_some();
     let default = if whole { None } else { today.checked_sub_days(Days::new(DAYS - 1)) };
-    LogQuery {
+    Ok(LogQuery {
         who: form.text("who").max(60).optional(),
         account: None,
         child,
@@ -98,12 +103,12 @@ fn query(visit: &Visit, form: &mut FormData) -> LogQuery {
         from: form.text("from").day().optional().or(default),
         to: form.text("to").day().optional(),
         purpose: form.text("purpose").max(200).optional().unwrap_or_default(),
-    }
+    })
 }
 
 async fn answer(visit: &Visit, mut form: FormData) -> PageResult {
     let number = parts::page_number(&mut form);
-    let query = query(visit, &mut form);
+    let query = query(visit, &mut form)?;
     let offset = i64::from(number - 1) * i64::try_from(parts::PAGE).unwrap_or(i64::MAX);
     let limit = i64::try_from(parts::PAGE).unwrap_or(i64::MAX);
     let found = match list(&visit.ctx, &query, offset, limit).await {
@@ -115,7 +120,7 @@ async fn answer(visit: &Visit, mut form: FormData) -> PageResult {
         Ok(page) => (page.rows, page.matching, None),
         Err(refused) => (Vec::new(), 0, Some(refused)),
     };
-    let families = visit.may_somewhere(Action::Read, Object::Household);
+    let families = sees_families(&visit.ctx);
     let view = parts::kept(&form);
     let sent = parts::hidden(&view, &FIELDS);
     let page = LogPage {
@@ -130,6 +135,7 @@ async fn answer(visit: &Visit, mut form: FormData) -> PageResult {
         sent,
         empty: empty(),
         exports: visit.may_somewhere(Action::Export, Object::Audit),
+        families,
         form: view,
     };
     visit.page(parts::trail(Vec::new()), &page)
@@ -170,6 +176,7 @@ fn row(visit: &Visit, found: &LogRow, families: bool) -> Row {
         object: Words::key(found.object_key.clone()),
         detail: found.detail.clone(),
         person: found.about.clone(),
+        hidden: found.about_hidden,
         of_child: found.entry.child_id.filter(|_| families).map(|id| format!("/city/log?child={id}")),
         facility: found.facility.clone(),
         purpose: found.entry.purpose.clone(),
@@ -207,7 +214,8 @@ impl Page for LogPage {
             action: Words::key("oplog-action-read"),
             object: Words::key("oplog-object-child"),
             detail: "承認済みにした".into(),
-            person: "見本 はな".into(),
+            person: family.map_or_else(String::new, |_| "見本 はな".into()),
+            hidden: family.is_none(),
             of_child: family.map(|_| "/city/log?child=a".into()),
             facility: "さくら第一（見本）".into(),
             purpose: "電話の問い合わせのため".into(),
@@ -226,12 +234,14 @@ impl Page for LogPage {
             sent,
             empty: empty(),
             exports: true,
+            families: true,
             form,
         };
         let none = Self {
             rows: Vec::new(),
             about: None,
             exports: false,
+            families: false,
             refused: Some(parts::refusal(&[])),
             form: FormView::default(),
             hidden: Vec::new(),

@@ -113,10 +113,17 @@ pub fn wards(visit: &Visit) -> Vec<Choice> {
     wards.map(|ward| Choice::new(ward.clone(), Words::text(&**ward))).collect()
 }
 
-/// The city's facilities to choose from, by number.
+/// The city's facilities to choose from with their wards, by ward and number.
 pub fn facilities(visit: &Visit) -> Vec<Choice> {
-    let all = visit.city.set_up.facilities.iter();
-    all.map(|f| Choice::new(f.code.clone(), Words::text(&*f.name))).collect()
+    let wards = &visit.city.files.tenant.wards;
+    let place = |ward: &str| wards.iter().position(|known| known == ward).unwrap_or(usize::MAX);
+    let mut all: Vec<_> = visit.city.set_up.facilities.iter().collect();
+    all.sort_by_key(|f| (place(&f.ward), &f.code));
+    let named = |ward: &str, name: &str| match ward {
+        "" => Words::text(name),
+        ward => Words::key("city-facility-of-ward").with("ward", ward).with("name", name),
+    };
+    all.into_iter().map(|f| Choice::new(f.code.clone(), named(&f.ward, &f.name))).collect()
 }
 
 /// A month in an address.
