@@ -100,6 +100,8 @@ pub enum Place {
     Here,
     /// At another facility of the city.
     Elsewhere,
+    /// At this facility, on another day of the same wish: not asked for yet.
+    Planned,
 }
 
 /// A use in the past, or a request or booking that stands.

@@ -174,6 +174,7 @@ impl Checker {
         self.expect(ordered, || format!("the window is out of order: {window:?}"));
         self.findings(&book.notices());
         self.findings(&book.marks());
+        self.findings(&book.summary());
     }
 
     fn form(&mut self, book: &dyn Rulebook, manifest: &Manifest) {
@@ -249,7 +250,7 @@ fn book_answers(book: &dyn Rulebook, example: &Example) -> String {
     let Example { case, usage, .. } = example;
     let date = case.day.date;
     format!(
-        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+        "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
         book.offers(&case.day),
         book.assess(case),
         book.window(date),
@@ -259,6 +260,7 @@ fn book_answers(book: &dyn Rulebook, example: &Example) -> String {
         book.report_row(usage, &book.quote(usage)),
         book.notices(),
         book.marks(),
+        book.summary(),
     )
 }
 

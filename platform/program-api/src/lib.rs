@@ -107,4 +107,10 @@ pub trait Rulebook: Send + Sync {
     fn marks(&self) -> Vec<Finding> {
         Vec::new()
     }
+
+    /// What the head of the facility's own page tells in a word or two: its marks, and what people ask before they log
+    /// in, such as whether the program takes them at all.
+    fn summary(&self) -> Vec<Finding> {
+        self.marks()
+    }
 }

@@ -96,7 +96,10 @@ same-day-elsewhere = { $place ->
     [here] { $date }の{ $span }は、すでにこの施設で予約があります。予約の一覧で確かめてください。
    *[elsewhere] { $date }の{ $span }は、すでにほかの施設で予約があります。変えるときは、先にそちらを取り消してください。
  }
-limit-days-per-week = 「{ use_type-name }」は週{ $max }日までです。{ $from }から{ $to }の週は上限に達しています。{ $next }からの週を選んでください。{ $ask ->
+limit-days-per-week = 「{ use_type-name }」は週{ $max }日までです。{ $reached ->
+    [yes] { $from }から{ $to }の週は上限に達しています。{ $next }からの週を選んでください。
+   *[no] いま一緒に選んでいるほかの日と合わせると、{ $from }から{ $to }の週の上限を超えます。選ぶ日を減らすか、{ $next }からの週を選んでください。
+ }{ $ask ->
     [yes] 事情があるときは、施設にお電話でご相談ください。
    *[no] {""}
  }
@@ -226,6 +229,9 @@ notice-interview = { $valid_months ->
    *[months] はじめて利用する前に、施設での面談が必要です。面談は{ $valid_months }か月有効です。
  }
 notice-residents-only = 市内にお住まいの方だけが利用できます。
+notice-residents-any = 市外にお住まいの方も利用できます。
+mark-residents-only = 市内の方だけ
+mark-residents-any = 市外の方も利用できます
 mark-exclusive = ほかの施設との併用不可
 notice-exclusive = 保育所やほかの施設の一時保育を利用している間は使えません。
 notice-approval = 予約は、施設が確認すると確定します。

@@ -114,4 +114,8 @@ impl Rulebook for Book {
     fn marks(&self) -> Vec<Finding> {
         notices::marks(&self.0)
     }
+
+    fn summary(&self) -> Vec<Finding> {
+        notices::summary(&self.0)
+    }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub(crate) fn judge(rules: &Rules, case: &Case, use_type: Option<&UseType>, a: &mut Assessment) {
     let same_time = |past: &&PastUse| past.date == case.day.date && past.span.overlaps(case.span);
     if let Some(past) = case.history.iter().find(same_time) {
-        let place = if past.place == Place::Here { "here" } else { "elsewhere" };
+        let place = if past.place == Place::Elsewhere { "elsewhere" } else { "here" };
         let finding = Finding::new("same-day-elsewhere", Weight::Block).with("date", past.date);
         a.findings.push(finding.with("span", past.span).with("place", place));
     }
@@ -44,6 +44,12 @@ fn per_week(use_type: &UseType, case: &Case, dates: &BTreeSet<NaiveDate>, a: &mu
     let days = count(dates.range(monday..=sunday));
     let finding = named(broken("limit-days-per-week", cap, case), use_type).with("max", cap.max);
     let finding = finding.with("from", monday).with("to", sunday).with("next", sunday + Days::new(1));
+    // Days of the same wish can still be chosen otherwise: the week is not full because of them.
+    let booked = case.history.iter().filter(|past| past.place != Place::Planned).cloned();
+    let mut booked = self::dates(&booked.collect::<Vec<_>>(), use_type);
+    booked.insert(case.day.date);
+    let reached = count(booked.range(monday..=sunday)) > cap.max;
+    let finding = finding.with("reached", if reached { "yes" } else { "no" });
     a.add_if(days > cap.max, finding);
 }
 

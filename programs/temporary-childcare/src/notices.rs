@@ -13,6 +13,12 @@ pub(crate) fn marks(rules: &Rules) -> Vec<Finding> {
     rules.exclusive.then(|| note("mark-exclusive")).into_iter().collect()
 }
 
+/// What the head of the facility's page tells.
+pub(crate) fn summary(rules: &Rules) -> Vec<Finding> {
+    let whom = note(if rules.residents_only { "mark-residents-only" } else { "mark-residents-any" });
+    std::iter::once(whom).chain(marks(rules)).collect()
+}
+
 /// Facts in the order of the page: who, when, how many, what it costs, how to book.
 pub(crate) fn notices(rules: &Rules) -> Vec<Finding> {
     [care(rules), money(rules), booking(rules)].into_iter().flatten().collect()
@@ -118,9 +124,7 @@ fn booking(rules: &Rules) -> Vec<Finding> {
         let months = rules.interview_valid_months.map_or("none".to_owned(), |months| months.to_string());
         all.push(note("notice-interview").with("valid_months", months));
     }
-    if rules.residents_only {
-        all.push(note("notice-residents-only"));
-    }
+    all.push(note(if rules.residents_only { "notice-residents-only" } else { "notice-residents-any" }));
     if rules.exclusive {
         all.push(note("notice-exclusive"));
     }

@@ -95,7 +95,7 @@ pub async fn judge_in_turn(ctx: &Ctx, asks: &[Ask]) -> AppResult<Vec<Judged>> {
         let judged = judge_facts(ctx, &ctx.city, &facts, ask, caller(ctx, &facts))?;
         if judged.against(ask).is_empty() {
             let answers = ask.answers.clone();
-            planned.push(PastUse { date: ask.day, span: ask.span, place: Place::Here, answers });
+            planned.push(PastUse { date: ask.day, span: ask.span, place: Place::Planned, answers });
         }
         answers.push(judged);
     }

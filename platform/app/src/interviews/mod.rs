@@ -11,7 +11,9 @@ pub(crate) use close::{close_days, fixed_on, free_on};
 pub use hold::{HELD_DAYS, Outcome, record, waive};
 pub use slots::{NewSlot, add_slots, cancel_slot, every, remove_slots, slots, slots_of};
 pub(crate) use take::asked;
-pub use take::{Appointment, ask_for_call, begin, cancel, fix, open_slots_for, take_slot};
+pub use take::{
+    Appointment, any_open, ask_for_call, begin, cancel, fix, open_slots_for, siblings_slots_for, take_slot,
+};
 pub use view::{InterviewView, find, inbox, of_registration, resource, version};
 
 use crate::bookings::ask::iso;

@@ -14,7 +14,8 @@ use platform_store::interviews::{self, Interview, Slot};
 use platform_store::registrations::Registration;
 use platform_store::{Tx, Write, families};
 use platform_values::{
-    InterviewId, InterviewMode, InterviewSlotId, InterviewState, RegistrationId, RegistrationState,
+    FacilityId, InterviewId, InterviewMode, InterviewSlotId, InterviewState, ProgramId, RegistrationId,
+    RegistrationState,
 };
 use std::collections::HashSet;
 
@@ -40,6 +41,28 @@ pub async fn open_slots_for(ctx: &Ctx, registration: RegistrationId) -> AppResul
     let taken = taken_for_others(&mut tx, &registration).await?;
     tx.done().await?;
     slots.retain(|slot| !taken.contains(&slot.id));
+    Ok(slots)
+}
+
+/// True if anybody finds a time for an interview at a facility; which times these are is told to families that applied.
+pub async fn any_open(ctx: &Ctx, facility: FacilityId, program: ProgramId) -> AppResult<bool> {
+    let mut tx = ctx.read().await?;
+    let open = interviews::open_slots(&mut tx, facility, program, ctx.now()).await?;
+    tx.done().await?;
+    Ok(!open.is_empty())
+}
+
+/// Slots ahead of the same facility and program in which the family has a place for another child, by time: it does not
+/// take a second place of them.
+pub async fn siblings_slots_for(ctx: &Ctx, registration: RegistrationId) -> AppResult<Vec<Slot>> {
+    let (registration, _) = registrations::find(ctx, registration).await?;
+    let mut tx = ctx.read().await?;
+    let taken: Vec<_> = taken_for_others(&mut tx, &registration).await?.into_iter().collect();
+    let mut slots = interviews::slots_by_id(&mut tx, &taken).await?;
+    tx.done().await?;
+    let here = (registration.facility_id, registration.program_id);
+    slots.retain(|slot| (slot.facility_id, slot.program_id) == here && slot.starts_at > ctx.now());
+    slots.sort_by_key(|slot| slot.starts_at);
     Ok(slots)
 }
 

@@ -40,6 +40,7 @@ mod officer_forms;
 mod officer_pages;
 mod officers;
 mod parents;
+mod parents_told;
 mod people;
 mod purposes;
 mod race;

@@ -22,6 +22,7 @@ fn table() -> Vec<(Value, Vec<(&'static str, &'static str)>)> {
                 ("notice-meal", "給食・おやつは300円です"),
                 ("notice-window-month_before", "前の月の1日9:00から"),
                 ("notice-deadline", "1日前の17:00までに"),
+                ("notice-residents-any", "市外にお住まいの方も利用できます"),
                 ("notice-registration", "この施設への利用登録が必要です"),
                 ("notice-interview", "面談は12か月有効です"),
                 ("notice-approval", "施設が確認すると確定します"),

@@ -222,12 +222,23 @@ pub(super) fn date_of_parts(parts: (Option<String>, Option<String>, Option<Strin
         _ => return Err(Problem::new("error-date-part")),
     };
     let number = |text: &str| narrow(text).parse::<u32>().ok();
-    let date = number(&year)
-        .filter(|year| (1900..=2100).contains(year))
-        .and_then(|year| i32::try_from(year).ok())
+    let date = year_of(&narrow(&year))
         .zip(number(&month).zip(number(&day)))
         .and_then(|(year, (month, day))| NaiveDate::from_ymd_opt(year, month, day));
     date.map(Some).ok_or_else(|| Problem::new("error-date"))
+}
+
+/// A year as people write it: `2026`, `2026年`, `令和8`, `令和元年`, `R8`.
+fn year_of(text: &str) -> Option<i32> {
+    let text = trimmed(text.trim_end_matches('年'));
+    let eras = [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("R", 2018), ("H", 1988), ("S", 1925)];
+    let era = eras.into_iter().find_map(|(name, before)| Some((trimmed(text.strip_prefix(name)?), before)));
+    let year = match era {
+        Some(("元", before)) => before + 1,
+        Some((year, before)) => before + i32::from(year.parse::<u8>().ok().filter(|year| *year > 0)?),
+        None => text.parse().ok()?,
+    };
+    (1900..=2100).contains(&year).then_some(year)
 }
 
 fn mail_address(text: &str) -> Option<String> {
@@ -301,6 +312,11 @@ mod tests {
             Ok("2024-02-09".into())
         );
         assert_eq!(date(&[("b-year", "2025"), ("b-month", "2"), ("b-day", "29")]), Err("error-date".into()));
+        for year in ["令和８", "令和 8年", "R8", "平成38", "2026年"] {
+            let day = date(&[("b-year", year), ("b-month", "2"), ("b-day", "9")]);
+            assert_eq!(day, date(&[("b-year", "2026"), ("b-month", "2"), ("b-day", "9")]), "{year}");
+        }
+        assert_eq!(date(&[("b-year", "8"), ("b-month", "2"), ("b-day", "9")]), Err("error-date".into()));
         assert_eq!(date(&[("b-year", "2025"), ("b-month", "")]), Err("error-date-part".into()));
         assert_eq!(date(&[("b-year", "")]), Err("error-required".into()));
         assert_eq!(date(&[("b", "2025/1/1")]), Err("error-date".into()));

@@ -2,12 +2,14 @@
 
 use super::sheet::{Basics, ChildEdit, ChildSheet, ChildView, Section, apply, check_basics};
 use crate::accounts::input::{Check, block};
+use crate::bookings::ask::iso;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
+use platform_program_api::Finding;
 use platform_store::families::{self, Child};
-use platform_store::{Tx, Write, registrations};
+use platform_store::{Tx, Write, interviews, registrations};
 use platform_values::kana::hiragana;
 use platform_values::{ChildId, HouseholdId, RegistrationState};
 use std::collections::BTreeSet;
@@ -132,16 +134,20 @@ async fn confirm_once(ctx: &Ctx, id: ChildId) -> AppResult<ChildId> {
     Ok(id)
 }
 
-/// Takes a child off the family's pages. Refused while bookings stand.
+/// Takes a child off the family's pages. Refused while bookings, applications or interviews stand: a facility waits for
+/// the child.
 pub async fn archive(ctx: &Ctx, id: ChildId) -> AppResult<ChildId> {
     once(archive_once(ctx, id).await)
 }
 
 async fn archive_once(ctx: &Ctx, id: ChildId) -> AppResult<ChildId> {
     let (mut write, household, mut child) = open(ctx, id).await?;
-    if is_booked(ctx, &mut write, household, id).await? {
-        return Err(AppError::refused(block("child-open-bookings")));
+    let mut check = Check::default();
+    check.add_if(is_booked(ctx, &mut write, household, id).await?, block("child-open-bookings"));
+    for finding in waited_for(ctx, &mut write, household, id).await? {
+        check.add_if(true, finding);
     }
+    check.done()?;
     child.archived_at = Some(ctx.now());
     child.updated_at = ctx.now();
     families::update_child(&mut write, &child).await?;
@@ -167,4 +173,30 @@ async fn is_booked(ctx: &Ctx, tx: &mut Tx, household: HouseholdId, child: ChildI
 async fn is_registered(tx: &mut Tx, child: ChildId) -> AppResult<bool> {
     let all = registrations::all_of_child(tx, child).await?;
     Ok(all.iter().any(|registration| RegistrationState::STANDING.contains(&registration.state)))
+}
+
+/// Applications that wait for an answer and interviews that are ahead, each with its facility.
+async fn waited_for(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    household: HouseholdId,
+    child: ChildId,
+) -> AppResult<Vec<Finding>> {
+    let mut found = Vec::new();
+    for own in registrations::of_household(tx, household).await?.iter().filter(|r| r.child_id == child) {
+        let facility = ctx.city.facility(own.facility_id).map_or("", |facility| facility.name.as_str());
+        let tell = |code: &str| block(code).with("facility", facility);
+        match interviews::standing(tx, own.id).await? {
+            Some(ahead) => {
+                let at = ahead.at.map_or("none".to_owned(), |at| iso(ctx.civil(at)));
+                let dated = if ahead.at.is_some() { "yes" } else { "no" };
+                found.push(tell("child-open-interview").with("dated", dated).with("at", at));
+            }
+            None if matches!(own.state, RegistrationState::Applied | RegistrationState::Returned) => {
+                found.push(tell("child-open-registration"));
+            }
+            None => {}
+        }
+    }
+    Ok(found)
 }

@@ -8,6 +8,7 @@ mod check;
 mod choices;
 mod days;
 mod entrance;
+mod interview_times;
 mod my;
 mod next_step;
 mod parts;

@@ -53,6 +53,8 @@ struct ChildCard {
     said: Option<Said>,
     /// Conditions under which facilities accepted the child.
     conditions: Vec<Words>,
+    /// Interviews and applications at other facilities than that of the next step.
+    others: Vec<Link>,
     /// Facilities that can be booked, where booking is not the next step anyway.
     ready: Vec<Link>,
     booking: Option<BookingCard>,
@@ -92,6 +94,10 @@ impl Page for MyPage {
             waits: false,
             said: Some(Said::sample()),
             conditions: vec![Words::text("午前中の利用のみ（見本）")],
+            others: vec![Link::new(
+                Words::key("my-open-wait-registration").with("facility", "ひばり（見本）"),
+                "/registrations/1",
+            )],
             ready: vec![ready_link("f001", "さくら第一（見本）", "1")],
             booking: Some(BookingCard::sample()),
             left: vec![Left {
@@ -213,6 +219,7 @@ async fn card(
         how_old: crate::format::age(Age::on(child.birth_date, visit.today())),
         next: named.unwrap_or(next.words),
         next_text: next.text,
+        others: next.others,
         // The facility of the one next step is not told twice.
         ready: ready.into_iter().filter(|link| !books || link.href != href).collect(),
         href,

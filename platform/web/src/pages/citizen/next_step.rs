@@ -1,6 +1,6 @@
 //! The one next step of a child, from plain facts. Pure, so that every order of events can be tested.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use platform_values::{InterviewState, Phase, RegistrationState};
 
 /// How many days before care the belongings come first.
@@ -19,6 +19,8 @@ pub struct AtFacility {
     pub interview_missing: bool,
     /// State of the interview that is ahead.
     pub interview: Option<InterviewState>,
+    /// When they meet, once it is fixed.
+    pub meets: Option<NaiveDateTime>,
 }
 
 /// A booking that is ahead.
@@ -84,7 +86,7 @@ pub fn next_step(s: &Standing) -> NextStep {
         .or_else(|| first_contact(s))
         .or_else(|| at(s, "returned", |r| r.state == RegistrationState::Returned))
         .or_else(|| at(s, "interview", |r| standing(r) && r.interview_missing && r.interview.is_none()))
-        .or_else(|| at(s, "meet", |r| standing(r) && r.interview == Some(InterviewState::Fixed)))
+        .or_else(|| meeting(s))
         .or(packing)
         .or_else(|| requested(s))
         .or_else(|| ready(s))
@@ -97,6 +99,13 @@ pub fn next_step(s: &Standing) -> NextStep {
 fn first_contact(s: &Standing) -> Option<NextStep> {
     let first = s.registrations.is_empty() && s.bookings.is_empty();
     (s.contact_missing && first).then(|| NextStep::act("contact", "/settings/profile?to=/my#contacts".into()))
+}
+
+/// The interview that comes first.
+fn meeting(s: &Standing) -> Option<NextStep> {
+    let fixed = |r: &&AtFacility| standing(r) && r.interview == Some(InterviewState::Fixed);
+    let first = s.registrations.iter().filter(fixed).min_by_key(|r| r.meets)?;
+    Some(NextStep::act("meet", format!("/registrations/{}", first.registration)))
 }
 
 fn standing(r: &AtFacility) -> bool {
@@ -153,6 +162,7 @@ mod tests {
             state,
             interview_missing: missing,
             interview,
+            meets: None,
         };
         Standing { registrations: vec![at], ..fresh() }
     }
@@ -194,5 +204,17 @@ mod tests {
         let accepted = registered(RegistrationState::Accepted, false, None);
         let asked = with(vec![booking(3, Phase::Requested)], accepted);
         assert_eq!((next_step(&asked).key, next_step(&asked).waits), ("wait-booking", true));
+    }
+
+    #[test]
+    fn of_two_interviews_the_sooner_one_comes_first() {
+        let met = |id: &str, number: u32| {
+            let at = day(number).and_hms_opt(10, 0, 0);
+            let base = registered(RegistrationState::Applied, true, Some(InterviewState::Fixed));
+            let mut all = base.registrations.into_iter();
+            all.next().map(|r| AtFacility { registration: id.into(), meets: at, ..r }).expect("one")
+        };
+        let two = Standing { registrations: vec![met("later", 9), met("sooner", 5)], ..fresh() };
+        assert_eq!(next_step(&two).href, "/registrations/sooner");
     }
 }

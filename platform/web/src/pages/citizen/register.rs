@@ -251,9 +251,6 @@ impl RegisterPage {
         if let Some(own) = own.filter(|own| fresh && !own.wish.is_empty()) {
             self.form.values.insert("register-wish".into(), vec![own.wish]);
         }
-        if view.sheet.consents.sharing && fresh {
-            self.form.values.insert("register-sharing".into(), vec!["yes".into()]);
-        }
         Ok(())
     }
 }

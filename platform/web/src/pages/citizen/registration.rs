@@ -1,15 +1,15 @@
 //! One registration as its family sees it: where it stands and why, and the interview: a slot is chosen, a call is asked
 //! for, either can be changed; and taking the registration back.
 
+use super::interview_times::{Pick, SlotDay, by_day, mode_words};
 use super::parts::{Fact, Reason};
 use super::said::{self, Said, state_badge};
 use crate::failure::{reasons_of, status_of};
 use crate::forms::{FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
-use crate::view::{Badge, Choice, Confirm, Link};
+use crate::view::{Badge, Confirm, Link};
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::{NaiveDate, NaiveTime};
 use platform_app::bookings::ask::iso;
 use platform_app::registrations::interview_due_of;
 use platform_app::store::interviews::{Interview, Slot};
@@ -19,7 +19,6 @@ use platform_values::{InterviewSlotId, InterviewState, RegistrationId, Registrat
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The most characters of a wish.
@@ -46,16 +45,13 @@ pub struct RegistrationPage {
     slots: Vec<SlotDay>,
     more_slots: Vec<SlotDay>,
     more_count: usize,
-    offers_interview: bool,
+    /// Times that the family has for another child: they are not offered, and that is told.
+    siblings: Vec<Words>,
+    pick: Option<Pick>,
+    /// True if a call can be asked for.
+    offers_call: bool,
     can_withdraw: bool,
     phone: String,
-}
-
-/// A day with the times that can be chosen.
-#[derive(Clone, Debug, Serialize)]
-struct SlotDay {
-    day: NaiveDate,
-    times: Vec<Choice>,
 }
 
 /// The interview that is ahead.
@@ -89,7 +85,9 @@ impl Page for RegistrationPage {
             slots: vec![SlotDay::sample(5), SlotDay::sample(6)],
             more_slots: vec![SlotDay::sample(9)],
             more_count: 2,
-            offers_interview: true,
+            siblings: vec![Words::key("my-interview-siblings").with("at", "2026-03-05T10:00")],
+            pick: Pick::of(None, true),
+            offers_call: true,
             can_withdraw: true,
             phone: "044-000-0000".into(),
         };
@@ -103,12 +101,16 @@ impl Page for RegistrationPage {
             interview: Some(card(None)),
             slots: Vec::new(),
             more_slots: Vec::new(),
+            pick: Pick::of(Some(false), false),
+            offers_call: false,
             ..applied.clone()
         };
         let accepted = Self {
             next: Some(Link::new(Words::key("my-registration-book"), "/")),
             elsewhere: Some(Link::new(Words::key("my-registration-elsewhere"), "/search")),
-            offers_interview: false,
+            siblings: Vec::new(),
+            pick: None,
+            offers_call: false,
             slots: Vec::new(),
             more_slots: Vec::new(),
             reasons: vec![Reason { words: Words::key("error-stale"), action: None }],
@@ -200,10 +202,17 @@ async fn view(
     let standing = all.iter().find(|(interview, _)| ahead(interview));
     let live = !matches!(registration.state, RegistrationState::Declined | RegistrationState::Withdrawn);
     let offers_interview = live && interview_due_of(visit, &registration).await?;
-    let slots = if offers_interview { interviews::open_slots_for(visit, id).await? } else { Vec::new() };
+    let (slots, siblings) = if offers_interview {
+        (interviews::open_slots_for(visit, id).await?, interviews::siblings_slots_for(visit, id).await?)
+    } else {
+        (Vec::new(), Vec::new())
+    };
     let taken = standing.and_then(|(interview, _)| interview.slot_id);
     let mut slots = by_day(visit, slots.iter().filter(|slot| Some(slot.id) != taken));
     let more_slots = slots.split_off(slots.len().min(SLOT_DAYS_FIRST));
+    let pick = || Pick::of(standing.map(|(interview, _)| interview.at.is_some()), !slots.is_empty());
+    let pick = offers_interview.then(pick).flatten();
+    let at = |slot: &Slot| Words::key("my-interview-siblings").with("at", iso(visit.civil(slot.starts_at)));
     let code = &facility.code;
     let child = registration.child_id;
     let next = match registration.state {
@@ -234,42 +243,12 @@ async fn view(
         slots,
         more_count: more_slots.iter().map(|day| day.times.len()).sum(),
         more_slots,
-        offers_interview,
+        siblings: siblings.iter().map(at).collect(),
+        pick,
+        offers_call: offers_interview && standing.is_none(),
         can_withdraw: live,
         phone: facility.phone.clone(),
     })
-}
-
-/// Slots in the order of time, under their days.
-fn by_day<'s>(visit: &Visit, slots: impl Iterator<Item = &'s Slot>) -> Vec<SlotDay> {
-    let mut days: BTreeMap<NaiveDate, Vec<(NaiveTime, Choice)>> = BTreeMap::new();
-    for slot in slots {
-        let at = visit.civil(slot.starts_at);
-        let words =
-            Words::key("my-interview-slot").with("at", at.format("%H:%M")).with("minutes", slot.minutes);
-        let choice =
-            Choice { note: Some(mode_words(visit, slot)), ..Choice::new(slot.id.to_string(), words) };
-        days.entry(at.date()).or_default().push((at.time(), choice));
-    }
-    let day = |(day, mut times): (NaiveDate, Vec<(NaiveTime, Choice)>)| {
-        times.sort_by_key(|(at, _)| *at);
-        SlotDay { day, times: times.into_iter().map(|(_, choice)| choice).collect() }
-    };
-    days.into_iter().map(day).collect()
-}
-
-impl SlotDay {
-    fn sample(number: u32) -> Self {
-        let time = |at: &str| {
-            let words = Words::key("my-interview-slot").with("at", at).with("minutes", 30);
-            Choice {
-                note: Some(Words::text("施設で（見本）")),
-                ..Choice::new(format!("{number}-{at}"), words)
-            }
-        };
-        let day = NaiveDate::from_ymd_opt(2026, 3, number).unwrap_or_default();
-        Self { day, times: vec![time("10:00"), time("14:00")] }
-    }
 }
 
 fn card(visit: &Visit, interview: &Interview, slot: Option<&Slot>) -> InterviewCard {
@@ -278,15 +257,6 @@ fn card(visit: &Visit, interview: &Interview, slot: Option<&Slot>) -> InterviewC
         detail: slot.map(|slot| mode_words(visit, slot)),
         wish: interview.wish.clone(),
     }
-}
-
-/// How and where people meet; where several families come at once, that is told too.
-fn mode_words(visit: &Visit, slot: &Slot) -> Words {
-    let mode = Words::key(format!("my-interview-mode-{}", slot.mode)).with("place", &slot.place);
-    if slot.capacity < 2 {
-        return mode;
-    }
-    Words::key("my-interview-group").with("mode", visit.say(&mode)).with("count", slot.capacity)
 }
 
 fn state_words(registration: &Registration, interview_next: bool) -> Words {

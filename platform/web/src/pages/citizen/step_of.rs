@@ -4,8 +4,9 @@ use super::next_step::{Ahead, AtFacility, NextStep, Standing, next_step};
 use super::parts::facility_name;
 use super::said::Said;
 use crate::i18n::Words;
+use crate::view::Link;
 use crate::visit::Visit;
-use chrono::{DateTime, Days, Utc};
+use chrono::Days;
 use platform_app::accounts::children::ChildView;
 use platform_app::accounts::profile::{Profile, lacks_contact};
 use platform_app::bookings::ask::iso;
@@ -29,6 +30,8 @@ pub struct StepOf {
     pub text: Words,
     /// What a facility said that wants something or declined.
     pub said: Option<Said>,
+    /// What is open at other facilities than that of the step: interviews and applications that wait.
+    pub others: Vec<Link>,
     /// Where the child stands, facility by facility.
     pub at: Vec<AtFacility>,
 }
@@ -52,11 +55,9 @@ impl StepOf {
         bookings: &[Booking],
     ) -> AppResult<Self> {
         let child = &view.child;
-        let (mut at, mut meets) = (Vec::new(), None);
+        let mut at = Vec::new();
         for registration in registered.iter().filter(|r| r.child_id == child.id) {
-            let (standing, meeting) = at_facility(visit, view, &profile.household, registration).await?;
-            at.push(standing);
-            meets = meets.or(meeting);
+            at.push(at_facility(visit, view, &profile.household, registration).await?);
         }
         let ahead = bookings.iter().filter(|b| b.child_id == child.id);
         let standing = Standing {
@@ -73,15 +74,24 @@ impl StepOf {
         let meant = |r: &&Registration| step.href == format!("/registrations/{}", r.id);
         let registration = registered.iter().find(meant);
         let facility = registration.map(|r| facility_name(visit, r.facility_id)).unwrap_or_default();
+        let of_step = |r: &&AtFacility| step.href == format!("/registrations/{}", r.registration);
+        let meets = standing.registrations.iter().find(of_step).and_then(|r| r.meets);
+        let plain = Words::key(format!("my-do-{key}-text"));
         let text = match (key, meets) {
-            ("meet", Some(at)) => Words::key("my-do-meet-at").with("at", iso(visit.civil(at))),
-            ("declined", _) => Words::key("my-do-declined-text").with("facility", facility),
-            _ => Words::key(format!("my-do-{key}-text")),
+            ("meet", Some(at)) => Words::key("my-do-meet-at").with("at", iso(at)).with("facility", facility),
+            ("declined", _) => plain.with("facility", facility),
+            _ if registration.is_some() => {
+                Words::key("my-at-facility").with("facility", facility).with("text", visit.say(&plain))
+            }
+            _ => plain,
         };
+        let others = standing.registrations.iter().filter(|r| !of_step(r));
+        let others = others.filter_map(|r| open_at(visit, r)).collect();
         Ok(Self {
             words: Words::key(format!("my-do-{key}")),
             text,
             said: registration.and_then(Said::against),
+            others,
             at: standing.registrations,
             step,
         })
@@ -94,19 +104,37 @@ async fn at_facility(
     view: &ChildView,
     household: &Household,
     registration: &Registration,
-) -> AppResult<(AtFacility, Option<DateTime<Utc>>)> {
+) -> AppResult<AtFacility> {
     let live = matches!(registration.state, RegistrationState::Applied | RegistrationState::Accepted);
     let missing = live && registrations::interview_due(visit, &view.child, household, registration)?;
     let interviews =
         if live { interviews::of_registration(visit, registration.id).await? } else { Vec::new() };
     let ahead = interviews.iter().map(|(interview, _)| interview.state);
     let fixed = interviews.iter().find(|(interview, _)| interview.state == InterviewState::Fixed);
-    let standing = AtFacility {
+    Ok(AtFacility {
         code: visit.city.facility(registration.facility_id).map(|f| f.code.clone()).unwrap_or_default(),
         registration: registration.id.to_string(),
         state: registration.state,
         interview_missing: missing,
         interview: ahead.into_iter().find(|s| matches!(s, InterviewState::Asked | InterviewState::Fixed)),
+        meets: fixed.and_then(|(interview, _)| interview.at).map(|at| visit.civil(at)),
+    })
+}
+
+/// What is open at a facility, in a line that leads there; `None` where nothing is.
+fn open_at(visit: &Visit, r: &AtFacility) -> Option<Link> {
+    use InterviewState::{Asked, Fixed};
+    use RegistrationState::{Accepted, Applied, Returned};
+    let key = match (r.state, r.interview) {
+        (Applied | Accepted, Some(Fixed)) if r.meets.is_some() => "meet",
+        (Applied | Accepted, Some(Asked)) => "wait-call",
+        (Applied | Accepted, _) if r.interview_missing => "interview",
+        (Applied, _) => "wait-registration",
+        (Returned, _) => "returned",
+        _ => return None,
     };
-    Ok((standing, fixed.and_then(|(interview, _)| interview.at)))
+    let facility = visit.city.facility_by_code(&r.code).map(|f| f.name.clone()).unwrap_or_default();
+    let words = Words::key(format!("my-open-{key}")).with("facility", facility);
+    let words = r.meets.iter().fold(words, |words, at| words.with("at", iso(*at)));
+    Some(Link::new(words, format!("/registrations/{}", r.registration)))
 }

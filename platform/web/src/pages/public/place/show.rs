@@ -19,7 +19,7 @@ use platform_app::profile::ProfileTexts;
 use platform_app::store::announcements::Announcement;
 use platform_app::store::places::Facility;
 use platform_app::vacancies::{self, DayVacancy, Search};
-use platform_app::{AppResult, announcements, registrations};
+use platform_app::{AppResult, Book, announcements, interviews, registrations};
 use platform_values::{Month, Operator};
 use poem::handler;
 use poem::web::Path;
@@ -200,7 +200,7 @@ async fn shown(visit: &Visit, code: &str, mut form: FormData) -> PageResult {
         months.push(ChildMonth { whom, month: table });
     }
     let mut page = FacilityPage {
-        tags: tags(visit, &facility),
+        tags: [tags(visit, &facility), summary(visit, &facility, &wish, &book).await?].concat(),
         notices: [
             beforehand(visit, &facility, &wish).await?,
             coming(visit, &facility),
@@ -248,6 +248,16 @@ fn tags(visit: &Visit, facility: &Facility) -> Vec<Words> {
     let era = visit.city.era(facility.id, visit.today()).filter(|era| !era.corporation.is_empty());
     tags.extend(era.map(|era| Words::key("facility-run-by").with("name", &era.corporation)));
     tags
+}
+
+/// What people ask before they log in: for whom the program is here, and how an interview gets its date.
+async fn summary(visit: &Visit, facility: &Facility, wish: &Wish, book: &Book) -> AppResult<Vec<Words>> {
+    let mut told: Vec<Words> = book.rulebook.summary().iter().map(Words::from).collect();
+    if book.rulebook.notices().iter().any(|notice| notice.code == "notice-interview") {
+        let open = interviews::any_open(visit, facility.id, wish.program.id).await?;
+        told.push(Words::key(if open { "facility-interview-open" } else { "facility-interview-phone" }));
+    }
+    Ok(told)
 }
 
 /// What stands against booking the child here whatever day is chosen, told before a day is chosen.
