@@ -155,7 +155,7 @@ FROM (
     JOIN booking_events e ON e.tenant_id = b.tenant_id AND e.booking_id = b.id AND e.to_phase = 'cancelled'
     JOIN accounts a ON a.tenant_id = e.tenant_id AND a.id = e.actor_id
     WHERE b.tenant_id = $1 AND b.facility_id = $2 AND b.program_id = $3 AND b.day BETWEEN $4 AND $5
-        AND b.phase = 'cancelled'
+        AND b.phase = 'cancelled' AND b.source <> 'usage'
 ) w";
 
 /// Cancellations of a stretch of days, by whom.

@@ -88,7 +88,7 @@ SELECT b.facility_id, date_trunc('week', b.day)::date AS week,
     count(*) FILTER (WHERE b.phase = 'completed') AS used,
     count(*) FILTER (WHERE b.phase IN ('in_use','completed')) AS came,
     count(*) FILTER (WHERE b.phase = 'no_show') AS no_shows,
-    count(*) FILTER (WHERE b.phase = 'cancelled') AS cancelled,
+    count(*) FILTER (WHERE b.phase = 'cancelled' AND b.source <> 'usage') AS cancelled,
     count(*) FILTER (WHERE b.phase = 'waitlisted') AS waiting,
     count(*) FILTER (WHERE b.phase = 'completed' AND NOT EXISTS (
         SELECT 1 FROM bookings e

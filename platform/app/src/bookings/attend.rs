@@ -32,8 +32,8 @@ pub enum Attendance {
     Correct {
         /// Arrival.
         arrived: NaiveTime,
-        /// Departure.
-        departed: NaiveTime,
+        /// Departure; none where only the arrival of a child is corrected that is still here.
+        departed: Option<NaiveTime>,
         /// Why.
         reason: String,
         /// True if they are right though they lie outside the hours of the day.
@@ -105,24 +105,13 @@ async fn apply(ctx: &Ctx, write: &mut Write, booking: &mut Booking, what: &Atten
         }
         Attendance::Undo => {
             refuse_loss(booking)?;
-            let back = match booking.phase {
-                Phase::Completed => Phase::InUse,
-                Phase::InUse | Phase::NoShow => Phase::Confirmed,
-                Phase::Requested
-                | Phase::Waitlisted
-                | Phase::Offered
-                | Phase::Confirmed
-                | Phase::Declined
-                | Phase::Cancelled
-                | Phase::Lapsed => return Err(AppError::Stale),
-            };
             booking.departed = None;
             booking.final_quote = None;
             booking.settled = None;
-            if back == Phase::Confirmed {
+            if phase::before(booking.phase) == Some(Phase::Confirmed) {
                 booking.arrived = None;
             }
-            phase::change(ctx, write, booking, back, "undo").await
+            phase::take_back(ctx, write, booking, "undo").await
         }
         Attendance::Correct { arrived, departed, reason, sure } => {
             if reason.trim().is_empty() {
@@ -139,14 +128,17 @@ async fn correct(
     ctx: &Ctx,
     write: &mut Write,
     booking: &mut Booking,
-    times: (NaiveTime, NaiveTime),
+    times: (NaiveTime, Option<NaiveTime>),
     note: &str,
 ) -> AppResult<()> {
     let was = booking.clone();
     let reason = &format!("{} {note}", told_change(booking, times));
     booking.arrived = Some(times.0);
-    booking.departed = Some(times.1);
+    booking.departed = times.1;
     note.clone_into(&mut booking.attendance_note);
+    if times.1.is_none() {
+        return correct_arrival(ctx, write, booking, (&was, reason)).await;
+    }
     check_order(booking)?;
     settle(ctx, write, booking).await?;
     match booking.phase {
@@ -170,6 +162,25 @@ async fn correct(
             phase::change(ctx, write, booking, Phase::Completed, reason).await
         }
     }
+}
+
+/// Writes the corrected arrival of a child that is still here. Of one that left, or did not come yet, there is none alone.
+async fn correct_arrival(
+    ctx: &Ctx,
+    write: &mut Write,
+    booking: &mut Booking,
+    (was, reason): (&Booking, &str),
+) -> AppResult<()> {
+    if booking.phase != Phase::InUse {
+        return Err(AppError::refused(Finding::new("use-departure-missing", Weight::Block)));
+    }
+    booking.updated_at = ctx.now();
+    bookings::update(write, booking).await?;
+    if was.arrived == booking.arrived {
+        return Ok(());
+    }
+    let event = phase::event(ctx, booking, booking.phase.as_str(), reason)?;
+    Ok(bookings::add_event(write, &event).await?)
 }
 
 /// After so few minutes a departure is doubted: the buttons for coming and going stand at the same spot.
@@ -204,7 +215,9 @@ pub(super) fn clock(ctx: &Ctx) -> NaiveTime {
 fn check_times(ctx: &Ctx, day: NaiveDate, what: &Attendance) -> AppResult<()> {
     let (by_clock, last) = match what {
         Attendance::CheckIn(at) | Attendance::CheckOut(at) => (at.is_none(), *at),
-        Attendance::Correct { arrived, departed, .. } => (false, Some(*arrived.max(departed))),
+        Attendance::Correct { arrived, departed, .. } => {
+            (false, Some(departed.map_or(*arrived, |departed| departed.max(*arrived))))
+        }
         Attendance::NoShow | Attendance::Undo => (false, None),
     };
     let code = if day > ctx.today() {
@@ -220,7 +233,13 @@ fn check_times(ctx: &Ctx, day: NaiveDate, what: &Attendance) -> AppResult<()> {
 }
 
 /// Refuses corrected times outside the hours that nobody is sure of.
-fn check_change(ctx: &Ctx, booking: &Booking, times: (NaiveTime, NaiveTime), sure: bool) -> AppResult<()> {
+fn check_change(
+    ctx: &Ctx,
+    booking: &Booking,
+    (arrived, departed): (NaiveTime, Option<NaiveTime>),
+    sure: bool,
+) -> AppResult<()> {
+    let times = (arrived, departed.unwrap_or(arrived));
     match doubt_of_times(ctx, booking, times)? {
         Some(doubt) if !sure && times.0 <= times.1 => Err(AppError::refused(doubt)),
         _ => Ok(()),
@@ -228,11 +247,11 @@ fn check_change(ctx: &Ctx, booking: &Booking, times: (NaiveTime, NaiveTime), sur
 }
 
 /// The times before and after a correction.
-fn told_change(booking: &Booking, now: (NaiveTime, NaiveTime)) -> String {
+fn told_change(booking: &Booking, now: (NaiveTime, Option<NaiveTime>)) -> String {
     let time = |at: NaiveTime| at.format("%-H:%M").to_string();
     let was = |at: Option<NaiveTime>| at.map_or_else(|| "–".to_owned(), time);
     let before = format!("{}〜{}", was(booking.arrived), was(booking.departed));
-    format!("{before} → {}〜{}", time(now.0), time(now.1))
+    format!("{before} → {}〜{}", time(now.0), was(now.1))
 }
 
 fn check_order(booking: &Booking) -> AppResult<()> {

@@ -127,6 +127,11 @@ pub async fn enter(ctx: &Ctx, lines: Vec<Line>) -> AppResult<Vec<(Line, Option<B
                     line.use_of = Err(by_hand(findings));
                     None
                 }
+                Err(AppError::Full(quota)) => {
+                    let full = Finding::new("full", Weight::Block).with("quota", &quota.key);
+                    line.use_of = Err(vec![full.with("date", entry.ask.day).with("free", 0)]);
+                    None
+                }
                 Err(error) => return Err(error),
             },
         };

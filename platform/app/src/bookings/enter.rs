@@ -3,36 +3,39 @@
 use crate::bookings::ask::wrong_choices;
 use crate::bookings::attend::clock;
 use crate::bookings::case::{Ask, Facts, Settled};
+use crate::bookings::hold::{self, Full};
 use crate::bookings::phase;
+use crate::city::City;
 use crate::ctx::{Ctx, booking_resource};
 use crate::error::{AppError, AppResult, once};
 use crate::reports;
 use chrono::{Duration, NaiveTime, Timelike};
 use platform_authz::{Action, Object, Of};
 use platform_program_api::answer::Weight;
-use platform_program_api::{Finding, Offer};
+use platform_program_api::{Caller, Finding, Offer, Quota};
 use platform_store::bookings::{self, Booking};
 use platform_store::families::Child;
-use platform_store::{families, places};
+use platform_store::{Write, families, places};
 use platform_values::{BookingId, DayKind, Phase, Source, Span};
 
 /// So far outside the hours of the day nobody is asked: children come a little early and leave a little late.
 const EDGE_MINUTES: i64 = 15;
 
-/// Enters a use that took place without a booking, for example one agreed by telephone before the system began. It takes
-/// no places: it is past. What a fact cannot be refuses it, and so do doubts that no reason goes past.
+/// Enters a use that took place without a booking, for example one agreed by telephone before the system began. On a day
+/// gone by it takes no places; today it takes them like a booking, so that nobody is given a place that is in use. What a
+/// fact cannot be refuses it, and so do doubts that no reason goes past.
 pub async fn enter_use(
     ctx: &Ctx,
     ask: &Ask,
     arrived: NaiveTime,
     departed: NaiveTime,
 ) -> AppResult<BookingId> {
-    once(enter_once(ctx, ask, arrived, Some(departed)).await)
+    once(enter_once(ctx, ask, (arrived, Some(departed)), Full::LookAgain).await)
 }
 
 /// Takes in a child that came today without a booking: it stands on the board and leaves from there.
 pub async fn walk_in(ctx: &Ctx, ask: &Ask, arrived: NaiveTime) -> AppResult<BookingId> {
-    once(enter_once(ctx, ask, arrived, None).await)
+    once(enter_once(ctx, ask, (arrived, None), Full::LookAgain).await)
 }
 
 /// What makes an entry look mistaken: a closed day, times outside the hours, times that fit another offer than the chosen
@@ -116,21 +119,31 @@ fn other_offer(offers: &[Offer], chosen: Span, times: Span) -> Option<Finding> {
 async fn enter_once(
     ctx: &Ctx,
     ask: &Ask,
-    arrived: NaiveTime,
-    departed: Option<NaiveTime>,
+    (arrived, departed): (NaiveTime, Option<NaiveTime>),
+    full: Full,
 ) -> AppResult<BookingId> {
     let (child, _) = ctx.find_child(ask.child).await?;
     let resource = entering(ctx, ask, &child)?;
     let mut write = ctx.begin(Action::Create, &resource).await?;
     let household = families::lock(&mut write, child.household_id).await?.ok_or(AppError::NotFound)?;
+    let city = ctx.app.cities.for_decision(&mut write).await?;
     let facts = Facts::read(&mut write, child, household, ask).await?;
     let mut against = against(ctx, &facts, ask, (arrived, departed))?;
     against.extend(reports::closed(&mut write, ask.facility, ask.program, ask.day).await?);
     if !against.is_empty() {
         return Err(AppError::Refused(against));
     }
-    let book = ctx.city.book(ask.program, ask.facility, ask.day)?;
-    let mut booking = booking(ctx, ask, &facts, (arrived, departed))?;
+    let id = match take(ctx, &mut write, &city, &facts, ask).await? {
+        Ok(id) => id,
+        Err(quota) => {
+            return match full.settle(ctx, write, &resource, ask).await? {
+                Some(_) => Err(AppError::Full(quota)),
+                None => Box::pin(enter_once(ctx, ask, (arrived, departed), Full::Believe)).await,
+            };
+        }
+    };
+    let book = city.book(ask.program, ask.facility, ask.day)?;
+    let mut booking = booking(ctx, ask, &facts, (arrived, departed), id)?;
     booking.rules_version.clone_from(&book.version);
     let settled = Settled::now(&booking, &facts.child, &facts.household)?;
     let quote = book.rulebook.quote(&settled.usage);
@@ -150,6 +163,23 @@ async fn enter_once(
     write.audit().detail = serde_json::json!({ "day": booking.day, "to": booking.phase.as_str() });
     write.commit(&serde_json::to_value(booking.id)?).await?;
     Ok(booking.id)
+}
+
+/// Takes the places of a use of today, as a booking takes them; gives its id, or the quota that is short. What is entered
+/// for a day gone by takes none.
+async fn take(
+    ctx: &Ctx,
+    write: &mut Write,
+    city: &City,
+    facts: &Facts,
+    ask: &Ask,
+) -> AppResult<Result<BookingId, Quota>> {
+    if ask.day < ctx.today() {
+        return Ok(Ok(ctx.new_id()));
+    }
+    let case = facts.case(ctx, city, ask, Caller::Staff)?;
+    let draws = city.book(ask.program, ask.facility, ask.day)?.rulebook.assess(&case).draws;
+    hold::take_places(ctx, write, ask, &draws).await
 }
 
 /// Whose use is entered; a reason that goes past doubts needs the permission to do so.
@@ -209,9 +239,19 @@ fn against(
         block("attendance-twice");
     }
     if ask.going_past.is_none() {
+        against.extend(unwritten(ctx, facts, ask)?);
         against.extend(doubts(ctx, ask, arrived, departed)?);
     }
     Ok(against)
+}
+
+/// What the chosen answers make needed and nobody wrote, as the module tells it of bookings.
+fn unwritten(ctx: &Ctx, facts: &Facts, ask: &Ask) -> AppResult<Vec<Finding>> {
+    let rulebook = &ctx.city.book(ask.program, ask.facility, ask.day)?.rulebook;
+    let found = rulebook.assess(&facts.case(ctx, &ctx.city, ask, Caller::Staff)?).findings;
+    let needed =
+        |finding: &Finding| finding.missing_field().is_some_and(|field| rulebook.needs(field, &ask.answers));
+    Ok(found.into_iter().filter(needed).collect())
 }
 
 fn booking(
@@ -219,6 +259,7 @@ fn booking(
     ask: &Ask,
     facts: &Facts,
     (arrived, departed): (NaiveTime, Option<NaiveTime>),
+    id: BookingId,
 ) -> AppResult<Booking> {
     let minute = |at: NaiveTime| at.with_second(0).and_then(|at| at.with_nanosecond(0)).unwrap_or(at);
     Ok(Booking {
@@ -227,7 +268,7 @@ fn booking(
         arrived: Some(minute(arrived)),
         departed: departed.map(minute),
         decided_at: Some(ctx.now()),
-        ..facts.booking(ctx, ask, ctx.new_id())?
+        ..facts.booking(ctx, ask, id)?
     })
 }
 
@@ -258,14 +299,10 @@ async fn remove_once(ctx: &Ctx, id: BookingId, reason: &str) -> AppResult<Bookin
     booking.final_quote = None;
     booking.settled = None;
     reason.clone_into(&mut booking.reason);
-    while let Some(back) = match booking.phase {
-        Phase::Completed => Some(Phase::InUse),
-        Phase::InUse => Some(Phase::Confirmed),
-        Phase::Confirmed => Some(Phase::Cancelled),
-        _ => None,
-    } {
-        phase::change(ctx, &mut write, &mut booking, back, reason).await?;
+    while phase::before(booking.phase).is_some() {
+        phase::take_back(ctx, &mut write, &mut booking, reason).await?;
     }
+    phase::change(ctx, &mut write, &mut booking, Phase::Cancelled, reason).await?;
     write.commit(&serde_json::to_value(id)?).await?;
     Ok(id)
 }

@@ -9,7 +9,7 @@ use platform_store::bookings::{self, Booking, Event};
 use platform_store::ledger;
 use platform_values::Phase;
 
-/// True if a booking may go from one phase to the other. Corrections by staff go back one step.
+/// True if a booking may go on from one phase to the other.
 pub fn may_follow(from: Phase, to: Phase) -> bool {
     use Phase::{
         Cancelled, Completed, Confirmed, Declined, InUse, Lapsed, NoShow, Offered, Requested, Waitlisted,
@@ -19,10 +19,23 @@ pub fn may_follow(from: Phase, to: Phase) -> bool {
         Waitlisted => matches!(to, Offered | Cancelled | Lapsed),
         Offered => matches!(to, Confirmed | Waitlisted | Cancelled | Lapsed),
         Confirmed => matches!(to, InUse | Cancelled | NoShow),
-        InUse => matches!(to, Completed | Confirmed),
-        Completed => matches!(to, InUse),
-        NoShow => matches!(to, Confirmed),
-        Declined | Cancelled | Lapsed => false,
+        InUse => matches!(to, Completed),
+        Completed | NoShow | Declined | Cancelled | Lapsed => false,
+    }
+}
+
+/// The phase that a record at the door is taken back to, one step at a time.
+pub fn before(phase: Phase) -> Option<Phase> {
+    match phase {
+        Phase::Completed => Some(Phase::InUse),
+        Phase::InUse | Phase::NoShow => Some(Phase::Confirmed),
+        Phase::Requested
+        | Phase::Waitlisted
+        | Phase::Offered
+        | Phase::Confirmed
+        | Phase::Declined
+        | Phase::Cancelled
+        | Phase::Lapsed => None,
     }
 }
 
@@ -35,10 +48,21 @@ pub async fn change(
     to: Phase,
     reason: &str,
 ) -> AppResult<()> {
-    let from = booking.phase;
-    if !may_follow(from, to) {
+    if !may_follow(booking.phase, to) {
         return Err(AppError::Stale);
     }
+    go(ctx, write, booking, to, reason).await
+}
+
+/// Takes the last record at the door of a locked booking back. Only what says that it takes something back comes here:
+/// nothing that is written down at the door goes backwards.
+pub async fn take_back(ctx: &Ctx, write: &mut Write, booking: &mut Booking, reason: &str) -> AppResult<()> {
+    let to = before(booking.phase).ok_or(AppError::Stale)?;
+    go(ctx, write, booking, to, reason).await
+}
+
+async fn go(ctx: &Ctx, write: &mut Write, booking: &mut Booking, to: Phase, reason: &str) -> AppResult<()> {
+    let from = booking.phase;
     if !from.counts() && to.counts() {
         refuse_second(write, booking).await?;
     }
@@ -90,6 +114,14 @@ mod tests {
                 let takes = !from.holds_places() && to.holds_places();
                 assert!(!takes || *to == Phase::Offered, "{from} to {to}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_taken_back_can_be_written_down_again_and_keeps_its_places() {
+        for (phase, back) in Phase::ALL.iter().filter_map(|phase| Some((*phase, before(*phase)?))) {
+            assert!(may_follow(back, phase) && !may_follow(phase, back), "{phase} and {back}");
+            assert!(phase.holds_places() && back.holds_places(), "{phase} and {back}");
         }
     }
 

@@ -51,7 +51,7 @@ impl Door {
     }
 
     async fn correct(&self, id: BookingId, times: &str) {
-        let (arrived, departed) = (span(times).from(), span(times).to());
+        let (arrived, departed) = (span(times).from(), Some(span(times).to()));
         let what = Attendance::Correct { arrived, departed, reason: "見本".into(), sure: true };
         record(&self.head, id, &what).await.expect("a correction");
     }
@@ -193,4 +193,41 @@ async fn the_same_times_once_more_add_nothing_to_the_history() {
     assert_eq!(number(&door.test, events).await, before);
     door.correct(id, "08:31-17:00").await;
     assert_eq!(number(&door.test, events).await, before + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_use_that_is_over_does_not_begin_again_and_an_arrival_is_corrected_alone() {
+    let door = Door::new().await;
+    let id = door.booked("2026-03-02").await;
+    door.test.clock.set(jst("2026-03-02 08:40"));
+    let board = "/facility/nakahara-01/today";
+    let to = format!("/facility/nakahara-01/attendance/{id}");
+    let post = async |browser: &Visitor, fields: &[(&str, &str)]| {
+        browser.post_form(board, &to, fields).await.expect("an answer").status().as_u16()
+    };
+    let sql =
+        "SELECT phase || ' ' || coalesce(arrived::text, '') || ' ' || coalesce(departed::text, '') || ' '
+        || coalesce(final_quote::text, '') AS line FROM bookings";
+    let browser = door.browser().await;
+    assert_eq!(post(&browser, &[("act", "in")]).await, 303);
+    door.test.clock.set(jst("2026-03-02 08:50"));
+    assert_ne!(post(&browser, &[("act", "in")]).await, 303, "pressed again");
+    assert_eq!(lines(&door.test, sql).await, ["in_use 08:40:00  "]);
+    let page = browser.page(&to).await.expect("the form");
+    assert!(page.contains("まだ園にいるときは"), "{page}");
+    assert_eq!(post(&browser, &[("arrived", "08:35"), ("departed", ""), ("correction", "見本")]).await, 303);
+    assert_eq!(lines(&door.test, sql).await, ["in_use 08:35:00  "], "the child is still here");
+
+    door.test.clock.set(jst("2026-03-02 16:00"));
+    let browser = door.browser().await;
+    assert_eq!(post(&browser, &[("act", "out")]).await, 303);
+    fees::correct(&door.head, id, Yen(100), "見本").await.expect("a corrected fee");
+    let stands = lines(&door.test, sql).await;
+    assert_ne!(post(&browser, &[("act", "in")]).await, 303, "a board of this morning");
+    let again = record_by_api(&browser, id, "again", &json!({ "event": "check_in" })).await;
+    assert!(again.contains("\"status\":409"), "{again}");
+    assert_eq!(lines(&door.test, sql).await, stands, "times, departure and the corrected fee stand");
+    let alone = json!({ "event": "correct", "arrived": "08:30", "reason": "見本" });
+    let alone = record_by_api(&browser, id, "alone", &alone).await;
+    assert!(alone.contains("use-departure-missing"), "who left has a departure: {alone}");
 }

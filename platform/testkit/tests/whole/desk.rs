@@ -176,7 +176,7 @@ async fn a_child_without_a_booking_is_taken_in_at_the_door_and_leaves_from_the_b
     assert!(again.contains("記録はできませんでした") && again.contains("row-"), "back on the board: {again}");
     let correct = Attendance::Correct {
         arrived: time(9),
-        departed: time(14),
+        departed: Some(time(14)),
         reason: "押し忘れ（見本）".into(),
         sure: true,
     };
@@ -188,6 +188,15 @@ async fn a_child_without_a_booking_is_taken_in_at_the_door_and_leaves_from_the_b
     assert_eq!(codes(&remove_use(&ctx, booking, " ").await), ["use-reason-missing"]);
     remove_use(&ctx, booking, "まちがい（見本）").await.expect("it is gone");
     assert_eq!(number(&test, "SELECT count(*) AS n FROM outbox").await, mails, "nobody is told");
+    let month = platform_values::Month::of(day("2026-02-16"));
+    let sheet = platform_app::reports::draft(&ctx, place.facility.id, place.program.id, month).await;
+    let sides = sheet.expect("a report").totals.cancelled;
+    assert_eq!((sides.family, sides.facility, sides.city), (0, 0, 0), "nothing was called off");
+    let gone = browser.page(&format!("/facility/nakahara-01/bookings/{id}")).await.expect("the entry");
+    assert!(
+        !gone.contains("料金") && gone.contains("まちがい（見本）"),
+        "what is no use costs nothing: {gone}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

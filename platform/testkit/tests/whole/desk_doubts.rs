@@ -1,10 +1,12 @@
 //! What staff enter by mistake is doubted wherever it is entered, and two windows do not overwrite each other.
 
 use crate::desk::hidden;
-use crate::support::{Place, codes, day, jst, number};
-use platform_app::bookings::Override;
-use platform_app::bookings::enter::enter_use;
+use crate::support::{Place, codes, day, db_rules, jst, ledger_errors, number};
+use platform_app::AppError;
+use platform_app::bookings::enter::{enter_use, remove_use, walk_in};
+use platform_app::bookings::{Override, book};
 use platform_testkit::TestApp;
+use serde_json::json;
 
 const DESK: &str = "/facility/nakahara-01";
 
@@ -128,4 +130,41 @@ async fn what_is_announced_ends_on_a_day_of_the_next_two_years() {
     assert_eq!(announce("2026-03-05").await.0, 303);
     let shown = browser.page(&page).await.expect("the settings");
     assert!(shown.contains("〜3月5日") && !shown.contains("3月6日"), "the last day: {shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_taken_in_at_the_door_takes_a_place_and_a_removed_entry_gives_it_back() {
+    let test = TestApp::start().await.expect("the application");
+    test.clock.set(jst("2026-02-16 10:00"));
+    let place = Place::new(&test, "nakahara-01").await;
+    db_rules(&test, place.facility.id, json!({ "capacity": { "per_day": 1, "under_1": "" } })).await;
+    let families = [place.family(&test, "2023-05-10").await, place.family(&test, "2023-05-10").await];
+    let head = test.kawasaki.ctx(&place.manager.actor).await.expect("a context");
+    let ask = |of: usize, care| place.ask(&families[of].children[0], day(care), "08:30-17:00", "hiteikei");
+    let nine = ask(0, "2026-02-16").span.from();
+    let here = walk_in(&head, &ask(0, "2026-02-16"), nine).await.expect("a child at the door");
+    let browser = test.browser(&test.kawasaki).expect("a browser");
+    browser.log_in(&place.manager).await.expect("a login");
+    let board = browser.page(&format!("{DESK}/today")).await.expect("the board");
+    assert!(board.contains("満員") || board.contains("×"), "the place is in use: {board}");
+    assert!(matches!(book(&head, &ask(1, "2026-02-16")).await, Err(AppError::Full(_))), "it is not sold");
+    let second = walk_in(&head, &ask(1, "2026-02-16"), nine).await;
+    assert!(matches!(second, Err(AppError::Full(_))), "nor overbooked: {second:?}");
+    let left = ask(1, "2026-02-16");
+    let half_past = nine.overflowing_add_signed(chrono::Duration::minutes(30)).0;
+    assert!(matches!(enter_use(&head, &left, nine, half_past).await, Err(AppError::Full(_))));
+    remove_use(&head, here, "まちがい（見本）").await.expect("it is gone");
+    walk_in(&head, &left, nine).await.expect("the place is free again");
+    for of in [0, 1] {
+        let past = ask(of, "2026-02-13");
+        enter_use(&head, &past, past.span.from(), past.span.to()).await.expect("a day gone by takes none");
+    }
+    assert_eq!(ledger_errors(&test).await, 0);
+
+    let mut urgent = ask(0, "2026-02-12");
+    urgent.answers.0.insert("use_type".into(), "kinkyu".into());
+    let silent = enter_use(&head, &urgent, urgent.span.from(), urgent.span.to()).await;
+    assert_eq!(codes(&silent), ["reason-missing"], "what must be written is asked for");
+    urgent.answers.0.insert("reason".into(), "祖母の入院（見本）".into());
+    enter_use(&head, &urgent, urgent.span.from(), urgent.span.to()).await.expect("now it is written");
 }

@@ -85,7 +85,11 @@ async fn a_family_writes_down_that_its_child_came_and_left() {
     assert!(phone.page(&evening).await.expect("the page").contains(">降園</button>"));
     assert_eq!(door.press(&phone, &evening, "out").await, 303);
     let sql = "SELECT phase || ' ' || arrived || ' ' || departed || ' ' || (final_quote IS NOT NULL) AS line FROM bookings";
-    assert_eq!(lines(&door.test, sql).await, ["completed 08:40:00 16:50:00 true"], "and the fee is settled");
+    let settled = ["completed 08:40:00 16:50:00 true"];
+    assert_eq!(lines(&door.test, sql).await, settled, "and the fee is settled");
+    door.test.clock.set(jst("2026-03-02 16:53"));
+    assert_eq!(door.press(&phone, &evening, "in").await, 200, "the page shows what stands");
+    assert_eq!(lines(&door.test, sql).await, settled, "nobody comes after leaving");
 }
 
 #[tokio::test(flavor = "multi_thread")]

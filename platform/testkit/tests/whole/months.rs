@@ -26,7 +26,7 @@ pub struct Office {
 }
 
 fn correction(times: &str) -> Attendance {
-    let (arrived, departed) = (span(times).from(), span(times).to());
+    let (arrived, departed) = (span(times).from(), Some(span(times).to()));
     Attendance::Correct { arrived, departed, reason: "見本".into(), sure: true }
 }
 

@@ -31,7 +31,7 @@ async fn used(test: &TestApp, place: &Place, family: &Family) {
     let hours = span("08:30-17:00");
     let id = enter_use(&head, &ask, hours.from(), hours.to()).await.expect("a use");
     let earlier = span("08:30-16:30");
-    let (arrived, departed) = (earlier.from(), earlier.to());
+    let (arrived, departed) = (earlier.from(), Some(earlier.to()));
     let corrected = Attendance::Correct { arrived, departed, reason: CANARY.into(), sure: true };
     record(&head, id, &corrected).await.expect("a correction");
     fees::correct(&head, id, Yen(500), CANARY).await.expect("another fee");

@@ -49,6 +49,7 @@ city-vacancies-about-places-mixed =
         [under3] 1・2歳
        *[from3] 3歳以上
     }の枠がある施設ではその枠のもの、ない施設ではすべての年齢のお子さんのものです。
+city-vacancies-about-today = 予約なしで来たお子さんも、定員を使っている人数に入ります。帰ったお子さんの分は、その日のうちは空きに戻りません。
 city-vacancies-about-came = 終わった日なので、空きではなく、来た人数を示します。
 city-vacancies-about-came-age =
     終わった日なので、空きではなく、来た{ $age ->

@@ -87,6 +87,7 @@ correct-title = 登園・降園の時刻を直す
 correct-who = { $child } { $day } 予約 { $span }
 label-arrived = 登園の時刻
 label-departed = 降園の時刻
+hint-departed-here = まだ園にいるときは、空のまま登園の時刻だけを直せます。
 label-correction = 直す理由
 hint-correction = 例：押し忘れのため
 board-week = 週の一覧

@@ -207,7 +207,7 @@ impl BookingsApi {
             DoorEvent::Undo => Attendance::Undo,
             DoorEvent::Correct => Attendance::Correct {
                 arrived: arrived.ok_or_else(|| missing("arrived"))?.0,
-                departed: departed.ok_or_else(|| missing("departed"))?.0,
+                departed: departed.map(|departed| departed.0),
                 reason: reason.ok_or_else(|| missing("reason"))?.0,
                 sure: sure.unwrap_or(false),
             },

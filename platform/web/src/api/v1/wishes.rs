@@ -176,7 +176,7 @@ pub enum DoorEvent {
     NoShow,
     /// The last of these was a mistake.
     Undo,
-    /// The times were wrong; needs `arrived`, `departed` and `reason`.
+    /// The times were wrong; needs `arrived`, `reason` and, unless the child is still here, `departed`.
     Correct,
 }
 

@@ -27,6 +27,8 @@ pub struct VacanciesPage {
     unread: bool,
     /// True where the day is over: then it is told who came, not what is free.
     past: bool,
+    /// True for the day that goes on.
+    today: bool,
     about: Words,
     previous: String,
     next: String,
@@ -106,6 +108,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let (number, skipped) = parts::within(number, found.len());
     let page = VacanciesPage {
         past: shown.past,
+        today: date == visit.today(),
         about: shown.about(&found),
         previous: link(date.pred_opt()),
         next: link(date.succ_opt()),
@@ -127,6 +130,7 @@ fn blank(visit: &Visit, date: NaiveDate, form: FormView) -> VacanciesPage {
         date,
         unread: false,
         past: false,
+        today: false,
         about: Words::text(""),
         previous: String::new(),
         next: String::new(),
@@ -332,6 +336,7 @@ impl Page for VacanciesPage {
             date,
             unread: false,
             past: false,
+            today: true,
             about: Words::key("city-vacancies-about-places"),
             previous: "?date=2026-03-04".into(),
             next: "?date=2026-03-06".into(),
@@ -348,7 +353,8 @@ impl Page for VacanciesPage {
             pager: pager(1, 108, &[]),
             empty: empty(),
         };
-        let over = Self { past: true, about: Words::key("city-vacancies-about-came"), ..full.clone() };
+        let over =
+            Self { past: true, today: false, about: Words::key("city-vacancies-about-came"), ..full.clone() };
         let wrong = Self { unread: true, sections: Vec::new(), ..full.clone() };
         vec![full.clone(), over, wrong, Self { sections: Vec::new(), count: 0, programs: Vec::new(), ..full }]
     }

@@ -15,6 +15,7 @@ use platform_app::bookings::fees::{correction_line, settled};
 use platform_app::bookings::list;
 use platform_app::store::bookings::Booking;
 use platform_app::{AppError, AppResult};
+use platform_values::Phase;
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -30,6 +31,7 @@ pub struct CorrectPage {
     fee_corrected: bool,
     closed: Option<ClosedMonth>,
     doubted: bool,
+    here: bool,
     seen: String,
     back: String,
 }
@@ -44,7 +46,7 @@ impl Page for CorrectPage {
     fn samples() -> Vec<Self> {
         let mut wrong = FormView::default();
         wrong.errors.push(crate::forms::FieldError::new("arrived", "error-time"));
-        let page = |form, closed| Self {
+        let page = |form, closed: Option<ClosedMonth>| Self {
             form,
             problem: None,
             child: "見本 はな".into(),
@@ -52,6 +54,7 @@ impl Page for CorrectPage {
             span: "08:30-17:00".into(),
             fee_corrected: true,
             doubted: true,
+            here: closed.is_none(),
             seen: String::new(),
             closed,
             back: "/".into(),
@@ -89,17 +92,24 @@ impl Page for SoonPage {
 pub async fn show(visit: Visit, Path((code, id)): Path<(String, String)>) -> PageResult {
     let desk = Desk::with_children(&visit, &code)?;
     let booking = desk.booking(&visit, &id).await?;
-    let form = filled(&booking);
+    let form = filled(&visit, &booking);
     visit.page(desk.trail(&[]), &page(&visit, &desk, &booking, form.view(), None).await?)
 }
 
-/// The form with the times as they stand; before anything is written down, those that were booked.
-fn filled(booking: &Booking) -> FormData {
-    let time = |at: Option<NaiveTime>, else_at: NaiveTime| at.unwrap_or(else_at).format("%H:%M").to_string();
+/// The form with the times as they stand; before anything is written down, those that were booked. The departure of a
+/// child that is here today has not come.
+fn filled(visit: &Visit, booking: &Booking) -> FormData {
+    let time = |at: NaiveTime| at.format("%H:%M").to_string();
+    let departed = if is_here(visit, booking) { None } else { booking.departed.or(Some(booking.ends)) };
     FormData::filled([
-        ("arrived", time(booking.arrived, booking.starts)),
-        ("departed", time(booking.departed, booking.ends)),
+        ("arrived", time(booking.arrived.unwrap_or(booking.starts))),
+        ("departed", departed.map_or_else(String::new, time)),
     ])
+}
+
+/// True for a child that came today and did not leave.
+fn is_here(visit: &Visit, booking: &Booking) -> bool {
+    booking.phase == Phase::InUse && booking.day == visit.today()
 }
 
 async fn page(
@@ -118,6 +128,7 @@ async fn page(
         fee_corrected: correction_line(&settled(booking)?).is_some(),
         closed: ClosedMonth::of_booking(visit, desk, booking).await?,
         doubted: false,
+        here: is_here(visit, booking),
         seen: version(booking)?,
         back: desk.at(&format!("days/{}", booking.day)),
     })
@@ -166,13 +177,14 @@ async fn child_name(visit: &Visit, booking: &Booking) -> AppResult<String> {
 
 async fn correct(visit: &Visit, desk: &Desk, booking: &Booking, mut form: FormData) -> PageResult {
     let arrived = form.text("arrived").time().required();
-    let departed = form.text("departed").time().required();
+    // Of a child that is still here the arrival alone may be wrong.
+    let departed = form.text("departed").time();
+    let departed = if is_here(visit, booking) { departed.optional() } else { departed.required() };
     let reason = form.text("correction").max(200).required();
     let mut doubted = form.raw("times-sure").is_some();
     let sure = form.flag("times-sure");
-    let what = form.valid(|| {
-        Some(Attendance::Correct { arrived: arrived?, departed: departed?, reason: reason?, sure })
-    });
+    let what =
+        form.valid(|| Some(Attendance::Correct { arrived: arrived?, departed, reason: reason?, sure }));
     let problem = match what {
         None => None,
         Some(what) => match record(visit, booking.id, &what).await {
@@ -185,7 +197,7 @@ async fn correct(visit: &Visit, desk: &Desk, booking: &Booking, mut form: FormDa
                 // Somebody else was faster: the times as they stand now.
                 let booking = desk.booking(visit, &booking.id.to_string()).await?;
                 let problem = refusal(AppError::Stale)?;
-                let page = page(visit, desk, &booking, filled(&booking).view(), Some(problem)).await?;
+                let page = page(visit, desk, &booking, filled(visit, &booking).view(), Some(problem)).await?;
                 return visit.again(desk.trail(&[]), &page);
             }
             Err(error) => {

@@ -61,7 +61,7 @@ pub struct BookingPage {
     reply: Option<String>,
     cause: Option<Words>,
     late: bool,
-    fee: Fee,
+    fee: Option<Fee>,
     settled: bool,
     paid: bool,
     corrections: Vec<CorrectionLine>,
@@ -112,10 +112,10 @@ impl Page for BookingPage {
             reply: Some("お待ちしています（見本）".into()),
             cause: Some(Words::key("decline-full")),
             late: true,
-            fee: Fee {
+            fee: Some(Fee {
                 lines: vec![super::desk::FeeLine { words: Words::text("保育料"), amount: 2500 }],
                 total: 2500,
-            },
+            }),
             settled: true,
             paid: false,
             corrections: vec![CorrectionLine::sample()],
@@ -129,7 +129,7 @@ impl Page for BookingPage {
         let bare = Self {
             can: Can::default(),
             steps: Vec::new(),
-            fee: Fee::default(),
+            fee: None,
             corrections: Vec::new(),
             events: Vec::new(),
             ..full.clone()
@@ -206,7 +206,8 @@ async fn page(
         steps: StepLine::all(booking, &open_steps),
         can: Can::now(visit, booking, &open_steps, settled.then_some(fee.total), month.as_ref()),
         month: month.filter(|_| booking.day <= visit.today()),
-        fee,
+        // An entry that was a mistake costs nothing.
+        fee: Some(fee).filter(|_| booking.source != Source::Usage || booking.phase != Phase::Cancelled),
     })
 }
 

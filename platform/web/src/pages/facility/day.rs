@@ -276,7 +276,7 @@ pub async fn show(visit: &Visit, code: &str, date: NaiveDate, problem: Option<No
         previous: of_day(date.pred_opt()),
         next: of_day(date.succ_opt()),
         kind: kind_words(&board.kind, board.quotas.is_empty()),
-        // What was free matters no more, and who came without a booking took no place.
+        // What was free matters no more, and what was entered afterwards took no place.
         quotas: if past { Vec::new() } else { quotas(&desk, visit, &board.quotas) },
         staff: board.staff,
         waiting: waiting(&desk, &board),
