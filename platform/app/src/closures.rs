@@ -4,12 +4,14 @@
 use crate::city::is_open;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
+use crate::interviews::{fixed_on, free_on};
 use chrono::NaiveDate;
 use platform_authz::{Action, Object, Of};
 use platform_program_api::Finding;
 use platform_program_api::answer::Weight;
 use platform_store::bookings::Booking;
 use platform_store::closures;
+use platform_store::interviews::Interview;
 use platform_store::places::{self, Closure};
 use platform_values::{BookingId, FacilityId};
 
@@ -20,29 +22,42 @@ fn resource(object: Object, facility: Option<FacilityId>) -> Of {
     facility.into_iter().fold(Of::new(object), Of::facility)
 }
 
-/// Bookings that stand on these days, at one facility or in the whole city, by day.
-pub async fn affected(
-    ctx: &Ctx,
-    facility: Option<FacilityId>,
-    days: &[NaiveDate],
-) -> AppResult<Vec<Booking>> {
-    ctx.require(Action::List, &resource(Object::Booking, facility))?;
-    let mut tx = ctx.read().await?;
-    let bookings = closures::affected(&mut tx, facility.as_ref().map(std::slice::from_ref), days).await?;
-    tx.done().await?;
-    Ok(bookings)
+/// What stands on days that are to be closed.
+pub struct Preview {
+    /// Bookings and requests, by day.
+    pub bookings: Vec<Booking>,
+    /// Uses of children who are there now.
+    pub present: Vec<Booking>,
+    /// Interviews that are fixed and ahead.
+    pub interviews: Vec<Interview>,
+    /// Interview times ahead that nobody has taken.
+    pub slots: usize,
+    /// Those of the days that are closed by hand already.
+    pub closed: Vec<NaiveDate>,
 }
 
-/// Bookings that stand on days that are to be closed, and those of the days that are closed by hand already. What would
-/// be refused is refused here.
+/// Looks what stands on days that are to be closed, at one facility or in the whole city. What would be refused is
+/// refused here.
 pub async fn preview(
     ctx: &Ctx,
     facility: Option<FacilityId>,
     days: &[NaiveDate],
     reason: &str,
-) -> AppResult<(Vec<Booking>, Vec<NaiveDate>)> {
+) -> AppResult<Preview> {
+    ctx.require(Action::Create, &resource(Object::Closure, facility))?;
+    ctx.require(Action::List, &resource(Object::Booking, facility))?;
     refuse(ctx, facility, days, reason)?;
-    Ok((affected(ctx, facility, days).await?, closed_already(ctx, facility, days)))
+    let places = facility.as_ref().map(std::slice::from_ref);
+    let mut tx = ctx.read().await?;
+    let preview = Preview {
+        bookings: closures::affected(&mut tx, places, days).await?,
+        present: closures::present(&mut tx, places, days).await?,
+        interviews: fixed_on(ctx, &mut tx, places, days).await?,
+        slots: free_on(ctx, &mut tx, places, days).await?,
+        closed: closed_already(ctx, facility, days),
+    };
+    tx.done().await?;
+    Ok(preview)
 }
 
 fn closed_already(ctx: &Ctx, facility: Option<FacilityId>, days: &[NaiveDate]) -> Vec<NaiveDate> {

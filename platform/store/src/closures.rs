@@ -65,6 +65,15 @@ pub async fn lift(
         .await?)
 }
 
+/// Uses that go on on these days at these facilities, or anywhere in the city where none are named: children who are there.
+pub async fn present(
+    tx: &mut Tx,
+    facilities: Option<&[FacilityId]>,
+    days: &[NaiveDate],
+) -> StoreResult<Vec<Booking>> {
+    in_phases(tx, facilities, days, &[Phase::InUse]).await
+}
+
 /// Bookings that stand on these days at these facilities, or anywhere in the city where none are named, by day and time.
 pub async fn affected(
     tx: &mut Tx,
@@ -72,10 +81,19 @@ pub async fn affected(
     days: &[NaiveDate],
 ) -> StoreResult<Vec<Booking>> {
     let standing = [Phase::Requested, Phase::Waitlisted, Phase::Offered, Phase::Confirmed];
+    in_phases(tx, facilities, days, &standing).await
+}
+
+async fn in_phases(
+    tx: &mut Tx,
+    facilities: Option<&[FacilityId]>,
+    days: &[NaiveDate],
+    phases: &[Phase],
+) -> StoreResult<Vec<Booking>> {
     let mut query = bookings::table
         .filter(bookings::tenant_id.eq(tx.tenant()))
         .filter(bookings::day.eq_any(days))
-        .filter(bookings::phase.eq_any(standing))
+        .filter(bookings::phase.eq_any(phases))
         .into_boxed();
     if let Some(facilities) = facilities {
         query = query.filter(bookings::facility_id.eq_any(facilities));

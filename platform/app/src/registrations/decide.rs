@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult, once};
 use crate::interviews;
 use crate::mail;
-use crate::registrations::{find, mail_args, unchanged};
+use crate::registrations::{find, mail_args, note_version, unchanged};
 use chrono::NaiveDate;
 use platform_authz::Action;
 use platform_program_api::Finding;
@@ -232,6 +232,7 @@ async fn note_once(ctx: &Ctx, id: RegistrationId, words: &str) -> AppResult<Regi
     let mut write = ctx.begin(Action::Decide, &of).await?;
     families::lock(&mut write, seen.household_id).await?.ok_or(AppError::NotFound)?;
     let mut registration = registrations::lock(&mut write, id).await?.ok_or(AppError::NotFound)?;
+    ctx.unchanged(&note_version(&registration))?;
     words.trim().clone_into(&mut registration.staff_note);
     registrations::put(&mut write, &registration).await?;
     write.audit().detail = serde_json::json!({ "note": true });

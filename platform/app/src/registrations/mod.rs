@@ -17,7 +17,7 @@ pub use needs::{Needs, interview_due, interview_due_of, needs};
 pub use queue::{QueueFilter, Queued, queue, waiting};
 pub use review::{Alike, Review, is_alike, review};
 pub(crate) use view::unchanged;
-pub use view::{RegistrationView, ended_name, find, inbox, of_family, resource, version};
+pub use view::{RegistrationView, ended_name, find, inbox, note_version, of_family, resource, version};
 
 use crate::ctx::Ctx;
 use platform_store::registrations::Registration;

@@ -1,5 +1,6 @@
 //! Seeing registrations: the family its own, the facility its inbox.
 
+use crate::city::hex;
 use crate::ctx::{Ctx, unseen};
 use crate::error::{AppError, AppResult};
 use crate::families::{ChildSummary, people};
@@ -10,6 +11,7 @@ use platform_store::interviews::{self, Interview};
 use platform_store::registrations::{self, Registration};
 use platform_store::{accounts, families};
 use platform_values::{FacilityId, RegistrationId, RegistrationState};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// A registration as the facility's inbox shows it.
@@ -56,6 +58,11 @@ pub fn version(registration: &Registration) -> String {
     let interviewed = registration.interviewed_on.map(|day| day.to_string()).unwrap_or_default();
     let applied = registration.applied_at.timestamp_micros();
     format!("{}.{applied}.{decided}.{interviewed}", registration.state)
+}
+
+/// The version of the note that only staff read: another one than that of the registration, which does not change with it.
+pub fn note_version(registration: &Registration) -> String {
+    hex(&Sha256::digest(registration.staff_note.as_bytes()))
 }
 
 /// Refuses to decide upon what changed since the client was shown it. Lists show the state only.

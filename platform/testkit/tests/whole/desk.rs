@@ -323,6 +323,11 @@ async fn closed_days_open_again_as_one_and_a_family_without_mail_is_called() {
     assert!(wrong.contains("おわりの日は、はじめの日より後") && wrong.contains("見本行事"), "{wrong}");
     let done = browser.post_form(settings, close, &closing("2026-03-09", "2026-03-11", "見本行事")).await;
     assert_eq!(done.expect("an answer").status().as_u16(), 303);
+    let look =
+        |first, last| [("closing-first", first), ("closing-last", last), ("closing-reason", "見本行事")];
+    let again = browser.post_form(settings, close, &look("2026-03-09", "2026-03-09")).await;
+    let again = again.expect("an answer").text().await.expect("text");
+    assert!(!again.contains("この日を休みにしますか"), "refused before it is asked for: {again}");
     let page = browser.page(settings).await.expect("the settings");
     assert!(page.contains("name=\"last\" value=\"2026-03-11\""), "{page}");
     let days = [("day", "2026-03-09"), ("last", "2026-03-11")];
@@ -340,4 +345,14 @@ async fn closed_days_open_again_as_one_and_a_family_without_mail_is_called() {
     let id = platform_app::bookings::book(&ctx, &ask).await.expect("a booking").id;
     let booking = browser.page(&format!("/facility/nakahara-01/bookings/{id}")).await.expect("the booking");
     assert!(booking.contains("メールの届かないご家庭"), "{booking}");
+
+    let at_the_door = place.ask(&family.children[0], day("2026-02-16"), "08:30-17:00", "hiteikei");
+    let came = at_the_door.span.from();
+    platform_app::bookings::enter::walk_in(&ctx, &at_the_door, came).await.expect("a child at the door");
+    let today = browser.post_form(settings, close, &look("2026-02-16", "2026-02-16")).await;
+    let today = today.expect("an answer").text().await.expect("text");
+    assert!(today.contains("来ているお子さんが1人") && today.contains(&family.children[0].name), "{today}");
+    let free = browser.post_form(settings, close, &look("2026-03-12", "2026-03-12")).await;
+    let free = free.expect("an answer").text().await.expect("text");
+    assert!(free.contains("この日の予約や面談はありません"), "{free}");
 }

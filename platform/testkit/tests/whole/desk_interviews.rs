@@ -1,6 +1,7 @@
 //! Interviews at the desk of a facility have no dead end: a new one after one that was called off, one that was held before
 //! its date, slots however far ahead; and slots that overlap are asked about.
 
+use crate::desk::hidden;
 use crate::support::{Place, day, family, jst, number, run};
 use chrono::NaiveTime;
 use platform_app::Ctx;
@@ -192,4 +193,34 @@ async fn interviews_are_found_by_where_they_stand_and_what_is_over_is_kept() {
     assert!(over.contains(child) && over.contains("取りやめ") && over.contains(&id.to_string()), "{over}");
     assert!(over.contains("全1件のうち1〜1件目"), "{over}");
     assert!(part("ahead").await.contains("これからの面談はありません"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_day_held_is_told_and_a_note_is_not_overwritten_unseen() {
+    use platform_app::registrations;
+    let room = Room::new().await;
+    let registration = format!("registrations/{}", room.waits);
+    let (found, _) = registrations::find(&room.head, room.waits).await.expect("a registration");
+    let seen = registrations::note_version(&found);
+    let shown = room.browser.page(&format!("{DESK}/{registration}")).await.expect("a page");
+    assert!(shown.contains(&seen), "the form tells which note was shown: {shown}");
+    let note = format!("{registration}/note");
+    let first = room.post(&registration, &note, &[("staff-note", "はじめの備考（見本）")]).await;
+    assert_eq!(first.0, 303, "the form as it was shown");
+    let csrf = hidden(&shown, "csrf");
+    let stale = [("csrf", csrf.as_str()), ("seen", &seen), ("staff-note", "あとの備考（見本）")];
+    let answer = room.browser.post_raw(&format!("{DESK}/{note}"), &stale).await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 422);
+    let page = answer.text().await.expect("text");
+    assert!(page.contains("ほかの方が先に変更しました"), "{page}");
+    assert!(page.contains("はじめの備考") && page.contains("あとの備考"), "both are there: {page}");
+
+    let id = interviews::ask_for_call(&room.head, room.waits, "").await.expect("an interview");
+    let (page, to) = (format!("interviews/{id}"), format!("interviews/{id}/close"));
+    let held = [("act", "held"), ("held-day", "2026-02-12"), ("record", "見本")];
+    assert_eq!(room.post(&page, &to, &held).await.0, 303);
+    let told = room.browser.page(&format!("{DESK}/{page}")).await.expect("a page");
+    assert!(told.contains("面談をした日") && told.contains("2月12日"), "{told}");
+    let list = room.browser.page(&format!("{DESK}/{registration}")).await.expect("a page");
+    assert!(list.contains("2月12日"), "{list}");
 }

@@ -177,7 +177,7 @@ async fn a_closure_is_refused_before_it_is_asked_for_and_opening_again_asks_firs
     let city = fresh().await;
     let again = closures::preview(&city, None, &[one], "見本").await;
     assert_eq!(codes(&again.map(drop)), ["closure-day-closed"]);
-    assert_eq!(closures::preview(&city, None, &[one, two], "見本").await.expect("a preview").1, [one]);
+    assert_eq!(closures::preview(&city, None, &[one, two], "見本").await.expect("a preview").closed, [one]);
     let ended = emergencies::declare(&city, &Area::Ward("中原区".into()), &[two], "見本の台風").await;
     assert_eq!(ended.expect("an emergency").bookings, 0);
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;

@@ -7,8 +7,8 @@ use platform_store::families_search::Needle;
 use platform_store::holds::{self, Hold};
 use platform_store::report_events::{self, ReportEvent};
 use platform_store::{
-    audit, bookings_own, entrance_codes, families_search, interviews, interviews_inbox, ledger, outbox,
-    registrations, reminders, throttle,
+    audit, bookings_own, closures, entrance_codes, families_search, interviews, interviews_inbox, ledger,
+    outbox, registrations, reminders, throttle,
 };
 use platform_values::{BookingId, ReportDeed};
 
@@ -50,6 +50,7 @@ pub async fn holding(w: &Walls<'_>, t: &Things, now: DateTime<Utc>) {
     call!(w.writes, tx, holds::add(&hold));
     call!(w.reads, tx, entrance_codes::find(facility, day));
     call!(w.writes, tx, entrance_codes::add(facility, day.succ_opt().expect("a day"), "x"));
+    call!(w.lists, tx, closures::present(Some(&[facility]), &[day]));
     call!(w.writes, tx, throttle::lift(&[1]));
     call!(w.writes, tx, ledger::give_back(t.booking.id));
     call!(w.writes, tx, ledger::give_back_all(&[t.booking.id]));

@@ -12,7 +12,7 @@ use crate::view::{Confirm, Empty, Notice};
 use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Days, NaiveDate};
 use platform_app::authz::{Action, Object, Of};
-use platform_app::closures;
+use platform_app::closures::{self, Preview};
 use platform_app::store::places::Closure;
 use platform_app::{AppError, AppResult};
 use poem::handler;
@@ -98,7 +98,7 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
     };
     let (from, to) = days.ends();
     if !form.flag("confirmed") {
-        let (affected, closed) = match closures::preview(&visit.ctx, None, &days.0, &reason).await {
+        let found = match closures::preview(&visit.ctx, None, &days.0, &reason).await {
             Ok(found) => found,
             Err(error) => {
                 let refused = Some(parts::refusal_of(error)?);
@@ -106,9 +106,11 @@ pub async fn close(visit: Visit, mut form: FormData) -> PageResult {
             }
         };
         let mut page = page(&visit, form.view())?;
-        let families: HashSet<_> = affected.iter().map(|booking| booking.household_id).collect();
-        page.confirm = Some(confirm((from, to), &closed, affected.len(), families.len()));
-        page.affected = (!affected.is_empty()).then(|| bookings(from, to));
+        let families: HashSet<_> = found.bookings.iter().map(|booking| booking.household_id).collect();
+        let mut confirm = confirm((from, to), &found.closed, found.bookings.len(), families.len());
+        confirm.consequences.extend(besides(&found));
+        page.confirm = Some(confirm);
+        page.affected = (!found.bookings.is_empty()).then(|| bookings(from, to));
         page.hidden = days::hidden(&page.form, "closure", &["closure-reason"]);
         return visit.page(trail, &page);
     }
@@ -147,6 +149,14 @@ fn confirm(
     }
     consequences.push(touched);
     Confirm { title: Words::key("city-closure-confirm"), consequences }
+}
+
+/// What stands on the days besides bookings: children who are there, interviews and their open times.
+pub fn besides(found: &Preview) -> Vec<Words> {
+    let all =
+        [("present", found.present.len()), ("interviews", found.interviews.len()), ("slots", found.slots)];
+    let there = all.into_iter().filter(|(_, count)| *count > 0);
+    there.map(|(what, count)| Words::key(format!("closing-{what}")).with("count", count)).collect()
 }
 
 /// Opens a day again.

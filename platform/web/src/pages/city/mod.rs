@@ -2,7 +2,7 @@
 
 mod announcements;
 mod bookings;
-mod closures;
+pub mod closures;
 mod days;
 mod emergency;
 mod emergency_one;

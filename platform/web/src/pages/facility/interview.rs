@@ -2,19 +2,19 @@
 
 use super::desk::{Desk, call_instead, done_word, read_id, refusal, told};
 use super::interviews::{doubt, interview_badge, modes};
-use super::sheet::SheetView;
+use super::sheet::{SheetView, held_on};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
 use crate::render::Page;
 use crate::view::{Badge, Choice, Notice};
 use crate::visit::{PageResult, Visit, see_other};
-use chrono::{Days, NaiveDateTime};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use platform_app::families::child_sheet;
 use platform_app::interviews::{
     self, Appointment, HELD_DAYS, Outcome, cancel as call_off, fix as fix_date, record,
 };
 use platform_app::store::interviews::{Interview, Slot};
-use platform_app::{AppError, AppResult};
+use platform_app::{AppError, AppResult, registrations};
 use platform_values::{InterviewId, InterviewMode, InterviewState};
 use poem::handler;
 use poem::web::Path;
@@ -37,6 +37,7 @@ pub struct InterviewPage {
     place: Option<String>,
     wish: Option<String>,
     record: Option<String>,
+    held: Option<NaiveDate>,
     call: Option<String>,
     modes: Vec<Choice>,
     doubt: Option<Words>,
@@ -70,6 +71,7 @@ impl Page for InterviewPage {
             place: Some("見本室".into()),
             wish: Some("見本です".into()),
             record: Some("見本です".into()),
+            held: Some(NaiveDate::default()),
             call: Some("090-0000-0000".into()),
             modes: modes(),
             doubt: Some(Words::key("error-slots-odd")),
@@ -145,6 +147,7 @@ async fn page(
         place: slot.as_ref().and_then(|slot| told(&slot.place)),
         wish: told(&interview.wish),
         record: told(&interview.record),
+        held: held(visit, &interview).await?,
         call: call_instead(visit, interview.household_id, &sheet.household.phone).await?,
         modes: modes(),
         doubt: None,
@@ -153,6 +156,14 @@ async fn page(
         early: ahead && !come,
         may_miss: come && interview.state == InterviewState::Fixed,
     })
+}
+
+/// The day on which an interview was held, as staff wrote it down.
+async fn held(visit: &Visit, interview: &Interview) -> AppResult<Option<NaiveDate>> {
+    let (registration, _) = registrations::find(visit, interview.registration_id).await?;
+    let all = interviews::of_registration(visit, registration.id).await?;
+    let last = held_on(&registration, all.iter().map(|(interview, _)| interview));
+    Ok(last.filter(|(id, _)| *id == interview.id).map(|(_, day)| day))
 }
 
 /// Fixes or moves the date.

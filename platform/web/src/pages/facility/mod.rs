@@ -11,6 +11,7 @@ mod children;
 mod choose;
 mod closed_days;
 mod closed_month;
+mod closing;
 mod day;
 mod day_acts;
 mod day_places;
@@ -101,8 +102,8 @@ pub fn routes() -> Vec<Row> {
         get("/facility/:code/reports/:month/file", Facility, report::file),
         get("/facility/:code/settings", Facility, settings::show),
         post("/facility/:code/settings/texts", Facility, settings::write),
-        post("/facility/:code/settings/close", Facility, settings::close),
-        post("/facility/:code/settings/reopen", Facility, settings::reopen),
+        post("/facility/:code/settings/close", Facility, closing::close),
+        post("/facility/:code/settings/reopen", Facility, closing::reopen),
         post("/facility/:code/settings/announce", Facility, settings::announce),
         post("/facility/:code/settings/announcements/:id/end", Facility, settings::end),
         get("/facility/:code/children", Facility, children::show),

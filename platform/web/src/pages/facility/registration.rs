@@ -28,6 +28,7 @@ pub struct RegistrationPage {
     form: FormView,
     problem: Option<Notice>,
     seen: String,
+    note_seen: String,
     sheet: SheetView,
     badge: Badge,
     program: String,
@@ -69,6 +70,7 @@ impl Page for RegistrationPage {
             form,
             problem: None,
             seen: String::new(),
+            note_seen: String::new(),
             sheet: SheetView::sample(),
             badge: registration_badge(RegistrationState::Applied),
             program: "一時保育".into(),
@@ -155,6 +157,7 @@ async fn page(
         form,
         problem,
         seen: registrations::version(registration),
+        note_seen: registrations::note_version(registration),
         sheet: SheetView::new(visit, &sheet, visit.today())?,
         badge: standing_badge(registration),
         program: visit.city.program(registration.program_id).map_or_else(String::new, |p| p.name.clone()),
@@ -166,7 +169,7 @@ async fn page(
         alike,
         interview: interview_words(registration.interviewed_on, newest),
         interviews: ahead.map(|(interview, _)| open(interview.id)).collect(),
-        met: Met::all(visit, desk, registration.id).await?,
+        met: Met::all(visit, desk, registration).await?,
         call: call_instead(visit, registration.household_id, &sheet.household.phone).await?,
         may_accept: matches!(state, Applied | Returned | Declined),
         may_change: state == Accepted,
@@ -264,6 +267,8 @@ pub async fn note(visit: Visit, Path((code, id)): Path<(String, String)>, mut fo
             Err(error) => Some(refusal(error)?),
         },
     };
+    // Where somebody else was faster, their note stands above what was typed.
+    let registration = find(&visit, &desk, &id).await?;
     let page = page(&visit, &desk, &registration, form.view(), problem).await?;
     visit.again(desk.trail(&[("registrations-title", "registrations")]), &page)
 }

@@ -1,6 +1,7 @@
 //! What a facility says of itself, when it is closed, what it announces, and the rules that hold for it.
 
 use super::closed_days::{ClosedDays, stretches};
+use super::closing::Closing;
 use super::desk::{Desk, pager, query, read_id, refusal};
 use crate::forms::{FieldError, FormData, FormView};
 use crate::i18n::Words;
@@ -12,10 +13,9 @@ use crate::visit::{PageResult, Visit, see_other};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use platform_app::announcements::{self, SHOWN_DAYS_MAX};
 use platform_app::authz::{Action, Object, Of};
-use platform_app::bookings::list;
 use platform_app::closures;
 use platform_app::profile::{ProfileTexts, update_profile};
-use platform_app::{AppError, AppResult, interviews};
+use platform_app::{AppError, AppResult};
 use platform_program_api::{Origin, RuleKind};
 use platform_values::AnnouncementId;
 use poem::handler;
@@ -31,28 +31,11 @@ pub struct SettingsPage {
     problem: Option<Notice>,
     closures: Vec<ClosedDays>,
     may_close: bool,
-    confirm: Option<Closing>,
+    /// Days about to be closed.
+    pub(super) confirm: Option<Closing>,
     announcements: Vec<Announced>,
     pager: Pager,
     programs: Vec<ProgramRules>,
-}
-
-/// Days about to be closed, with what stands on them.
-#[derive(Clone, Debug, Serialize)]
-struct Closing {
-    first: NaiveDate,
-    last: NaiveDate,
-    days: Vec<NaiveDate>,
-    reason: String,
-    affected: Vec<Affected>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Affected {
-    href: String,
-    child: String,
-    day: NaiveDate,
-    phone: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -90,7 +73,6 @@ impl Page for SettingsPage {
         let day = NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default();
         let mut form = FormView::default();
         form.errors.push(FieldError::new("closing-reason", "error-required"));
-        let (child, phone, href) = ("見本 はな".into(), "09000000000".into(), "/".into());
         let full = Self {
             code: "s-001".into(),
             form,
@@ -100,13 +82,7 @@ impl Page for SettingsPage {
                 ClosedDays { day, last: None, reason: "年末年始（見本）".into(), own: false },
             ],
             may_close: true,
-            confirm: Some(Closing {
-                first: day,
-                last: day,
-                days: vec![day],
-                reason: "行事（見本）".into(),
-                affected: vec![Affected { href, child, day, phone }],
-            }),
+            confirm: Some(Closing::sample()),
             announcements: vec![Announced {
                 id: "x".into(),
                 title: "見本のお知らせ".into(),
@@ -147,7 +123,8 @@ pub async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
     visit.page(desk.trail(&[]), &page)
 }
 
-async fn page(
+/// The page with what was typed, or with what stands.
+pub(super) async fn page(
     visit: &Visit,
     desk: &Desk,
     typed: Option<FormView>,
@@ -285,74 +262,6 @@ pub async fn write(visit: Visit, Path(code): Path<String>, mut form: FormData) -
         None
     };
     visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), problem).await?)
-}
-
-/// Closes days: first shows which bookings stand on them, then, with `sure`, closes.
-#[handler]
-pub async fn close(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
-    let today = visit.today();
-    let first = form.date("closing-first").between(today, today + Days::new(400)).required();
-    let last = form.date("closing-last").between(today, today + Days::new(400)).optional();
-    let reason = form.text("closing-reason").max(60).required();
-    if first.zip(last).is_some_and(|(first, last)| last < first) {
-        form.refuse("closing-last", "error-closing-order");
-    }
-    let sure = form.flag("sure");
-    let wish = form.valid(|| Some((first?, last.or(first)?, reason?)));
-    let Some((first, last, reason)) = wish else {
-        return visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), None).await?);
-    };
-    let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
-    if sure {
-        let problem = match closures::close(&visit, Some(desk.id), &days, &reason).await {
-            // The bookings, requests and interview slots that stand on the days come next, one by one.
-            Ok(hit) => {
-                let shown = format!("bookings?view=standing&first={first}&last={last}");
-                let slots = slots_on(&visit, &desk, first, last).await?;
-                let to = match (hit.is_empty(), slots == 0) {
-                    (true, true) => "settings?done=closed".to_owned(),
-                    (true, false) => format!("{shown}&done=closed-with-slots"),
-                    (false, _) => format!("{shown}&done=closed-with-bookings"),
-                };
-                return Ok(see_other(&desk.at(&to)));
-            }
-            Err(error) => refusal(error)?,
-        };
-        return visit.again(desk.trail(&[]), &page(&visit, &desk, Some(form.view()), Some(problem)).await?);
-    }
-    visit.require(Action::Create, &Of::new(Object::Closure).facility(desk.id))?;
-    let affected = closures::affected(&visit, Some(desk.id), &days).await?;
-    let ids: Vec<_> = affected.iter().map(|booking| booking.id).collect();
-    let line = |l: list::Listed| Affected {
-        href: desk.at(&format!("bookings/{}", l.booking.id)),
-        child: l.child.name,
-        day: l.booking.day,
-        phone: l.guardian.phone,
-    };
-    let affected = list::shown(&visit, desk.id, &ids).await?.into_iter().map(line).collect();
-    let confirm = Some(Closing { first, last, days, reason, affected });
-    let page = SettingsPage { confirm, ..page(&visit, &desk, Some(form.view()), None).await? };
-    visit.page(desk.trail(&[]), &page)
-}
-
-/// How many interview slots stand on these days, for those who work with them.
-async fn slots_on(visit: &Visit, desk: &Desk, first: NaiveDate, last: NaiveDate) -> AppResult<usize> {
-    if !visit.may(Action::List, &Of::new(Object::InterviewSlot).facility(desk.id)) {
-        return Ok(0);
-    }
-    Ok(interviews::slots(visit, desk.id, first, last).await?.len())
-}
-
-/// Opens a closed day again.
-#[handler]
-pub async fn reopen(visit: Visit, Path(code): Path<String>, mut form: FormData) -> PageResult {
-    let desk = Desk::of(&visit, &code)?;
-    let day = form.date("day").required().ok_or(AppError::NotFound)?;
-    let last = form.date("last").optional().unwrap_or(day);
-    let days: Vec<NaiveDate> = day.iter_days().take_while(|day| *day <= last).take(400).collect();
-    closures::reopen(&visit, Some(desk.id), &days).await?;
-    Ok(see_other(&desk.at("settings?done=reopened")))
 }
 
 /// The last day of something that is shown until this moment: what ends at midnight ends with the day before.

@@ -13,9 +13,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use platform_app::accounts::children::{ChildSheet as Stored, Section};
 use platform_app::authz::Resource;
 use platform_app::families::{ChildSheet, child_sheet, entered};
+use platform_app::store::interviews::Interview;
 use platform_app::store::registrations::Registration;
 use platform_app::{AppError, AppResult, interviews};
-use platform_values::{ChildId, InterviewState, RegistrationId, RegistrationState};
+use platform_values::{ChildId, InterviewId, InterviewState, RegistrationState};
 use poem::handler;
 use poem::web::Path;
 use serde::Serialize;
@@ -37,6 +38,8 @@ pub struct SheetPage {
 #[derive(Clone, Debug, Serialize)]
 pub struct Met {
     at: Option<NaiveDateTime>,
+    /// The day on which it was held.
+    on: Option<NaiveDate>,
     badge: Badge,
     record: Option<String>,
     href: String,
@@ -47,6 +50,7 @@ impl Met {
     pub fn sample() -> Self {
         Self {
             at: Some(NaiveDateTime::default()),
+            on: Some(NaiveDate::default()),
             badge: interview_badge(InterviewState::Done),
             record: Some("よく食べます（見本）".into()),
             href: "/".into(),
@@ -54,9 +58,11 @@ impl Met {
     }
 
     /// All interviews of a registration, newest first.
-    pub async fn all(visit: &Visit, desk: &Desk, registration: RegistrationId) -> AppResult<Vec<Self>> {
-        let held = interviews::of_registration(visit, registration).await?;
+    pub async fn all(visit: &Visit, desk: &Desk, registration: &Registration) -> AppResult<Vec<Self>> {
+        let held = interviews::of_registration(visit, registration.id).await?;
+        let last = held_on(registration, held.iter().map(|(interview, _)| interview));
         let met = held.into_iter().map(|(interview, _)| Self {
+            on: last.filter(|(id, _)| *id == interview.id).map(|(_, day)| day),
             at: interview.at.or(interview.closed_at).map(|at| visit.civil(at)),
             badge: interview_badge(interview.state),
             record: told(&interview.record),
@@ -64,6 +70,15 @@ impl Met {
         });
         Ok(met.collect())
     }
+}
+
+/// The interview that was held last, of those of a registration from the newest on, with the day that staff wrote down.
+pub fn held_on<'a>(
+    registration: &Registration,
+    mut all: impl Iterator<Item = &'a Interview>,
+) -> Option<(InterviewId, NaiveDate)> {
+    let last = all.find(|interview| interview.state == InterviewState::Done)?;
+    Some((last.id, registration.interviewed_on?))
 }
 
 /// What a sheet tells; other pages show it as well.
@@ -330,7 +345,7 @@ async fn page(
     let way = WayView::new(visit, &sheet.child, &of, desk.at(&format!("children/{id}/way")));
     let mut met = Vec::new();
     for registration in sheet.registrations.iter().filter(|r| r.facility_id == desk.id) {
-        met.extend(Met::all(visit, desk, registration.id).await?);
+        met.extend(Met::all(visit, desk, registration).await?);
     }
     let may_edit = entered(visit, desk.id, id).await?.is_some();
     let sheet = SheetView::new(visit, &sheet, visit.today())?;
