@@ -123,6 +123,14 @@ async fn another_reason_needs_words() {
     decide(&ctx, id, &other("園の行事のため（見本）")).await.expect("a decline");
 }
 
+/// How many bookings of February were called off, as the report tells it: by families, the facility and the city.
+async fn called_off(ctx: &platform_app::Ctx, place: &Place) -> (i64, i64, i64) {
+    let month = platform_values::Month::of(day("2026-02-16"));
+    let sheet = platform_app::reports::draft(ctx, place.facility.id, place.program.id, month).await;
+    let sides = sheet.expect("a report").totals.cancelled;
+    (sides.family, sides.facility, sides.city)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_child_without_a_booking_is_taken_in_at_the_door_and_leaves_from_the_board() {
     use platform_app::bookings::attend::{Attendance, record};
@@ -156,8 +164,7 @@ async fn a_child_without_a_booking_is_taken_in_at_the_door_and_leaves_from_the_b
     ];
     let fields: Vec<_> = date.into_iter().chain(rest).collect();
     let answer = browser.post_form(&page, &action, &fields).await.expect("an answer");
-    let status = answer.status().as_u16();
-    assert_eq!(status, 303, "{}", answer.text().await.unwrap_or_default());
+    assert_eq!(answer.status().as_u16(), 303, "{}", answer.text().await.unwrap_or_default());
     let board = browser.page("/facility/nakahara-01/today").await.expect("the board");
     assert!(board.contains("備考（職員）：見本の備考"), "{board}");
     let (_, id) = board.split_once("id=\"row-").expect("a row");
@@ -188,10 +195,7 @@ async fn a_child_without_a_booking_is_taken_in_at_the_door_and_leaves_from_the_b
     assert_eq!(codes(&remove_use(&ctx, booking, " ").await), ["use-reason-missing"]);
     remove_use(&ctx, booking, "まちがい（見本）").await.expect("it is gone");
     assert_eq!(number(&test, "SELECT count(*) AS n FROM outbox").await, mails, "nobody is told");
-    let month = platform_values::Month::of(day("2026-02-16"));
-    let sheet = platform_app::reports::draft(&ctx, place.facility.id, place.program.id, month).await;
-    let sides = sheet.expect("a report").totals.cancelled;
-    assert_eq!((sides.family, sides.facility, sides.city), (0, 0, 0), "nothing was called off");
+    assert_eq!(called_off(&ctx, &place).await, (0, 0, 0), "nothing was called off");
     let gone = browser.page(&format!("/facility/nakahara-01/bookings/{id}")).await.expect("the entry");
     assert!(
         !gone.contains("料金") && gone.contains("まちがい（見本）"),
