@@ -122,6 +122,7 @@ async fn register(walk: &mut Walk<'_>, family: &Newcomer) -> Result<()> {
     walk.fill("contact-1-phone", "090-0000-0002").await?;
     walk.submit("main form button.main", "/register?").await?;
     walk.fill("register-wish", "週に1、2回、仕事の日に").await?;
+    walk.choose("register-sharing", "yes").await?;
     walk.submit("main form.narrow button.main", "done=registered").await?;
     walk.press("main form[action$='/interview'] .choice label").await.ok();
     walk.submit("main form[action$='/interview'] button", "/registrations/").await?;
